@@ -1,0 +1,138 @@
+#ifndef SANAD_GRAPH_IO_IO_H
+#define SANAD_GRAPH_IO_IO_H
+
+#include "base/status.h"
+#include "base/text.h"
+#include "graph/store.h"
+#include "graph/term.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/// The syntaxes of RDF that can be read and written.
+typedef enum {
+  SANAD_FORMAT_UNKNOWN,
+  SANAD_NTRIPLES,
+  SANAD_NQUADS,
+  SANAD_TURTLE,
+  SANAD_TRIG,
+  SANAD_RDFXML,
+  SANAD_RDFJSON,
+} SanadFormat;
+
+/// The format a name stands for: `turtle`, `ttl`, `nt`, `ntriples`, `nq`, ...
+/// or SANAD_FORMAT_UNKNOWN.
+SanadFormat sanad_format_of_name(SanadText name);
+
+/// The format that the ending of a file's name stands for, or
+/// SANAD_FORMAT_UNKNOWN.
+SanadFormat sanad_format_of_path(const char *path);
+
+/// The name of a format, as sanad_format_of_name() takes it.
+const char *sanad_format_name(SanadFormat format);
+
+/// Whether a format can name graphs.
+bool sanad_format_has_graphs(SanadFormat format);
+
+/// Where a reader puts what it reads.  Each call may fail, and the reader
+/// passes the failure on.
+typedef struct {
+  /// One quad; `graph` is null for the default graph.  Terms live only during
+  /// the call.  Blank node labels are those of the file, or made by the reader
+  /// so that they clash with none.
+  SanadStatus (*quad)(void *state, const SanadTerm *subject,
+                      const SanadTerm *predicate, const SanadTerm *object,
+                      const SanadTerm *graph, SanadError *error);
+  /// A prefix was declared.  May be null.
+  SanadStatus (*prefix)(void *state, SanadText prefix, SanadText iri,
+                        SanadError *error);
+  void *state;
+} SanadSink;
+
+/// How to read.
+typedef struct {
+  SanadFormat format; ///< Never unknown
+  SanadText base;     ///< The base IRI, or empty: then a relative IRI is an
+                      ///< error
+} SanadReadOptions;
+
+/// Where bytes come from: fills `buffer` with up to `size` bytes, `*got` of
+/// them, 0 at the end.
+typedef struct {
+  SanadStatus (*read)(void *state, char *buffer, size_t size, size_t *got,
+                      SanadError *error);
+  void *state;
+} SanadSource;
+
+/// Reads RDF from `source` and sends it to `sink`, streaming.
+///
+/// Errors: SANAD_SYNTAX with `error->place`, SANAD_LIMIT, SANAD_NO_MEMORY, and
+/// what source and sink return.
+SANAD_NODISCARD SanadStatus sanad_rdf_read(SanadSource source,
+                                           const SanadReadOptions *options,
+                                           SanadSink sink, SanadError *error);
+
+/// Reads RDF from text in memory.
+SANAD_NODISCARD SanadStatus sanad_rdf_read_text(SanadText text,
+                                                const SanadReadOptions *options,
+                                                SanadSink sink,
+                                                SanadError *error);
+
+/// What a load did.
+typedef struct {
+  uint64_t statements; ///< Read from the file, repeated ones included
+} SanadLoadReport;
+
+/// How to load a file.
+typedef struct {
+  SanadFormat format; ///< Unknown: from the name, then from the content
+  SanadText base;     ///< Empty: the file's own IRI
+  SanadText graph;    ///< IRI of the graph for what the file gives no graph;
+                      ///< empty for the default graph
+} SanadLoadOptions;
+
+/// Loads a file into a change.  On failure the change must be aborted.  Blank
+/// nodes get new ids.  `-` is standard input.  Nothing is looked up on the
+/// network.
+///
+/// Errors: SANAD_NOT_FOUND, SANAD_IO, and those of sanad_rdf_read().
+SANAD_NODISCARD SanadStatus sanad_load_file(SanadWrite *write, const char *path,
+                                            const SanadLoadOptions *options,
+                                            SanadLoadReport *report,
+                                            SanadError *error);
+
+/// What an export wrote and what its format could not carry.
+typedef struct {
+  uint64_t statements;    ///< Written
+  uint64_t graphs_left;   ///< Graph names not written
+  uint64_t evidence_left; ///< Triples of evidence graphs not written
+} SanadExportReport;
+
+/// What to export.
+typedef struct {
+  SanadFormat format; ///< Never unknown
+  SanadId graph;      ///< SANAD_ANY for everything
+  bool is_canonical;  ///< N-Triples, N-Quads: sorted lines, bytewise
+} SanadExportOptions;
+
+/// Writes the graph to `out`.  Formats without graphs write the union as a
+/// set; formats with graphs write everything.  Two exports of equal graphs,
+/// blank nodes apart, are equal byte for byte.
+///
+/// Errors: SANAD_IO (also a failed flush), SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_export(const SanadSnapshot *snapshot,
+                                         FILE *out,
+                                         const SanadExportOptions *options,
+                                         SanadExportReport *report,
+                                         SanadError *error);
+
+/// Exports to a file, which is replaced whole at the end or not at all.  `-` is
+/// standard output.
+SANAD_NODISCARD SanadStatus sanad_export_file(const SanadSnapshot *snapshot,
+                                              const char *path,
+                                              const SanadExportOptions *options,
+                                              SanadExportReport *report,
+                                              SanadError *error);
+
+#endif
