@@ -5,8 +5,7 @@
 #include <stdint.h>
 
 #define SANAD_NODISCARD __attribute__((warn_unused_result))
-#define SANAD_PRINTF(format, first)                                            \
-  __attribute__((format(printf, format, first)))
+#define SANAD_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 /// What a function has to say for itself.  Zero is success.
 typedef enum {

@@ -1,0 +1,91 @@
+#ifndef SANAD_SESSION_SESSION_H
+#define SANAD_SESSION_SESSION_H
+
+#include "base/status.h"
+#include "base/text.h"
+#include "report/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/// Runs statements of the language on one store and shows their results.  The
+/// shell, scripts, tests and embedding programs are faces on it.
+typedef struct SanadSession SanadSession;
+
+typedef struct {
+  const char *store_path; ///< Null: a new graph in memory
+  bool is_readonly;       ///< A missing store and every change are errors
+  bool must_exist;        ///< A missing store is an error
+  bool is_interactive;    ///< A person reads: row counts, hints, questions
+  bool is_strict;         ///< `set names = strict`: no lookup of names
+  bool is_quiet;          ///< No notes
+  bool shows_iris;        ///< Full IRIs instead of names
+  bool shows_timing;      ///< "12 rows · 3 ms" behind each result
+  SanadFormatOptions format;
+  FILE *out; ///< Results
+  FILE *err; ///< Errors and notes
+  /// Asks the person yes or no before data is removed.  Null: not asked, and
+  /// `remove` needs `is_yes`.
+  bool (*confirm)(void *state, const char *question);
+  void *confirm_state;
+  bool is_yes; ///< `--yes`: removals are not asked for
+} SanadSessionOptions;
+
+/// Opens the store and a session on it.  `options` are copied; its streams must
+/// outlive the session.  Close with sanad_session_close().
+///
+/// Errors: SANAD_NOT_FOUND, SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_session_open(
+    SanadSession **out, const SanadSessionOptions *options, SanadError *error);
+
+/// Closes the session and its store.  Accepts null.
+void sanad_session_close(SanadSession *session);
+
+/// The options in force; the caller may change all but the path between two
+/// runs.
+SanadSessionOptions *sanad_session_options(SanadSession *session);
+
+/// Whether the session's graph is in memory and holds something.
+bool sanad_session_has_unsaved(SanadSession *session);
+
+/// Gives a value to the parameter `$name`: a literal, or a name as in the
+/// language; what does not parse is a name with spaces.
+///
+/// Errors: SANAD_SYNTAX (the name), SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_session_parameter(SanadSession *session,
+                                                    SanadText name,
+                                                    SanadText value,
+                                                    SanadError *error);
+
+/// Whether `text` is finished: SANAD_OK, or SANAD_INCOMPLETE if more must be
+/// typed before it can run.  Text that is wrong is finished: running it says
+/// why.
+SanadStatus sanad_session_is_complete(SanadSession *session, SanadText text);
+
+/// Runs the statements in `text`, one after the other, until one fails; results
+/// go to `out`, errors and notes to `err`, both flushed.
+///
+/// `origin` names the file for `file:line:col: error:` lines; null shows the
+/// line with a caret, as a person at a prompt wants it.  With `keeps_going`
+/// statements behind a failed one run too.
+///
+/// Returns SANAD_OK, or the status of the first statement that failed, whose
+/// error has been shown.  SANAD_IO: the output could not be written.
+SANAD_NODISCARD SanadStatus sanad_session_run(SanadSession *session,
+                                              SanadText text,
+                                              const char *origin,
+                                              bool keeps_going);
+
+/// Rows of the last result, for `--expect-rows`.  A yes or no counts 1 or 0.
+uint64_t sanad_session_last_rows(const SanadSession *session);
+
+/// Stops the running statement soon.  May be called by a signal handler.
+void sanad_session_cancel(SanadSession *session);
+
+/// Shows an error as sanad_session_run() does.
+void sanad_session_show_error(SanadSession *session, SanadText text,
+                              const char *origin, const SanadError *error);
+
+#endif
