@@ -36,8 +36,9 @@ typedef struct {
 /// null for none.
 ///
 /// On success `*out` is owned by the caller: close it with sanad_store_close().
-/// One process opens a file once; several processes may.  A store in memory
-/// allows no snapshot to stay open while a write commits.
+/// One process opens a file once; several processes may.  A store in memory,
+/// and one whose file is missing until the first change begins, allows no
+/// snapshot to stay open while a change is made.
 ///
 /// Errors: SANAD_NOT_FOUND (missing, and may not be made), SANAD_STORE (no
 /// store, another format, or no access), SANAD_NO_MEMORY.

@@ -1,0 +1,380 @@
+#include "graph/store.h"
+
+#include "graph/store_impl.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/// Address space for the map.  It costs nothing until it is used.
+#define MAP_BYTES_FIRST (UINT64_C(1) << 40U)
+#define MAP_BYTES_LEAST (UINT64_C(1) << 26U)
+#define READERS_MAX     512U
+/// Where LMDB's first page holds its magic number.
+#define MAGIC_OFFSET 16
+#define MAGIC        0xBEEFC0DEU
+
+static const struct {
+  const char *name;
+  unsigned flags;
+} table_kinds[TABLES] = {
+    [TABLE_META] = {"meta", 0},
+    [TABLE_TERMS] = {"terms", 0},
+    [TABLE_HASHES] = {"hashes", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_PSO] = {"pso", 0},
+    [TABLE_POS] = {"pos", 0},
+    [TABLE_SPO] = {"spo", 0},
+    [TABLE_OPS] = {"ops", 0},
+    [TABLE_GSPO] = {"gspo", 0},
+    [TABLE_MANY] = {"many", 0},
+    [TABLE_SETS] = {"sets", 0},
+    [TABLE_SET_HASHES] = {"set_hashes", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_NAMES] = {"names", MDB_DUPSORT},
+};
+
+SanadStatus
+sanad_store_fail(SanadError *error, const char *action, int code)
+{
+  switch (code) {
+  case ENOMEM:
+    return sanad_fail_memory(error);
+  case MDB_CORRUPTED:
+  case MDB_PAGE_NOTFOUND:
+    return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                      "cannot %s: the store is damaged", action);
+  case ENOSPC:
+  case MDB_MAP_FULL:
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                      "cannot %s: no space left", action);
+  default:
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "cannot %s: %s",
+                      action, mdb_strerror(code));
+  }
+}
+
+/// Opens the environment with as much address space as the system gives.
+static int
+open_env(MDB_env **out, const char *path, unsigned flags)
+{
+  int rc = ENOMEM;
+
+  for (uint64_t bytes = MAP_BYTES_FIRST; bytes >= MAP_BYTES_LEAST; bytes /= 2) {
+    MDB_env *env = NULL;
+    rc = mdb_env_create(&env);
+    if (rc) {
+      return rc;
+    }
+    (void)mdb_env_set_maxdbs(env, TABLES);
+    (void)mdb_env_set_maxreaders(env, READERS_MAX);
+    (void)mdb_env_set_mapsize(env, bytes);
+
+    rc = mdb_env_open(env, path,
+                      flags | MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD, 0666);
+    if (!rc) {
+      *out = env;
+      return 0;
+    }
+    mdb_env_close(env);
+    if (rc != ENOMEM) {
+      break;
+    }
+  }
+  return rc;
+}
+
+static int
+open_tables(SanadStore *store, MDB_txn *txn, unsigned flags)
+{
+  for (unsigned i = 0; i < TABLES; ++i) {
+    const int rc =
+        mdb_dbi_open(txn, table_kinds[i].name, table_kinds[i].flags | flags,
+                     &store->tables[i]);
+    if (rc) {
+      return rc;
+    }
+  }
+  return 0;
+}
+
+/// Makes the tables of a new store.
+static int
+make_tables(SanadStore *store)
+{
+  MDB_txn *txn = NULL;
+  int rc = mdb_txn_begin(store->env, NULL, 0, &txn);
+  if (rc) {
+    return rc;
+  }
+
+  rc = open_tables(store, txn, MDB_CREATE);
+  if (!rc) {
+    const uint32_t format = STORE_FORMAT;
+    MDB_val key = sanad_value("format", 6);
+    MDB_val value = sanad_value(&format, sizeof format);
+    rc = mdb_put(txn, store->tables[TABLE_META], &key, &value, 0);
+  }
+  if (rc) {
+    mdb_txn_abort(txn);
+    return rc;
+  }
+  return mdb_txn_commit(txn);
+}
+
+static SanadStatus
+check_format(SanadStore *store, MDB_txn *txn, SanadError *error)
+{
+  MDB_val key = sanad_value("format", 6);
+  MDB_val value = {0};
+  uint32_t format = 0;
+
+  if (mdb_get(txn, store->tables[TABLE_META], &key, &value) ||
+      value.mv_size != sizeof format) {
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                      "%s is not a sanad store", store->path);
+  }
+  memcpy(&format, value.mv_data, sizeof format);
+  if (format != STORE_FORMAT) {
+    (void)sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                     "%s has store format %u, and this version reads format %u",
+                     store->path, format, STORE_FORMAT);
+    return sanad_hint(error, "export it with the version that wrote it");
+  }
+  return SANAD_OK;
+}
+
+/// Opens the tables of a store that was there before.
+static SanadStatus
+find_tables(SanadStore *store, SanadError *error)
+{
+  MDB_txn *txn = NULL;
+  int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
+  if (rc) {
+    return sanad_store_fail(error, "read the store", rc);
+  }
+
+  rc = open_tables(store, txn, 0);
+  if (rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE) {
+    mdb_txn_abort(txn);
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                      "%s is not a sanad store", store->path);
+  }
+  const SanadStatus status = rc ? sanad_store_fail(error, "read the store", rc)
+                                : check_format(store, txn, error);
+  if (status != SANAD_OK) {
+    mdb_txn_abort(txn);
+    return status;
+  }
+  // A commit, so that the table handles stay open.
+  rc = mdb_txn_commit(txn);
+  return rc ? sanad_store_fail(error, "read the store", rc) : SANAD_OK;
+}
+
+/// Gives `store` an empty environment in memory.
+static SanadStatus
+open_memory(SanadStore *store, SanadError *error)
+{
+  const int file = memfd_create("sanad", MFD_CLOEXEC);
+  if (file < 0) {
+    return sanad_store_fail(error, "make a graph in memory", errno);
+  }
+
+  char path[64];
+  (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+  int rc = open_env(&store->env, path, MDB_NOLOCK | MDB_NOSYNC);
+  (void)close(file);
+  if (!rc) {
+    rc = make_tables(store);
+  }
+  store->is_in_memory = true;
+  return rc ? sanad_store_fail(error, "make a graph in memory", rc) : SANAD_OK;
+}
+
+/// Looks at a file before LMDB does, which would leave a lock beside a foreign
+/// one.  An empty file is as good as none.
+static SanadStatus
+look_at_file(const char *path, bool *is_missing, SanadError *error)
+{
+  struct stat about;
+  *is_missing = false;
+  if (stat(path, &about)) {
+    if (errno == ENOENT) {
+      *is_missing = true;
+      return SANAD_OK;
+    }
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "cannot open %s: %s",
+                      path, strerror(errno));
+  }
+  if (!S_ISREG(about.st_mode)) {
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "%s is not a file",
+                      path);
+  }
+  if (!about.st_size) {
+    *is_missing = true;
+    return SANAD_OK;
+  }
+
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) {
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "cannot open %s: %s",
+                      path, strerror(errno));
+  }
+  uint32_t magic = 0;
+  const ssize_t got = pread(file, &magic, sizeof magic, MAGIC_OFFSET);
+  (void)close(file);
+  if (got != sizeof magic || magic != MAGIC) {
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                      "%s is not a sanad store", path);
+  }
+  return SANAD_OK;
+}
+
+/// Opens a store whose file is there.
+static SanadStatus
+open_file(SanadStore *store, SanadError *error)
+{
+  unsigned flags = store->is_readonly ? MDB_RDONLY : 0;
+  flags |= store->is_unsynced ? MDB_NOSYNC : 0;
+
+  int rc = open_env(&store->env, store->path, flags);
+  if ((rc == EACCES || rc == EROFS) && store->is_readonly) {
+    // The lock beside the file cannot be made, so nobody can write either.
+    rc = open_env(&store->env, store->path, flags | MDB_NOLOCK);
+  }
+  if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH) {
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                      "%s is not a sanad store, or it is damaged", store->path);
+  }
+  if (rc) {
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "cannot open %s: %s",
+                      store->path, mdb_strerror(rc));
+  }
+
+  int dead = 0;
+  (void)mdb_reader_check(store->env, &dead);
+  return find_tables(store, error);
+}
+
+static SanadStatus
+open_path(SanadStore *store, bool must_exist, SanadError *error)
+{
+  bool is_missing = false;
+  TRY(look_at_file(store->path, &is_missing, error));
+  if (!is_missing) {
+    return open_file(store, error);
+  }
+  if (must_exist || store->is_readonly) {
+    return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
+                      "there is no store %s", store->path);
+  }
+  store->is_missing = true;
+  return open_memory(store, error);
+}
+
+SanadStatus
+sanad_store_open(SanadStore **out, const char *path,
+                 const SanadStoreOptions *options, SanadError *error)
+{
+  assert(out);
+
+  *out = NULL;
+  SanadStore *const store = calloc(1, sizeof *store);
+  if (!store) {
+    return sanad_fail_memory(error);
+  }
+
+  store->is_readonly = options && options->is_readonly;
+  store->is_unsynced = options && options->is_unsynced;
+  SanadStatus status = SANAD_OK;
+  if (!path) {
+    status = open_memory(store, error);
+  } else {
+    store->path = strdup(path);
+    status = store->path
+                 ? open_path(store, options && options->must_exist, error)
+                 : sanad_fail_memory(error);
+  }
+
+  if (status != SANAD_OK) {
+    sanad_store_close(store);
+    return status;
+  }
+  *out = store;
+  return SANAD_OK;
+}
+
+void
+sanad_store_close(SanadStore *store)
+{
+  if (store) {
+    if (store->env) {
+      mdb_env_close(store->env);
+    }
+    free(store->path);
+    free(store);
+  }
+}
+
+bool
+sanad_store_is_new(const SanadStore *store)
+{
+  return store->is_missing;
+}
+
+const char *
+sanad_store_path(const SanadStore *store)
+{
+  return store->path;
+}
+
+SanadStatus
+sanad_store_make_file(SanadStore *store, SanadError *error)
+{
+  assert(store->is_missing);
+
+  SanadStore made = *store;
+  made.env = NULL;
+  int rc =
+      open_env(&made.env, store->path, store->is_unsynced ? MDB_NOSYNC : 0);
+  if (rc) {
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "cannot make %s: %s",
+                      store->path, mdb_strerror(rc));
+  }
+  rc = make_tables(&made);
+  if (rc) {
+    mdb_env_close(made.env);
+    return sanad_store_fail(error, "make the store", rc);
+  }
+
+  mdb_env_close(store->env);
+  made.is_missing = false;
+  made.is_in_memory = false;
+  *store = made;
+  return SANAD_OK;
+}
+
+void
+sanad_store_unmake_file(SanadStore *store)
+{
+  SanadStore empty = *store;
+  empty.env = NULL;
+  if (open_memory(&empty, NULL) != SANAD_OK) {
+    if (empty.env) {
+      mdb_env_close(empty.env);
+    }
+    return; // An empty store stays behind: nothing is lost by that
+  }
+
+  char lock[4096];
+  (void)snprintf(lock, sizeof lock, "%s-lock", store->path);
+  mdb_env_close(store->env);
+  (void)unlink(store->path);
+  (void)unlink(lock);
+  empty.is_missing = true;
+  *store = empty;
+}

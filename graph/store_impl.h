@@ -1,0 +1,102 @@
+#ifndef SANAD_GRAPH_STORE_IMPL_H
+#define SANAD_GRAPH_STORE_IMPL_H
+
+#include "base/buffer.h"
+#include "base/map.h"
+#include "graph/cursor.h"
+#include "graph/store.h"
+
+#include <lmdb.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/// Inside graph/ only: what a store is made of.
+///
+/// Format 0: a B+tree entry for each triple and order.  All numbers in keys are
+/// big-endian, so that byte order is number order.
+
+#define STORE_FORMAT 0U
+
+typedef enum {
+  TABLE_META,   ///< Text → what this format and its counters are
+  TABLE_TERMS,  ///< Id → encoded term
+  TABLE_HASHES, ///< Hash of an encoded term → ids
+  TABLE_PSO, ///< The orders: three ids → nothing; in the order of SanadOrder
+  TABLE_POS,
+  TABLE_SPO, ///< Three ids → graph set
+  TABLE_OPS,
+  TABLE_GSPO,       ///< Named graph and three ids → nothing
+  TABLE_MANY,       ///< Three ids and a graph, for triples of set SET_MANY
+  TABLE_SETS,       ///< Graph set → sorted graph ids
+  TABLE_SET_HASHES, ///< Hash of a graph set's ids → graph sets
+  TABLE_NAMES,      ///< Folded name → kind and id
+  TABLES,           ///< How many there are
+} Table;
+
+/// What the counters stand at.  Stored as one record under `counters`.
+typedef struct {
+  uint64_t next[4]; ///< Next payload for each SanadIdKind
+  uint64_t next_blank_label;
+  uint64_t next_set;
+  SanadCounts counts;
+} Counters;
+
+struct SanadStore {
+  MDB_env *env;
+  MDB_dbi tables[TABLES];
+  char *path;        ///< Null in memory
+  bool is_readonly;  ///< Changes are refused
+  bool is_unsynced;  ///< Passed on to LMDB
+  bool is_missing;   ///< No file yet: `env` is an empty one in memory
+  bool is_in_memory; ///< `env` has no file that outlives it
+};
+
+struct SanadSnapshot {
+  SanadStore *store;
+  MDB_txn *txn;
+  Counters counters;
+};
+
+/// A graph set that is not stored as one: its graphs stand in TABLE_MANY.
+#define SET_MANY UINT32_MAX
+#define SET_NONE 0U
+/// The most graphs that a set holds.
+#define SET_GRAPHS_MAX 16U
+
+#define ID_BYTES     sizeof(SanadId)
+#define TRIPLE_BYTES (3 * ID_BYTES)
+#define QUAD_BYTES   (4 * ID_BYTES)
+
+/// Reports what LMDB (a negative code) or the system (errno) said.
+SanadStatus sanad_store_fail(SanadError *error, const char *action, int code);
+
+/// Makes the file of a store that is missing and moves the store onto it.
+SANAD_NODISCARD SanadStatus sanad_store_make_file(SanadStore *store,
+                                                  SanadError *error);
+
+/// Takes that back, when nothing was committed to the file.
+void sanad_store_unmake_file(SanadStore *store);
+
+/// A view for LMDB of bytes that it only reads.
+MDB_val sanad_value(const void *bytes, size_t length);
+
+/// Reads the counters of a transaction; zeros if there are none.
+SANAD_NODISCARD SanadStatus sanad_counters_read(const SanadStore *store,
+                                                MDB_txn *txn,
+                                                Counters *counters,
+                                                SanadError *error);
+
+/// Big-endian numbers in keys.
+void sanad_key_put(unsigned char *bytes, uint64_t number);
+uint64_t sanad_key_get(const unsigned char *bytes);
+
+/// The places of a triple in the order of `order`, and back.
+void sanad_order_places(SanadOrder order, const SanadTriple *triple,
+                        SanadId places[3]);
+SanadTriple sanad_order_triple(SanadOrder order, const SanadId places[3]);
+
+/// The places of `triple` in the order of `order` as key bytes.
+void sanad_key_encode(unsigned char key[TRIPLE_BYTES], SanadOrder order,
+                      const SanadTriple *triple);
+
+#endif
