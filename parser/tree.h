@@ -619,9 +619,9 @@ typedef struct {
 
 /// Whether a line that starts with `|` may go on from this statement: a query,
 /// also under a prefix, or `define f( ) as`.
-bool ast_takes_steps(const AstStatement *statement);
+bool sanad_statement_takes_steps(const AstStatement *statement);
 
 /// Whether a step of this kind must be the last.
-bool ast_is_last_step(AstStepKind kind);
+bool sanad_step_is_last(AstStepKind kind);
 
 #endif
