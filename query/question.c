@@ -1,0 +1,246 @@
+#include "query/question.h"
+
+#include "graph/names.h"
+#include "graph/vocabulary.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static SanadStatus
+find_iri(const SanadSnapshot *snapshot, const char *iri, SanadId *id,
+         SanadError *error)
+{
+  const SanadTerm term = sanad_term_iri(sanad_text(iri));
+  return sanad_snapshot_find(snapshot, &term, id, error);
+}
+
+SanadStatus
+question_begin(Question *question, SanadArena *arena,
+               const SanadSnapshot *snapshot, SanadError *error)
+{
+  *question = (Question){
+      .arena = arena,
+      .snapshot = snapshot,
+      .language = SANAD_TEXT("en"),
+  };
+  TRY(find_iri(snapshot, SANAD_RDF_TYPE, &question->type_id, error));
+  return find_iri(snapshot, SANAD_RDFS_SUBCLASS_OF, &question->subclass_id,
+                  error);
+}
+
+void
+question_end(Question *question)
+{
+  free(question->own_terms);
+  sanad_map_free(&question->own_hashes);
+  sanad_map_free(&question->labels);
+  question->own_terms = NULL;
+}
+
+SanadStatus
+question_term(const Question *question, SanadId id, SanadTerm *term,
+              SanadError *error)
+{
+  if (sanad_id_kind(id) != SANAD_ID_OWN) {
+    return sanad_snapshot_term(question->snapshot, id, term, error);
+  }
+  assert(sanad_id_payload(id) < question->own_count);
+  *term = question->own_terms[sanad_id_payload(id)];
+  return SANAD_OK;
+}
+
+/// A hash for terms of one question (FNV-1a, 64 bits: Fowler, Noll, Vo).
+static uint64_t
+hash_text(uint64_t hash, SanadText text)
+{
+  for (size_t i = 0; i < text.length; ++i) {
+    hash = (hash ^ (unsigned char)text.data[i]) * UINT64_C(0x100000001b3);
+  }
+  return (hash ^ 0xFFU) * UINT64_C(0x100000001b3);
+}
+
+static uint64_t
+hash_term(const SanadTerm *term)
+{
+  uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)term->kind;
+  hash = hash_text(hash, term->text);
+  hash = hash_text(hash, term->datatype);
+  hash ^= term->language.length;
+  return hash == UINT64_MAX ? 0 : hash;
+}
+
+static bool
+copy_text(SanadArena *arena, SanadText *text)
+{
+  if (text->length) {
+    text->data = sanad_arena_copy(arena, text->data, text->length);
+  }
+  return text->length == 0 || text->data;
+}
+
+/// Keeps a copy of a term that nobody has yet.
+static SanadStatus
+add_own(Question *question, const SanadTerm *term, SanadId *id,
+        SanadError *error)
+{
+  if (question->own_count == question->own_capacity) {
+    const size_t larger =
+        question->own_capacity ? question->own_capacity * 2 : 64;
+    SanadTerm *const terms =
+        realloc(question->own_terms, larger * sizeof *terms);
+    if (!terms) {
+      return sanad_fail_memory(error);
+    }
+    question->own_terms = terms;
+    question->own_capacity = larger;
+  }
+
+  SanadTerm copy = *term;
+  if (!copy_text(question->arena, &copy.text) ||
+      !copy_text(question->arena, &copy.datatype) ||
+      !copy_text(question->arena, &copy.language)) {
+    return sanad_fail_memory(error);
+  }
+  *id = sanad_id(SANAD_ID_OWN, question->own_count);
+  question->own_terms[question->own_count++] = copy;
+  return SANAD_OK;
+}
+
+SanadStatus
+question_intern(Question *question, const SanadTerm *term, SanadId *id,
+                SanadError *error)
+{
+  TRY(sanad_snapshot_find(question->snapshot, term, id, error));
+  if (*id != SANAD_ANY) {
+    return SANAD_OK;
+  }
+
+  // Terms of one hash stand in a row of probes: hash, hash + 1, ...
+  for (uint64_t hash = hash_term(term);; hash = (hash + 1) % UINT64_MAX) {
+    uint64_t *const known = sanad_map_put(&question->own_hashes, hash, NULL);
+    if (!known) {
+      return sanad_fail_memory(error);
+    }
+    if (!*known) {
+      TRY(add_own(question, term, id, error));
+      *known = question->own_count;
+      return SANAD_OK;
+    }
+    if (sanad_term_is_equal(&question->own_terms[*known - 1], term)) {
+      *id = sanad_id(SANAD_ID_OWN, *known - 1);
+      return SANAD_OK;
+    }
+  }
+}
+
+SanadStatus
+question_each_object(const Question *question, SanadId subject,
+                     SanadId predicate,
+                     SanadStatus (*visit)(void *state, SanadId object,
+                                          SanadError *error),
+                     void *state, SanadError *error)
+{
+  const SanadIdKind kind = sanad_id_kind(subject);
+  if (predicate == SANAD_ANY || subject == SANAD_ANY ||
+      (kind != SANAD_ID_IRI && kind != SANAD_ID_BLANK)) {
+    return SANAD_OK;
+  }
+
+  SanadCursor *cursor = NULL;
+  SanadBatch *const batch = malloc(sizeof *batch);
+  SanadStatus status =
+      batch
+          ? sanad_cursor_open(&cursor, question->snapshot, SANAD_ANY, SANAD_SPO,
+                              (SanadTriple){subject, predicate, SANAD_ANY},
+                              error)
+          : sanad_fail_memory(error);
+  while (status == SANAD_OK &&
+         (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
+    for (size_t i = 0; status == SANAD_OK && i < batch->count; ++i) {
+      status = visit(state, batch->object[i], error);
+    }
+  }
+  sanad_cursor_close(cursor);
+  free(batch);
+  return status == SANAD_END ? SANAD_OK : status;
+}
+
+/// The best label seen so far.
+typedef struct {
+  const Question *question;
+  SanadId best;
+  SanadTerm term;
+  int rank; ///< Smaller is better
+} LabelChoice;
+
+/// 0: the question's language, 1: no language, 2: any other.
+static int
+language_rank(const Question *question, SanadText language)
+{
+  if (!language.length) {
+    return 1;
+  }
+  return sanad_text_is_equal(language, question->language) ? 0 : 2;
+}
+
+static SanadStatus
+consider_label(void *state, SanadId object, SanadError *error)
+{
+  LabelChoice *const choice = state;
+  SanadTerm term;
+  TRY(question_term(choice->question, object, &term, error));
+  if (term.kind != SANAD_LITERAL) {
+    return SANAD_OK;
+  }
+
+  const int rank = language_rank(choice->question, term.language);
+  const bool is_better = choice->best == SANAD_ANY || rank < choice->rank ||
+                         (rank == choice->rank &&
+                          sanad_text_compare(term.text, choice->term.text) < 0);
+  if (is_better) {
+    choice->best = object;
+    choice->term = term;
+    choice->rank = rank;
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+question_label(Question *question, SanadId node, SanadId *label,
+               SanadError *error)
+{
+  static const char *const tiers[][3] = {
+      {SANAD_NS_SKOS "prefLabel", NULL, NULL},
+      {SANAD_RDFS_LABEL, SANAD_NS_SCHEMA "name", SANAD_NS_FOAF "name"},
+  };
+  uint64_t *const known = sanad_map_put(&question->labels, node, NULL);
+  if (!known) {
+    return sanad_fail_memory(error);
+  }
+  if (*known) {
+    *label = *known - 1;
+    return SANAD_OK;
+  }
+
+  LabelChoice choice = {.question = question};
+  for (size_t i = 0; i < 2 && choice.best == SANAD_ANY; ++i) {
+    for (size_t j = 0; j < 3 && tiers[i][j]; ++j) {
+      SanadId predicate = SANAD_ANY;
+      TRY(find_iri(question->snapshot, tiers[i][j], &predicate, error));
+      TRY(question_each_object(question, node, predicate, consider_label,
+                               &choice, error));
+    }
+  }
+  *known = choice.best + 1;
+  *label = choice.best;
+  return SANAD_OK;
+}
+
+SanadStatus
+question_check(const Question *question, SanadError *error)
+{
+  return question->is_cancelled && *question->is_cancelled
+             ? sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled")
+             : SANAD_OK;
+}

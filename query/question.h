@@ -1,0 +1,85 @@
+#ifndef SANAD_QUERY_QUESTION_H
+#define SANAD_QUERY_QUESTION_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/status.h"
+#include "graph/cursor.h"
+#include "graph/store.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// One statement that is being answered: its memory, its view of the graph, and
+/// the values that it computed and no stored term has.
+///
+/// A row is always ids.  A computed value gets the id of the stored term that
+/// equals it, else an id of kind SANAD_ID_OWN, valid in this question only.
+typedef struct {
+  SanadArena *arena; ///< Lives as long as the question
+  const SanadSnapshot *snapshot;
+  const volatile sig_atomic_t *is_cancelled; ///< Set from outside; may be null
+  SanadText language; ///< `set language`: the language of labels
+
+  SanadTerm *own_terms; ///< Terms of ids of kind SANAD_ID_OWN, by payload
+  size_t own_count;
+  size_t own_capacity;
+  SanadMap own_hashes; ///< Hash → payload plus one of the first such term
+  SanadMap labels;     ///< Node → id of its label plus one; 1: it has none
+
+  SanadId type_id;     ///< rdf:type, or SANAD_ANY if the graph has none
+  SanadId subclass_id; ///< rdfs:subClassOf, likewise
+  uint64_t today_days; ///< Not 0 once `now` was asked for
+  char now[32];        ///< xsd:dateTime of the question's begin
+} Question;
+
+/// Begins a question.  `arena` and `snapshot` must outlive it.  End it with
+/// question_end().
+///
+/// Errors: SANAD_STORE.
+SANAD_NODISCARD SanadStatus question_begin(Question *question,
+                                           SanadArena *arena,
+                                           const SanadSnapshot *snapshot,
+                                           SanadError *error);
+
+/// Frees what is not in the arena.
+void question_end(Question *question);
+
+/// Gives the term of any id of a row, stored or own; its text lives as long as
+/// the question.
+///
+/// Errors: SANAD_CORRUPT, SANAD_STORE.
+SANAD_NODISCARD SanadStatus question_term(const Question *question, SanadId id,
+                                          SanadTerm *term, SanadError *error);
+
+/// Gives an id to a computed term: equal terms get equal ids.  The text is
+/// copied.
+///
+/// Errors: SANAD_NO_MEMORY, SANAD_STORE.
+SANAD_NODISCARD SanadStatus question_intern(Question *question,
+                                            const SanadTerm *term, SanadId *id,
+                                            SanadError *error);
+
+/// Finds the label that a node is shown by: preferred label, else label, in the
+/// question's language, else without language, else any; the smallest if there
+/// are several.  `*label` becomes SANAD_ANY if there is none.
+///
+/// Errors: SANAD_NO_MEMORY, SANAD_STORE, SANAD_CORRUPT.
+SANAD_NODISCARD SanadStatus question_label(Question *question, SanadId node,
+                                           SanadId *label, SanadError *error);
+
+/// Calls `visit` with each object of (subject, predicate) in the union, until
+/// it returns anything but SANAD_OK; SANAD_END stops without being an error.
+SANAD_NODISCARD SanadStatus question_each_object(
+    const Question *question, SanadId subject, SanadId predicate,
+    SanadStatus (*visit)(void *state, SanadId object, SanadError *error),
+    void *state, SanadError *error);
+
+/// SANAD_CANCELLED once somebody asked to stop, else SANAD_OK.  Every loop that
+/// can be long calls it now and then.
+SANAD_NODISCARD SanadStatus question_check(const Question *question,
+                                           SanadError *error);
+
+#endif
