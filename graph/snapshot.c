@@ -156,15 +156,17 @@ sanad_snapshot_prefixes(const SanadSnapshot *snapshot, SanadArena *arena,
   return status == SANAD_END ? SANAD_OK : status;
 }
 
-SanadStatus
-sanad_snapshot_graphs(const SanadSnapshot *snapshot, SanadArena *arena,
-                      const SanadId **graphs, size_t *count, SanadError *error)
+/// Lists the different first ids in the keys of a table.
+static SanadStatus
+list_first_ids(const SanadSnapshot *snapshot, Table table, size_t key_bytes,
+               SanadArena *arena, const SanadId **ids, size_t *count,
+               SanadError *error)
 {
   MDB_cursor *cursor = NULL;
-  int rc = mdb_cursor_open(snapshot->txn, snapshot->store->tables[TABLE_GSPO],
-                           &cursor);
+  int rc =
+      mdb_cursor_open(snapshot->txn, snapshot->store->tables[table], &cursor);
   if (rc) {
-    return sanad_store_fail(error, "read the graphs", rc);
+    return sanad_store_fail(error, "read the store", rc);
   }
 
   SanadId *found = NULL;
@@ -173,9 +175,9 @@ sanad_snapshot_graphs(const SanadSnapshot *snapshot, SanadArena *arena,
   MDB_val key = {sizeof from, from};
   MDB_val value = {0};
   *count = 0;
-  // A step of one in the graph's number skips all of its triples.
+  // A step of one in the first id skips all of its keys.
   while (!(rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE)) &&
-         key.mv_size == QUAD_BYTES) {
+         key.mv_size == key_bytes) {
     found = sanad_arena_grow(arena, found, *count, &capacity, sizeof *found);
     if (!found) {
       rc = ENOMEM;
@@ -187,8 +189,25 @@ sanad_snapshot_graphs(const SanadSnapshot *snapshot, SanadArena *arena,
     ++*count;
   }
   mdb_cursor_close(cursor);
-  *graphs = found;
+  *ids = found;
   return rc && rc != MDB_NOTFOUND
-             ? sanad_store_fail(error, "read the graphs", rc)
+             ? sanad_store_fail(error, "read the store", rc)
              : SANAD_OK;
+}
+
+SanadStatus
+sanad_snapshot_graphs(const SanadSnapshot *snapshot, SanadArena *arena,
+                      const SanadId **graphs, size_t *count, SanadError *error)
+{
+  return list_first_ids(snapshot, TABLE_GSPO, QUAD_BYTES, arena, graphs, count,
+                        error);
+}
+
+SanadStatus
+sanad_snapshot_predicates(const SanadSnapshot *snapshot, SanadArena *arena,
+                          const SanadId **predicates, size_t *count,
+                          SanadError *error)
+{
+  return list_first_ids(snapshot, TABLE_PSO, TRIPLE_BYTES, arena, predicates,
+                        count, error);
 }

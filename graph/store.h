@@ -186,4 +186,9 @@ SANAD_NODISCARD SanadStatus sanad_snapshot_graphs(const SanadSnapshot *snapshot,
                                                   size_t *count,
                                                   SanadError *error);
 
+/// Lists the predicates of the union, in id order.  Owned by `arena`.
+SANAD_NODISCARD SanadStatus sanad_snapshot_predicates(
+    const SanadSnapshot *snapshot, SanadArena *arena,
+    const SanadId **predicates, size_t *count, SanadError *error);
+
 #endif

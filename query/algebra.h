@@ -1,0 +1,221 @@
+#ifndef SANAD_QUERY_ALGEBRA_H
+#define SANAD_QUERY_ALGEBRA_H
+
+#include "graph/id.h"
+#include "parser/tree.h"
+#include "query/expression.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Inside query/ only: a query whose names are ids and whose variables are
+/// numbers of columns (*slots*), before anybody decides in which order the work
+/// is done.  All of it lives in the question's arena.
+
+#define SLOT_NONE SIZE_MAX
+
+/// A place of a fact: a constant, or a column.
+typedef struct {
+  size_t slot; ///< SLOT_NONE: the constant `id`
+  SanadId id;
+} Place;
+
+/// The graph that a chain is read from.
+typedef enum {
+  IN_UNION = 0,
+  IN_PLACE, ///< The one in `place`
+} InKind;
+
+typedef struct {
+  InKind kind;
+  Place place;
+} In;
+
+// ---- Paths
+// -------------------------------------------------------------------
+
+typedef enum {
+  PATH_LINK = 1,    ///< One relation: `id`
+  PATH_ANY,         ///< Each relation that is not among `ids`
+  PATH_SEQUENCE,    ///< `parts` one after the other
+  PATH_ALTERNATIVE, ///< Any of `parts`
+  PATH_REPEAT,      ///< `parts[0]`, `min` to `max` times
+} PathKind;
+
+typedef struct Path Path;
+
+struct Path {
+  PathKind kind;
+  bool is_inverse;  ///< LINK, ANY: walked from object to subject
+  bool is_nullable; ///< Holds between a node and itself without any fact
+  SanadId id;
+  const SanadId *ids; ///< Sorted
+  size_t id_count;
+  Path **parts;
+  size_t part_count;
+  uint32_t min;
+  uint32_t max; ///< AST_UNBOUNDED: no limit
+};
+
+// ---- Patterns
+// ----------------------------------------------------------------
+
+typedef struct Block Block;
+
+typedef enum {
+  ATOM_FACT = 1,  ///< One triple
+  ATOM_PATH,      ///< Two nodes joined by a path
+  ATOM_TYPE,      ///< `subject` has a type among `classes`
+  ATOM_MEMBERS,   ///< `subject` is one of `classes`
+  ATOM_DIFFERENT, ///< `subject` and `object` are not the same term
+  ATOM_UNION,     ///< One of `branches` holds
+} AtomKind;
+
+/// One condition of a block; all of them hold for a row.
+typedef struct {
+  AtomKind kind;
+  Place subject;
+  Place predicate; ///< Of FACT
+  Place object;
+  In in;
+  const Path *path;
+  const SanadId *classes; ///< TYPE: sorted, subclasses included
+  size_t class_count;
+  Block **branches;
+  size_t branch_count;
+} Atom;
+
+/// A filter and where it came from.
+typedef struct {
+  Expr *expr;
+  bool *slots; ///< Which columns it reads
+} Filter;
+
+/// A pattern: atoms joined, then each optional block left-joined in order, then
+/// what must not match and the filters.
+struct Block {
+  Atom *atoms;
+  size_t atom_count;
+  size_t atom_capacity;
+  Block **optionals;
+  size_t optional_count;
+  size_t optional_capacity;
+  Block **nots;
+  size_t not_count;
+  size_t not_capacity;
+  Filter *filters;
+  size_t filter_count;
+  size_t filter_capacity;
+};
+
+/// One arrow as it was drawn, for `why` and `graph`.
+typedef struct {
+  Place subject; ///< The node on the left
+  Place object;  ///< The node on the right
+  AstDirection direction;
+  Place predicate;  ///< If `path` is null
+  const Path *path; ///< Or null
+  In in;
+  const AstArrow *arrow;
+} DrawnFact;
+
+// ---- Steps
+// ---------------------------------------------------------------------
+
+/// A column that is shown.
+typedef struct {
+  SanadText name; ///< Without `?`
+  size_t slot;
+} Column;
+
+/// A key of `sort`.
+typedef struct {
+  Expr *expr;
+  bool is_descending;
+} SortKey;
+
+typedef struct {
+  AstAggregateKind kind;
+  bool is_distinct;
+  Expr *value; ///< Null: `count()`
+  size_t slot; ///< Where the result goes
+  SanadSpan span;
+} Aggregate;
+
+typedef enum {
+  STAGE_MATCH = 1, ///< Join with `block`
+  STAGE_EXTEND,    ///< `slot` becomes `expr`
+  STAGE_DOTS, ///< `slot` becomes each value of `expr`'s dotted path: EXPR_SOME
+              ///< whose second operand is not used
+  STAGE_DISTINCT, ///< Keep `columns`, without repeated rows
+  STAGE_PROJECT,  ///< Keep `columns`
+  STAGE_GROUP,    ///< By `columns`, with `aggregates`
+  STAGE_SORT,     ///< By `keys`, then by `columns`
+  STAGE_TOP,      ///< `number` best by keys[0], within `group`
+  STAGE_SKIP,     ///< Without the first `number`
+  STAGE_LIMIT,    ///< The first `number`
+} StageKind;
+
+typedef struct {
+  StageKind kind;
+  Block *block;
+  size_t slot;
+  Expr *expr;
+  const Column *columns; ///< Those in view behind this stage
+  size_t column_count;
+  Aggregate *aggregates;
+  size_t aggregate_count;
+  SortKey *keys;
+  size_t key_count;
+  bool is_stable;      ///< SORT: rows with equal keys keep their order
+  const size_t *group; ///< Slots of `per`
+  size_t group_count;
+  uint64_t number;
+} Stage;
+
+/// Rows on their way: an id for each slot, SANAD_ANY where not bound.
+typedef struct {
+  size_t count;
+  size_t capacity;
+  size_t width;
+  SanadId *ids; ///< `capacity` rows of `width` ids
+} RowBatch;
+
+/// The pattern of an `exists { }`, and what runs it.
+typedef struct {
+  Block *block;
+  struct Run *run;   ///< Set when the query begins to run
+  struct Rows *rows; ///< Made when it is first asked
+  struct Rows *seed; ///< The beginning of `rows`
+  RowBatch batch;
+} Exists;
+
+/// What a query gives.
+typedef enum {
+  GIVES_ROWS = 1,
+  GIVES_YES_NO,  ///< No named variables
+  GIVES_WHY,     ///< Facts with their sources
+  GIVES_GRAPH,   ///< The facts behind the rows
+  GIVES_TRIPLES, ///< `describe` and `construct`
+} Gives;
+
+/// A whole query.
+typedef struct {
+  Stage *stages;
+  size_t stage_count;
+  size_t stage_capacity;
+  size_t width; ///< Slots of a row
+  const Column *columns;
+  size_t column_count;
+  DrawnFact *facts; ///< In the order of the text
+  size_t fact_count;
+  size_t fact_capacity;
+  Exists **exists;
+  size_t exists_count;
+  size_t exists_capacity;
+  bool has_long_arrows; ///< Some arrow with `*`, `+` or `{m,}` gives no facts
+  Gives gives;
+} Program;
+
+#endif

@@ -1,0 +1,90 @@
+#include "query/compile.h"
+
+/// Marks which columns the filters of a block read is left to the planner; here
+/// a query becomes stages.
+
+/// The first stage: the rows of a pattern, as a set over its named variables.
+static SanadStatus
+compile_source(Compiler *compiler, const AstPattern *pattern, SanadError *error)
+{
+  Block *block = NULL;
+  TRY(declare_pattern(compiler, pattern, error));
+  TRY(compile_pattern(compiler, pattern, false, &block, error));
+
+  Stage *const match = add_stage(compiler, STAGE_MATCH);
+  if (!match) {
+    return sanad_fail_memory(error);
+  }
+  match->block = block;
+  TRY(view_variables(compiler, &match->columns, &match->column_count, error));
+  if (!match->column_count) {
+    compiler->program->gives = GIVES_YES_NO;
+    return SANAD_OK;
+  }
+  const Column *const columns = match->columns;
+  const size_t count = match->column_count;
+  Stage *const distinct = add_stage(compiler, STAGE_DISTINCT);
+  if (!distinct) {
+    return sanad_fail_memory(error);
+  }
+  distinct->columns = columns;
+  distinct->column_count = count;
+  return SANAD_OK;
+}
+
+/// Steps that a yes or no can take.
+static bool
+takes_yes_no(AstStepKind kind)
+{
+  return kind == AST_STEP_WHY || kind == AST_STEP_GRAPH ||
+         kind == AST_STEP_DRAW || kind == AST_STEP_CONSTRUCT ||
+         kind == AST_STEP_ADD || kind == AST_STEP_REMOVE;
+}
+
+static SanadStatus
+check_yes_no(const Compiler *compiler, const AstQuery *query, SanadError *error)
+{
+  if (compiler->program->gives != GIVES_YES_NO || !query->step_count ||
+      takes_yes_no(query->steps[0].kind)) {
+    return SANAD_OK;
+  }
+  (void)sanad_fail(error, SANAD_MEANING, query->steps[0].span,
+                   "this pattern has no named variables, so it only answers "
+                   "yes or no");
+  return sanad_hint(
+      error, "name what you want, for example  Iran -meets- ?who | count");
+}
+
+SanadStatus
+compile_query(Question *question, const SanadSettings *settings,
+              const AstQuery *query, Program **program, SanadError *error)
+{
+  Compiler compiler = {0};
+  TRY(resolver_begin(&compiler.resolver, question, settings, error));
+  compiler.program = SANAD_TAKE(question->arena, Program);
+  if (!compiler.program) {
+    return sanad_fail_memory(error);
+  }
+  compiler.program->gives = GIVES_ROWS;
+
+  switch (query->kind) {
+  case AST_SOURCE_PATTERN:
+  case AST_SOURCE_WHY:
+    TRY(compile_source(&compiler, &query->pattern, error));
+    break;
+  default:
+    return fail_unsupported(error, query->span, "this query is");
+  }
+  if (query->kind == AST_SOURCE_WHY) {
+    compiler.program->gives = GIVES_WHY;
+  } else {
+    TRY(check_yes_no(&compiler, query, error));
+  }
+  for (size_t i = 0; i < query->step_count; ++i) {
+    TRY(compile_step(&compiler, &query->steps[i], error));
+  }
+  TRY(view_variables(&compiler, &compiler.program->columns,
+                     &compiler.program->column_count, error));
+  *program = compiler.program;
+  return SANAD_OK;
+}

@@ -1,0 +1,190 @@
+/// Which variables a pattern brings, in the order of the text.
+
+#include "query/compile.h"
+
+#include <string.h>
+
+size_t
+new_slot(Compiler *compiler)
+{
+  return compiler->program->width++;
+}
+
+Variable *
+find_variable(Compiler *compiler, SanadText name)
+{
+  for (size_t i = compiler->variable_count; i > 0; --i) {
+    if (sanad_text_is_equal(compiler->variables[i - 1].name, name)) {
+      return &compiler->variables[i - 1];
+    }
+  }
+  return NULL;
+}
+
+Variable *
+add_variable(Compiler *compiler, SanadText name, size_t slot)
+{
+  compiler->variables =
+      sanad_arena_grow(compiler->resolver.question->arena, compiler->variables,
+                       compiler->variable_count, &compiler->variable_capacity,
+                       sizeof *compiler->variables);
+  if (!compiler->variables) {
+    return NULL;
+  }
+  Variable *const variable = &compiler->variables[compiler->variable_count++];
+  *variable = (Variable){.name = name, .slot = slot};
+  return variable;
+}
+
+/// Visits the variables of a pattern that are columns.  `visit` returns false
+/// to stop.
+typedef struct {
+  bool (*visit)(void *state, const AstWord *word, bool is_relation,
+                bool is_type, bool is_beside_anonymous);
+  void *state;
+} Visitor;
+
+static bool visit_pattern(const Visitor *visitor, const AstPattern *pattern);
+
+static bool
+visit_node(const Visitor *visitor, const AstNode *node, bool is_type,
+           bool is_beside_anonymous)
+{
+  return node->kind != AST_NODE_VARIABLE ||
+         visitor->visit(visitor->state, &node->word, false, is_type,
+                        is_beside_anonymous);
+}
+
+static bool
+is_type_link(const AstLink *link, AstDirection direction)
+{
+  return link->arrow.kind == AST_ARROW_PATH &&
+         link->arrow.path->kind == AST_PATH_A &&
+         link->arrow.direction == direction;
+}
+
+static bool
+is_anonymous(const AstNode *node)
+{
+  return node->kind == AST_NODE_ANONYMOUS;
+}
+
+static bool
+visit_chain(const Visitor *visitor, const AstChain *chain)
+{
+  const AstLink *const first = chain->link_count ? &chain->links[0] : NULL;
+  if (!visit_node(visitor, chain->start,
+                  first && is_type_link(first, AST_BACKWARD),
+                  first && is_anonymous(&first->node))) {
+    return false;
+  }
+  for (size_t i = 0; i < chain->link_count; ++i) {
+    const AstLink *const link = &chain->links[i];
+    const AstNode *const left = i ? &chain->links[i - 1].node : chain->start;
+    const bool is_beside =
+        is_anonymous(left) ||
+        (i + 1 < chain->link_count && is_anonymous(&chain->links[i + 1].node));
+    if (link->arrow.kind == AST_ARROW_VARIABLE &&
+        !visitor->visit(visitor->state, &link->arrow.word, true, false,
+                        false)) {
+      return false;
+    }
+    if (!visit_node(visitor, &link->node, is_type_link(link, AST_FORWARD),
+                    is_beside)) {
+      return false;
+    }
+  }
+  return chain->graph.kind != AST_GRAPH_VARIABLE ||
+         visitor->visit(visitor->state, &chain->graph.word, false, false,
+                        false);
+}
+
+static bool
+visit_clause(const Visitor *visitor, const AstClause *clause)
+{
+  switch (clause->kind) {
+  case AST_CLAUSE_CHAIN:
+    return visit_chain(visitor, &clause->chain);
+  case AST_CLAUSE_GROUP:
+    for (size_t i = 0; i < clause->group.branch_count; ++i) {
+      if (!visit_pattern(visitor, &clause->group.branches[i])) {
+        return false;
+      }
+    }
+    return true;
+  case AST_CLAUSE_OPTIONAL:
+    return visit_clause(visitor, clause->inner);
+  case AST_CLAUSE_MEMBERS:
+    return visit_node(visitor, clause->members.variable, false, false);
+  case AST_CLAUSE_CALL:
+    for (size_t i = 0; i < clause->call.column_count; ++i) {
+      if (!visitor->visit(visitor->state, &clause->call.columns[i], false,
+                          false, false)) {
+        return false;
+      }
+    }
+    return true;
+  default:
+    return true; // `not`: its variables are local
+  }
+}
+
+static bool
+visit_pattern(const Visitor *visitor, const AstPattern *pattern)
+{
+  for (size_t i = 0; i < pattern->clause_count; ++i) {
+    if (!visit_clause(visitor, &pattern->clauses[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool
+declare(void *state, const AstWord *word, bool is_relation, bool is_type,
+        bool is_beside_anonymous)
+{
+  Compiler *const compiler = state;
+  Variable *variable = find_variable(compiler, word->name);
+  if (!variable) {
+    variable = add_variable(compiler, word->name, new_slot(compiler));
+  }
+  if (variable) {
+    variable->is_relation |= is_relation;
+    variable->is_type |= is_type;
+    variable->is_beside_anonymous |= is_beside_anonymous;
+  }
+  return variable;
+}
+
+SanadStatus
+declare_pattern(Compiler *compiler, const AstPattern *pattern,
+                SanadError *error)
+{
+  const Visitor visitor = {declare, compiler};
+  return visit_pattern(&visitor, pattern) ? SANAD_OK : sanad_fail_memory(error);
+}
+
+SanadStatus
+declare_clause(Compiler *compiler, const AstClause *clause, SanadError *error)
+{
+  const Visitor visitor = {declare, compiler};
+  return visit_clause(&visitor, clause) ? SANAD_OK : sanad_fail_memory(error);
+}
+
+static bool
+is_other(void *state, const AstWord *word, bool is_relation, bool is_type,
+         bool is_beside_anonymous)
+{
+  (void)is_relation;
+  (void)is_type;
+  (void)is_beside_anonymous;
+  return !sanad_text_is_equal(word->name, *(const SanadText *)state);
+}
+
+bool
+pattern_declares(const AstPattern *pattern, SanadText name)
+{
+  const Visitor visitor = {is_other, &name};
+  return !visit_pattern(&visitor, pattern);
+}

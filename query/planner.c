@@ -1,0 +1,528 @@
+/// In which order a block's conditions are worked on.
+///
+/// Greedy: again and again the condition that promises the fewest rows from
+/// what is bound by then comes next, and each filter as soon as its columns are
+/// there.  Counts of constants are exact up to COUNT_MAX; what a bound column
+/// leaves of them is guessed.
+
+#include "query/rows.h"
+
+#include <assert.h>
+#include <float.h>
+#include <string.h>
+
+#define COUNT_MAX 4096U
+
+// ---- What a block reads and binds
+// ------------------------------------------------
+
+static void
+mark(Place place, bool *slots)
+{
+  if (place.slot != SLOT_NONE) {
+    slots[place.slot] = true;
+  }
+}
+
+void
+expr_mentions(const Expr *expr, bool *slots)
+{
+  if (expr->kind == EXPR_VARIABLE || expr->kind == EXPR_TYPE) {
+    slots[expr->slot] = true;
+  }
+  if (expr->kind == EXPR_EXISTS) {
+    block_mentions(((const Exists *)expr->exists_state)->block, slots);
+  }
+  for (size_t i = 0; i < expr->operand_count; ++i) {
+    if (expr->operands[i]) {
+      expr_mentions(expr->operands[i], slots);
+    }
+  }
+  if (expr->kind == EXPR_SOME) {
+    slots[expr->slot] = false; // Its own
+  }
+}
+
+static void
+atom_mentions(const Atom *atom, bool *slots)
+{
+  if (atom->kind == ATOM_UNION) {
+    for (size_t i = 0; i < atom->branch_count; ++i) {
+      block_mentions(atom->branches[i], slots);
+    }
+    return;
+  }
+  mark(atom->subject, slots);
+  if (atom->kind == ATOM_FACT) {
+    mark(atom->predicate, slots);
+  }
+  if (atom->kind != ATOM_TYPE && atom->kind != ATOM_MEMBERS) {
+    mark(atom->object, slots);
+  }
+  if (atom->in.kind == IN_PLACE) {
+    mark(atom->in.place, slots);
+  }
+}
+
+void
+block_mentions(const Block *block, bool *slots)
+{
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    atom_mentions(&block->atoms[i], slots);
+  }
+  for (size_t i = 0; i < block->optional_count; ++i) {
+    block_mentions(block->optionals[i], slots);
+  }
+  for (size_t i = 0; i < block->not_count; ++i) {
+    block_mentions(block->nots[i], slots);
+  }
+  for (size_t i = 0; i < block->filter_count; ++i) {
+    expr_mentions(block->filters[i].expr, slots);
+  }
+}
+
+/// Whether every branch of a union binds the slot.
+static bool
+all_bind(const Atom *atom, size_t slot)
+{
+  for (size_t i = 0; i < atom->branch_count; ++i) {
+    bool binds = false;
+    const Block *const branch = atom->branches[i];
+    for (size_t j = 0; !binds && j < branch->atom_count; ++j) {
+      const Atom *const inner = &branch->atoms[j];
+      binds =
+          inner->kind == ATOM_UNION
+              ? all_bind(inner, slot)
+              : inner->kind != ATOM_DIFFERENT &&
+                    (inner->subject.slot == slot ||
+                     (inner->kind == ATOM_FACT &&
+                      inner->predicate.slot == slot) ||
+                     ((inner->kind == ATOM_FACT || inner->kind == ATOM_PATH) &&
+                      inner->object.slot == slot) ||
+                     (inner->in.kind == IN_PLACE &&
+                      inner->in.place.slot == slot));
+    }
+    if (!binds) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Marks the slots that an atom binds for sure.
+static void
+atom_binds(const Atom *atom, bool *slots, size_t width)
+{
+  if (atom->kind != ATOM_UNION) {
+    if (atom->kind != ATOM_DIFFERENT) {
+      atom_mentions(atom, slots);
+    }
+    return;
+  }
+  for (size_t i = 0; i < width; ++i) {
+    slots[i] = slots[i] || all_bind(atom, i);
+  }
+}
+
+void
+block_certain(const Block *block, bool *slots, size_t width)
+{
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    atom_binds(&block->atoms[i], slots, width);
+  }
+}
+
+// ---- Estimates
+// -------------------------------------------------------------------
+
+/// What is known while one block is planned.
+typedef struct {
+  Run *run;
+  Block *block;
+  bool *bound;
+  bool *is_done;     ///< For each atom
+  double *constants; ///< For each atom, how much its constants leave; -1: not
+                     ///< counted yet
+  bool *is_filtered; ///< For each filter
+  Rows *top;
+} Plan;
+
+static bool
+is_bound(const Plan *plan, Place place)
+{
+  return place.slot == SLOT_NONE || plan->bound[place.slot];
+}
+
+static SanadStatus
+count_pattern(Plan *plan, SanadTriple pattern, double *count, SanadError *error)
+{
+  uint64_t found = 0;
+  TRY(sanad_snapshot_count(plan->run->question->snapshot, pattern, COUNT_MAX,
+                           &found, error));
+  *count = (double)found;
+  return SANAD_OK;
+}
+
+/// How many triples or instances the constants of an atom leave.
+static SanadStatus
+count_constants(Plan *plan, const Atom *atom, double *count, SanadError *error)
+{
+  const SanadTriple pattern = {atom->subject.id, atom->predicate.id,
+                               atom->object.id};
+  *count = 0;
+  switch (atom->kind) {
+  case ATOM_FACT:
+    return count_pattern(plan, pattern, count, error);
+  case ATOM_TYPE:
+    for (size_t i = 0; i < atom->class_count && *count < COUNT_MAX; ++i) {
+      double instances = 0;
+      TRY(count_pattern(plan,
+                        (SanadTriple){SANAD_ANY, plan->run->question->type_id,
+                                      atom->classes[i]},
+                        &instances, error));
+      *count += instances;
+    }
+    return SANAD_OK;
+  case ATOM_MEMBERS:
+    *count = (double)atom->class_count;
+    return SANAD_OK;
+  default:
+    *count = COUNT_MAX;
+    return SANAD_OK;
+  }
+}
+
+static double
+estimate_fact(const Plan *plan, const Atom *atom, double constants)
+{
+  const bool s =
+      atom->subject.slot != SLOT_NONE && is_bound(plan, atom->subject);
+  const bool o = atom->object.slot != SLOT_NONE && is_bound(plan, atom->object);
+  double rows = constants;
+  if (s && o) {
+    return rows < 1 ? rows : 0.5;
+  }
+  if (s && rows > 4) {
+    rows = 4;
+  }
+  if (o && rows > 16) {
+    rows = 16;
+  }
+  if (!atom->predicate.id && is_bound(plan, atom->predicate) && rows > 64) {
+    rows = rows / 8;
+  }
+  return rows;
+}
+
+static double
+estimate_path(const Plan *plan, const Atom *atom)
+{
+  const bool s = is_bound(plan, atom->subject);
+  const bool o = is_bound(plan, atom->object);
+  if (atom->in.kind == IN_PLACE && !is_bound(plan, atom->in.place)) {
+    return DBL_MAX; // The graph is bound first
+  }
+  if (s && o) {
+    return 2;
+  }
+  return s || o ? 200 : 1e7;
+}
+
+static SanadStatus estimate_union(const Plan *plan, const Atom *atom,
+                                  double *rows, SanadError *error);
+
+/// Guesses how many rows come of one row that has what is bound by now.
+static SanadStatus
+estimate(Plan *plan, const Atom *atom, double *constants, double *rows,
+         SanadError *error)
+{
+  if (*constants < 0) {
+    TRY(count_constants(plan, atom, constants, error));
+  }
+  switch (atom->kind) {
+  case ATOM_FACT:
+    *rows = estimate_fact(plan, atom, *constants);
+    return SANAD_OK;
+  case ATOM_TYPE:
+  case ATOM_MEMBERS:
+    *rows = is_bound(plan, atom->subject) ? 0.8 : *constants;
+    return SANAD_OK;
+  case ATOM_DIFFERENT:
+    *rows = is_bound(plan, atom->subject) && is_bound(plan, atom->object)
+                ? 0
+                : DBL_MAX;
+    return SANAD_OK;
+  case ATOM_PATH:
+    *rows = estimate_path(plan, atom);
+    return SANAD_OK;
+  default:
+    return estimate_union(plan, atom, rows, error);
+  }
+}
+
+/// A branch costs about what its cheapest condition leaves.
+static SanadStatus
+estimate_union(const Plan *plan, const Atom *atom, double *rows,
+               SanadError *error)
+{
+  *rows = 0;
+  for (size_t i = 0; i < atom->branch_count; ++i) {
+    const Block *const branch = atom->branches[i];
+    Plan inner = *plan;
+    double least = COUNT_MAX;
+    for (size_t j = 0; j < branch->atom_count; ++j) {
+      double constants = -1;
+      double each = 0;
+      if (branch->atoms[j].kind != ATOM_UNION &&
+          branch->atoms[j].kind != ATOM_DIFFERENT) {
+        TRY(estimate(&inner, &branch->atoms[j], &constants, &each, error));
+        least = each < least ? each : least;
+      }
+    }
+    *rows += least;
+  }
+  return SANAD_OK;
+}
+
+// ---- Building
+// --------------------------------------------------------------------
+
+static SanadStatus
+push(Plan *plan, Rows *rows, SanadError *error)
+{
+  if (!rows) {
+    return sanad_fail_memory(error);
+  }
+  plan->top = rows;
+  return SANAD_OK;
+}
+
+/// Adds the filters whose columns are all there; with `adds_all`, the others
+/// too.
+static SanadStatus
+push_filters(Plan *plan, bool adds_all, SanadError *error)
+{
+  const size_t width = plan->run->program->width;
+  for (size_t i = 0; i < plan->block->filter_count; ++i) {
+    Filter *const filter = &plan->block->filters[i];
+    if (plan->is_filtered[i]) {
+      continue;
+    }
+    if (!filter->slots) {
+      filter->slots =
+          SANAD_TAKE_ARRAY(plan->run->question->arena, bool, width + 1);
+      if (!filter->slots) {
+        return sanad_fail_memory(error);
+      }
+      expr_mentions(filter->expr, filter->slots);
+    }
+    bool is_ready = true;
+    for (size_t j = 0; j < width; ++j) {
+      is_ready &= !filter->slots[j] || plan->bound[j];
+    }
+    if (is_ready || adds_all) {
+      plan->is_filtered[i] = true;
+      TRY(push(plan, rows_filter(plan->run, plan->top, filter->expr), error));
+    }
+  }
+  return SANAD_OK;
+}
+
+static SanadStatus
+push_atom(Plan *plan, const Atom *atom, SanadError *error)
+{
+  Rows *rows = NULL;
+  switch (atom->kind) {
+  case ATOM_FACT:
+    rows = rows_fact(plan->run, plan->top, atom);
+    break;
+  case ATOM_PATH:
+    rows = rows_path(plan->run, plan->top, atom);
+    break;
+  case ATOM_TYPE:
+    rows = rows_type(plan->run, plan->top, atom);
+    break;
+  case ATOM_MEMBERS:
+    rows = rows_members(plan->run, plan->top, atom);
+    break;
+  case ATOM_DIFFERENT:
+    rows = rows_different(plan->run, plan->top, atom);
+    break;
+  case ATOM_UNION:
+    TRY(rows_union(plan->run, plan->top, atom, plan->bound, &rows, error));
+    break;
+  }
+  TRY(push(plan, rows, error));
+  atom_binds(atom, plan->bound, plan->run->program->width);
+  return push_filters(plan, false, error);
+}
+
+static SanadStatus
+push_atoms(Plan *plan, SanadError *error)
+{
+  const Block *const block = plan->block;
+  for (size_t done = 0; done < block->atom_count; ++done) {
+    size_t best = SIZE_MAX;
+    double least = 0;
+    for (size_t i = 0; i < block->atom_count; ++i) {
+      double rows = 0;
+      if (plan->is_done[i]) {
+        continue;
+      }
+      TRY(estimate(plan, &block->atoms[i], &plan->constants[i], &rows, error));
+      if (best == SIZE_MAX || rows < least) {
+        best = i;
+        least = rows;
+      }
+    }
+    plan->is_done[best] = true;
+    TRY(push_atom(plan, &block->atoms[best], error));
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+plan_block(Run *run, Block *block, Rows *input, bool *bound, Rows **out,
+           SanadError *error)
+{
+  SanadArena *const arena = run->question->arena;
+  Plan plan = {
+      .run = run,
+      .block = block,
+      .bound = bound,
+      .is_done = SANAD_TAKE_ARRAY(arena, bool, block->atom_count + 1),
+      .constants = SANAD_TAKE_ARRAY(arena, double, block->atom_count + 1),
+      .is_filtered = SANAD_TAKE_ARRAY(arena, bool, block->filter_count + 1),
+      .top = input,
+  };
+  if (!plan.is_done || !plan.constants || !plan.is_filtered) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    plan.constants[i] = -1;
+  }
+
+  TRY(push_filters(&plan, false, error));
+  TRY(push_atoms(&plan, error));
+  for (size_t i = 0; i < block->optional_count; ++i) {
+    Rows *rows = NULL;
+    TRY(rows_optional(run, plan.top, block->optionals[i], bound, &rows, error));
+    plan.top = rows;
+  }
+  for (size_t i = 0; i < block->not_count; ++i) {
+    Rows *rows = NULL;
+    TRY(rows_not(run, plan.top, block->nots[i], bound, &rows, error));
+    plan.top = rows;
+  }
+  TRY(push_filters(&plan, true, error));
+  *out = plan.top;
+  return SANAD_OK;
+}
+
+/// Whether joining with a block can give a row twice over the columns in view:
+/// it has columns that nobody sees.
+static bool
+can_repeat(const Run *run, const Stage *stage, const bool *bound, bool *slots)
+{
+  memset(slots, 0, run->program->width * sizeof *slots);
+  block_mentions(stage->block, slots);
+  for (size_t i = 0; i < stage->column_count; ++i) {
+    slots[stage->columns[i].slot] = false;
+  }
+  for (size_t i = 0; i < run->program->width; ++i) {
+    if (slots[i] && !bound[i]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static SanadStatus
+plan_match(Run *run, const Stage *stage, bool is_first, bool keeps_all,
+           bool *bound, bool *slots, Rows **top, SanadError *error)
+{
+  if (is_first || keeps_all || !can_repeat(run, stage, bound, slots)) {
+    return plan_block(run, stage->block, *top, bound, top, error);
+  }
+  TRY(rows_match(run, *top, stage->block, bound, stage->columns,
+                 stage->column_count, top, error));
+  block_certain(stage->block, bound, run->program->width);
+  return SANAD_OK;
+}
+
+/// Forgets what a projection takes away.
+static void
+keep_columns(const Stage *stage, bool *bound, bool *slots, size_t width)
+{
+  memset(slots, 0, width * sizeof *slots);
+  for (size_t i = 0; i < stage->column_count; ++i) {
+    const size_t slot = stage->columns[i].slot;
+    slots[slot] = bound[slot];
+  }
+  memcpy(bound, slots, width * sizeof *bound);
+}
+
+static SanadStatus
+plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
+           bool *slots, Rows **top, SanadError *error)
+{
+  const bool is_first = stage == run->program->stages;
+  Rows *rows = *top;
+  switch (stage->kind) {
+  case STAGE_MATCH:
+    return plan_match(run, stage, is_first, keeps_all, bound, slots, top,
+                      error);
+  case STAGE_EXTEND:
+    rows = rows_extend(run, *top, stage->slot, stage->expr);
+    break;
+  case STAGE_DOTS:
+    rows = rows_dots(run, *top, stage->expr);
+    break;
+  case STAGE_DISTINCT:
+  case STAGE_PROJECT:
+    if (keeps_all) {
+      return SANAD_OK;
+    }
+    rows = stage->kind == STAGE_DISTINCT
+               ? rows_distinct(run, *top, stage->columns, stage->column_count)
+               : rows_project(run, *top, stage->columns, stage->column_count);
+    keep_columns(stage, bound, slots, run->program->width);
+    break;
+  case STAGE_GROUP:
+    rows = rows_group(run, *top, stage);
+    keep_columns(stage, bound, slots, run->program->width);
+    break;
+  case STAGE_SORT:
+    rows = rows_sort(run, *top, stage);
+    break;
+  case STAGE_TOP:
+    rows = rows_top(run, *top, stage);
+    break;
+  default:
+    rows = rows_slice(run, *top, stage);
+    break;
+  }
+  *top = rows;
+  return rows ? SANAD_OK : sanad_fail_memory(error);
+}
+
+SanadStatus
+plan_program(Run *run, size_t stage_count, bool keeps_all, Rows **out,
+             SanadError *error)
+{
+  const size_t width = run->program->width + 1;
+  bool *const bound = SANAD_TAKE_ARRAY(run->question->arena, bool, width);
+  bool *const slots = SANAD_TAKE_ARRAY(run->question->arena, bool, width);
+  *out = rows_seed(run);
+  if (!bound || !slots || !*out) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = 0; i < run->program->exists_count; ++i) {
+    run->program->exists[i]->run = run;
+  }
+  for (size_t i = 0; i < stage_count; ++i) {
+    TRY(plan_stage(run, &run->program->stages[i], keeps_all, bound, slots, out,
+                   error));
+  }
+  return SANAD_OK;
+}

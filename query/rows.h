@@ -1,0 +1,198 @@
+#ifndef SANAD_QUERY_ROWS_H
+#define SANAD_QUERY_ROWS_H
+
+#include "query/algebra.h"
+#include "query/question.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// Inside query/ only: operators of a running plan.  They stack, each pulling
+/// batches from the one below; rows_next() on the top one runs the query.
+
+typedef struct Rows Rows;
+typedef struct Run Run;
+
+/// What an operator can do.  One constant table for each kind.
+typedef struct {
+  const char *name; ///< As `explain` shows it
+
+  /// Fills `batch` with at least one row, or returns SANAD_END.
+  SanadStatus (*next)(Rows *rows, RowBatch *batch, SanadError *error);
+
+  /// Begins again, after the operator below has been reset or given other rows.
+  /// Null if there is nothing to forget.
+  void (*reset)(Rows *rows);
+
+  /// Frees what the operator itself opened.  Null if there is nothing.
+  void (*close)(Rows *rows);
+} RowsKind;
+
+/// What every operator starts with.
+struct Rows {
+  const RowsKind *kind;
+  Run *run;
+  Rows *input;       ///< Below; null for a seed
+  Rows *next_opened; ///< All operators of a run, to be closed
+  RowBatch batch;    ///< Rows taken from `input`
+  size_t at;         ///< The next of them to look at
+  uint64_t given;    ///< Rows given so far, for `explain analyze`
+  SanadText about;   ///< What it does, for `explain`
+};
+
+/// A query that is being run.
+struct Run {
+  Question *question;
+  Program *program;
+  Rows *opened;
+  size_t rows_max; ///< Rows that an operator may hold in memory
+};
+
+/// Closes all operators of a run.
+void run_close(Run *run);
+
+/// EXPR_EXISTS: whether the pattern of an Exists matches with `row`.
+SanadStatus run_exists(void *state, const SanadId *row, bool *answer,
+                       SanadError *error);
+
+/// Makes an operator of `size` bytes, all zero behind its Rows; null when out
+/// of memory.  Owned by the run.
+void *rows_new(Run *run, const RowsKind *kind, Rows *input, size_t size);
+
+/// Pulls from an operator.
+SANAD_NODISCARD SanadStatus rows_next(Rows *rows, RowBatch *batch,
+                                      SanadError *error);
+
+/// Makes an operator and all below it begin again.
+void rows_reset(Rows *rows);
+
+/// Gives the next row of the operator below, or SANAD_END.  The row may be
+/// written to; it is valid until the next call.
+SANAD_NODISCARD SanadStatus rows_input(Rows *rows, SanadId **row,
+                                       SanadError *error);
+
+/// Makes the memory of a batch the first time.
+SANAD_NODISCARD SanadStatus batch_begin(Run *run, RowBatch *batch,
+                                        SanadError *error);
+
+/// Appends a copy of `row` and returns it.  There must be room.
+SanadId *batch_add(RowBatch *batch, const SanadId *row);
+
+static inline bool
+batch_is_full(const RowBatch *batch)
+{
+  return batch->count == batch->capacity;
+}
+
+/// What a place holds in a row.
+static inline SanadId
+place_id(Place place, const SanadId *row)
+{
+  return place.slot == SLOT_NONE ? place.id : row[place.slot];
+}
+
+/// Puts an id into a place of a row, if it fits: an unbound column takes it, a
+/// bound one and a constant must be the same.
+static inline bool
+place_take(Place place, SanadId *row, SanadId id)
+{
+  const SanadId now = place_id(place, row);
+  if (now == SANAD_ANY && place.slot != SLOT_NONE) {
+    row[place.slot] = id;
+    return true;
+  }
+  return now == id;
+}
+
+// ---- The operators, a family to a file
+// ---------------------------------------
+
+/// One row, given by rows_seed_row(); at first all unbound.
+Rows *rows_seed(Run *run);
+void rows_seed_row(Rows *rows, const SanadId *row);
+
+Rows *rows_fact(Run *run, Rows *input, const Atom *atom);
+Rows *rows_type(Run *run, Rows *input, const Atom *atom);
+Rows *rows_members(Run *run, Rows *input, const Atom *atom);
+Rows *rows_different(Run *run, Rows *input, const Atom *atom);
+Rows *rows_path(Run *run, Rows *input, const Atom *atom);
+Rows *rows_filter(Run *run, Rows *input, Expr *expr);
+
+// Operators that run a block for each row.  `bound` tells for each slot whether
+// every row of the input has it.
+
+/// The rows of each branch.
+SANAD_NODISCARD SanadStatus rows_union(Run *run, Rows *input, const Atom *atom,
+                                       const bool *bound, Rows **out,
+                                       SanadError *error);
+
+/// The rows of the block, or the row itself where there are none.
+SANAD_NODISCARD SanadStatus rows_optional(Run *run, Rows *input, Block *block,
+                                          const bool *bound, Rows **out,
+                                          SanadError *error);
+
+/// The row, if the block has none.
+SANAD_NODISCARD SanadStatus rows_not(Run *run, Rows *input, Block *block,
+                                     const bool *bound, Rows **out,
+                                     SanadError *error);
+
+/// Joins with the block of a later step, as a set over `columns` for each row.
+SANAD_NODISCARD SanadStatus rows_match(Run *run, Rows *input, Block *block,
+                                       const bool *bound, const Column *columns,
+                                       size_t column_count, Rows **out,
+                                       SanadError *error);
+
+Rows *rows_extend(Run *run, Rows *input, size_t slot, Expr *expr);
+Rows *rows_dots(Run *run, Rows *input, Expr *dots);
+Rows *rows_distinct(Run *run, Rows *input, const Column *columns, size_t count);
+Rows *rows_project(Run *run, Rows *input, const Column *columns, size_t count);
+Rows *rows_group(Run *run, Rows *input, const Stage *stage);
+Rows *rows_sort(Run *run, Rows *input, const Stage *stage);
+Rows *rows_top(Run *run, Rows *input, const Stage *stage);
+Rows *rows_slice(Run *run, Rows *input, const Stage *stage);
+
+// ---- Planning
+// ------------------------------------------------------------------
+
+/// Puts the operators of a block on top of `input`, in the order that promises
+/// the least work.  `bound` tells for each slot whether every row of the input
+/// has it; it is brought up to date.
+SANAD_NODISCARD SanadStatus plan_block(Run *run, Block *block, Rows *input,
+                                       bool *bound, Rows **out,
+                                       SanadError *error);
+
+/// Builds the operators of a whole query: of the first `stage_count` stages;
+/// with `keeps_all`, nothing is projected away and repeated rows stay, which
+/// `why` needs.
+SANAD_NODISCARD SanadStatus plan_program(Run *run, size_t stage_count,
+                                         bool keeps_all, Rows **out,
+                                         SanadError *error);
+
+/// The slots that each row of a block binds for sure are set in `slots`.
+void block_certain(const Block *block, bool *slots, size_t width);
+
+/// The slots that a block reads or binds anywhere are set in `slots`.
+void block_mentions(const Block *block, bool *slots);
+
+/// The slots that an expression reads are set in `slots`.
+void expr_mentions(const Expr *expr, bool *slots);
+
+// ---- Paths
+// ---------------------------------------------------------------------
+
+/// Calls `visit` with each end of `path` from `start`, each once; backwards if
+/// `is_backward`.  `graph` SANAD_ANY is the union.  SANAD_END from `visit`
+/// stops and is no error.
+SANAD_NODISCARD SanadStatus
+path_ends(const Question *question, const Path *path, SanadId graph,
+          SanadId start, bool is_backward,
+          SanadStatus (*visit)(void *state, SanadId id, SanadError *error),
+          void *state, SanadError *error);
+
+/// Calls `visit` with each node that a match of `path` can start at.
+SANAD_NODISCARD SanadStatus
+path_starts(const Question *question, const Path *path, SanadId graph,
+            SanadStatus (*visit)(void *state, SanadId id, SanadError *error),
+            void *state, SanadError *error);
+
+#endif

@@ -1,0 +1,426 @@
+/// Operators that run a block for each row: alternatives, optional parts, what
+/// must not match, the patterns of steps, `exists`.
+
+#include "query/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/// A block planned on a seed of its own.
+///
+/// SPARQL evaluates braces by themselves and joins the result.  Here the row is
+/// put in at the bottom instead, which is the same as long as the block binds
+/// for sure what it shares with the row.  Columns that only its optional parts
+/// bind are therefore left out of the seed and compared afterwards.
+typedef struct {
+  Rows *seed;
+  Rows *top;
+  RowBatch batch;
+  size_t at;
+  size_t *apart; ///< Slots that are left out of the seed
+  size_t apart_count;
+  SanadId *row;   ///< The row that was put in
+  SanadId *start; ///< The same without the slots that are left out
+} Inner;
+
+/// The slots that are left out: `stands_alone` for braces, whose filters and
+/// `not` see only what is inside.
+static SanadStatus
+find_apart(Run *run, Inner *inner, const Block *block, bool stands_alone,
+           SanadError *error)
+{
+  const size_t width = run->program->width;
+  SanadArena *const arena = run->question->arena;
+  bool *const loose = SANAD_TAKE_ARRAY(arena, bool, width + 1);
+  bool *const certain = SANAD_TAKE_ARRAY(arena, bool, width + 1);
+  inner->apart = SANAD_TAKE_ARRAY(arena, size_t, width + 1);
+  if (!loose || !certain || !inner->apart) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = 0; i < block->optional_count; ++i) {
+    block_mentions(block->optionals[i], loose);
+  }
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    for (size_t j = 0; j < block->atoms[i].branch_count; ++j) {
+      block_mentions(block->atoms[i].branches[j], loose);
+    }
+  }
+  for (size_t i = 0; stands_alone && i < block->not_count; ++i) {
+    block_mentions(block->nots[i], loose);
+  }
+  for (size_t i = 0; stands_alone && i < block->filter_count; ++i) {
+    expr_mentions(block->filters[i].expr, loose);
+  }
+  block_certain(block, certain, width);
+  for (size_t i = 0; i < width; ++i) {
+    if (loose[i] && !certain[i]) {
+      inner->apart[inner->apart_count++] = i;
+    }
+  }
+  return SANAD_OK;
+}
+
+static SanadStatus
+inner_plan(Run *run, Inner *inner, Block *block, bool stands_alone,
+           const bool *bound, SanadError *error)
+{
+  const size_t width = run->program->width + 1;
+  SanadArena *const arena = run->question->arena;
+  TRY(find_apart(run, inner, block, stands_alone, error));
+  inner->seed = rows_seed(run);
+  inner->row = SANAD_TAKE_ARRAY(arena, SanadId, width);
+  inner->start = SANAD_TAKE_ARRAY(arena, SanadId, width);
+  bool *const inside = SANAD_TAKE_ARRAY(arena, bool, width);
+  if (!inner->seed || !inner->row || !inner->start || !inside) {
+    return sanad_fail_memory(error);
+  }
+  memcpy(inside, bound, (width - 1) * sizeof *inside);
+  for (size_t i = 0; i < inner->apart_count; ++i) {
+    inside[inner->apart[i]] = false;
+  }
+  return plan_block(run, block, inner->seed, inside, &inner->top, error);
+}
+
+static void
+inner_start(Inner *inner, const SanadId *row)
+{
+  const size_t bytes = inner->seed->run->program->width * sizeof *row;
+  memcpy(inner->row, row, bytes);
+  memcpy(inner->start, row, bytes);
+  for (size_t i = 0; i < inner->apart_count; ++i) {
+    inner->start[inner->apart[i]] = SANAD_ANY;
+  }
+  rows_seed_row(inner->seed, inner->start);
+  rows_reset(inner->top);
+  inner->batch.count = 0;
+  inner->at = 0;
+}
+
+/// Joins what the block gave with the slots that were left out.
+static bool
+inner_rejoin(const Inner *inner, SanadId *row)
+{
+  for (size_t i = 0; i < inner->apart_count; ++i) {
+    const size_t slot = inner->apart[i];
+    const SanadId before = inner->row[slot];
+    if (before != SANAD_ANY && row[slot] != SANAD_ANY && row[slot] != before) {
+      return false;
+    }
+    if (row[slot] == SANAD_ANY) {
+      row[slot] = before;
+    }
+  }
+  return true;
+}
+
+/// Gives the next row of the block, or SANAD_END.
+static SanadStatus
+inner_next(Inner *inner, SanadId **row, SanadError *error)
+{
+  for (;;) {
+    if (inner->at == inner->batch.count) {
+      TRY(batch_begin(inner->top->run, &inner->batch, error));
+      inner->at = 0;
+      TRY(rows_next(inner->top, &inner->batch, error));
+    }
+    *row = inner->batch.ids + inner->at++ * inner->batch.width;
+    if (inner_rejoin(inner, *row)) {
+      return SANAD_OK;
+    }
+  }
+}
+
+/// What all operators of this file have.
+typedef struct {
+  Rows base;
+  Inner *inners;
+  size_t inner_count;
+  size_t next_inner;     ///< The one after that being read
+  SanadId *row;          ///< The row being worked on, or null
+  bool has_match;        ///< It had a row
+  const Column *columns; ///< Of a match that must not repeat rows
+  size_t column_count;
+  SanadBuffer seen; ///< Rows given for this row, `column_count` ids each
+} Nested;
+
+static void
+nested_reset(Rows *rows)
+{
+  ((Nested *)rows)->row = NULL;
+}
+
+static void
+nested_close(Rows *rows)
+{
+  sanad_buffer_free(&((Nested *)rows)->seen);
+}
+
+/// Takes the next row to work on and puts it into the first block.
+static SanadStatus
+nested_begin_row(Nested *self, SanadError *error)
+{
+  TRY(rows_input(&self->base, &self->row, error));
+  self->has_match = false;
+  self->next_inner = 1;
+  sanad_buffer_clear(&self->seen);
+  inner_start(&self->inners[0], self->row);
+  return SANAD_OK;
+}
+
+static Nested *
+nested_new(Run *run, const RowsKind *kind, Rows *input, size_t inner_count)
+{
+  Nested *const self = rows_new(run, kind, input, sizeof *self);
+  if (self) {
+    self->inners = SANAD_TAKE_ARRAY(run->question->arena, Inner, inner_count);
+    self->inner_count = inner_count;
+  }
+  return self && self->inners ? self : NULL;
+}
+
+// ---- Alternatives
+// ----------------------------------------------------------------
+
+static SanadStatus
+union_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  Nested *const self = (Nested *)rows;
+  while (!batch_is_full(batch)) {
+    SanadId *row = NULL;
+    SanadStatus status = SANAD_OK;
+    if (!self->row) {
+      status = nested_begin_row(self, error);
+      if (status == SANAD_END) {
+        break;
+      }
+      TRY(status);
+    }
+    status = inner_next(&self->inners[self->next_inner - 1], &row, error);
+    if (status == SANAD_OK) {
+      (void)batch_add(batch, row);
+    } else if (status != SANAD_END) {
+      return status;
+    } else if (self->next_inner < self->inner_count) {
+      inner_start(&self->inners[self->next_inner++], self->row);
+    } else {
+      self->row = NULL;
+    }
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
+}
+
+static const RowsKind union_kind = {"union", union_next, nested_reset,
+                                    nested_close};
+
+static SanadStatus
+plan_inners(Run *run, Nested *self, Block *const *blocks, bool stands_alone,
+            const bool *bound, SanadError *error)
+{
+  for (size_t i = 0; i < self->inner_count; ++i) {
+    TRY(inner_plan(run, &self->inners[i], blocks[i], stands_alone, bound,
+                   error));
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+rows_union(Run *run, Rows *input, const Atom *atom, const bool *bound,
+           Rows **out, SanadError *error)
+{
+  Nested *const self = nested_new(run, &union_kind, input, atom->branch_count);
+  if (!self) {
+    return sanad_fail_memory(error);
+  }
+  *out = &self->base;
+  return plan_inners(run, self, atom->branches, true, bound, error);
+}
+
+// ---- Optional parts
+// --------------------------------------------------------------
+
+static SanadStatus
+optional_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  Nested *const self = (Nested *)rows;
+  while (!batch_is_full(batch)) {
+    SanadId *row = NULL;
+    SanadStatus status = SANAD_OK;
+    if (!self->row) {
+      status = nested_begin_row(self, error);
+      if (status == SANAD_END) {
+        break;
+      }
+      TRY(status);
+    }
+    status = inner_next(&self->inners[0], &row, error);
+    if (status == SANAD_OK) {
+      self->has_match = true;
+      (void)batch_add(batch, row);
+      continue;
+    }
+    if (status != SANAD_END) {
+      return status;
+    }
+    if (!self->has_match) {
+      (void)batch_add(batch, self->row);
+    }
+    self->row = NULL;
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
+}
+
+static const RowsKind optional_kind = {"optional", optional_next, nested_reset,
+                                       nested_close};
+
+SanadStatus
+rows_optional(Run *run, Rows *input, Block *block, const bool *bound,
+              Rows **out, SanadError *error)
+{
+  Nested *const self = nested_new(run, &optional_kind, input, 1);
+  if (!self) {
+    return sanad_fail_memory(error);
+  }
+  *out = &self->base;
+  return plan_inners(run, self, &block, false, bound, error);
+}
+
+// ---- What must not match
+// ---------------------------------------------------------
+
+static SanadStatus
+not_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  Nested *const self = (Nested *)rows;
+  while (!batch_is_full(batch)) {
+    SanadId *row = NULL;
+    SanadStatus status = nested_begin_row(self, error);
+    if (status == SANAD_END) {
+      break;
+    }
+    TRY(status);
+    status = inner_next(&self->inners[0], &row, error);
+    if (status == SANAD_END) {
+      (void)batch_add(batch, self->row);
+    } else {
+      TRY(status);
+    }
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
+}
+
+static const RowsKind not_kind = {"not", not_next, nested_reset, nested_close};
+
+SanadStatus
+rows_not(Run *run, Rows *input, Block *block, const bool *bound, Rows **out,
+         SanadError *error)
+{
+  Nested *const self = nested_new(run, &not_kind, input, 1);
+  if (!self) {
+    return sanad_fail_memory(error);
+  }
+  *out = &self->base;
+  return plan_inners(run, self, &block, false, bound, error);
+}
+
+// ---- Patterns of steps
+// -----------------------------------------------------------
+
+/// Whether a row was not given yet for the row being worked on, as far as its
+/// columns go.  Few rows come from one, so a list is searched.
+static bool
+is_first_time(Nested *self, const SanadId *row)
+{
+  const size_t bytes = self->column_count * sizeof(SanadId);
+  const SanadId *const seen = (const SanadId *)(const void *)self->seen.data;
+  const size_t count = bytes ? self->seen.length / bytes : 0;
+  for (size_t i = 0; i < count; ++i) {
+    size_t same = 0;
+    while (same < self->column_count && seen[i * self->column_count + same] ==
+                                            row[self->columns[same].slot]) {
+      ++same;
+    }
+    if (same == self->column_count) {
+      return false;
+    }
+  }
+  for (size_t i = 0; i < self->column_count; ++i) {
+    sanad_buffer_add(&self->seen, (const char *)&row[self->columns[i].slot],
+                     sizeof(SanadId));
+  }
+  return true;
+}
+
+static SanadStatus
+match_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  Nested *const self = (Nested *)rows;
+  while (!batch_is_full(batch)) {
+    SanadId *row = NULL;
+    SanadStatus status = SANAD_OK;
+    if (!self->row) {
+      status = nested_begin_row(self, error);
+      if (status == SANAD_END) {
+        break;
+      }
+      TRY(status);
+    }
+    status = inner_next(&self->inners[0], &row, error);
+    if (status == SANAD_END) {
+      self->row = NULL;
+      continue;
+    }
+    TRY(status);
+    if (is_first_time(self, row)) {
+      (void)batch_add(batch, row);
+    }
+    TRY(sanad_buffer_status(&self->seen, error));
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
+}
+
+static const RowsKind match_kind = {"match", match_next, nested_reset,
+                                    nested_close};
+
+SanadStatus
+rows_match(Run *run, Rows *input, Block *block, const bool *bound,
+           const Column *columns, size_t column_count, Rows **out,
+           SanadError *error)
+{
+  Nested *const self = nested_new(run, &match_kind, input, 1);
+  if (!self) {
+    return sanad_fail_memory(error);
+  }
+  self->columns = columns;
+  self->column_count = column_count;
+  *out = &self->base;
+  return plan_inners(run, self, &block, false, bound, error);
+}
+
+// ---- exists
+// ----------------------------------------------------------------------
+
+SanadStatus
+run_exists(void *state, const SanadId *row, bool *answer, SanadError *error)
+{
+  Exists *const exists = state;
+  Run *const run = exists->run;
+  if (!exists->rows) {
+    bool *const bound =
+        SANAD_TAKE_ARRAY(run->question->arena, bool, run->program->width + 1);
+    exists->seed = rows_seed(run);
+    if (!bound || !exists->seed) {
+      return sanad_fail_memory(error);
+    }
+    for (size_t i = 0; i < run->program->width; ++i) {
+      bound[i] = row[i] != SANAD_ANY;
+    }
+    TRY(plan_block(run, exists->block, exists->seed, bound, &exists->rows,
+                   error));
+    TRY(batch_begin(run, &exists->batch, error));
+  }
+  rows_seed_row(exists->seed, row);
+  rows_reset(exists->rows);
+  const SanadStatus status = rows_next(exists->rows, &exists->batch, error);
+  *answer = status == SANAD_OK;
+  return status == SANAD_END ? SANAD_OK : status;
+}

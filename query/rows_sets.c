@@ -1,0 +1,545 @@
+/// Operators that look at all rows: distinct, projection, groups.
+
+#include "query/rows.h"
+#include "query/value.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// A set of short lists of ids, numbered in the order they came.
+typedef struct {
+  size_t width;
+  SanadId *keys; ///< `count` lists of `width` ids
+  size_t count;
+  size_t capacity;
+  size_t *slots; ///< Number plus one, or 0; a power of two of them
+  size_t slot_count;
+} KeySet;
+
+static void
+key_set_free(KeySet *set)
+{
+  free(set->keys);
+  free(set->slots);
+  set->keys = NULL;
+  set->slots = NULL;
+  set->count = 0;
+  set->capacity = 0;
+  set->slot_count = 0;
+}
+
+/// Mixes the ids of a list (multiplication and xor-shift, as in MurmurHash3).
+static uint64_t
+hash_key(const SanadId *key, size_t width)
+{
+  uint64_t hash = UINT64_C(0x9e3779b97f4a7c15);
+  for (size_t i = 0; i < width; ++i) {
+    hash = (hash ^ key[i]) * UINT64_C(0xff51afd7ed558ccd);
+    hash ^= hash >> 32U;
+  }
+  return hash;
+}
+
+static size_t
+find_slot(const KeySet *set, const SanadId *key)
+{
+  size_t slot = hash_key(key, set->width) & (set->slot_count - 1);
+  while (set->slots[slot]) {
+    const SanadId *const other =
+        set->keys + (set->slots[slot] - 1) * set->width;
+    if (memcmp(other, key, set->width * sizeof *key) == 0) {
+      break;
+    }
+    slot = (slot + 1) & (set->slot_count - 1);
+  }
+  return slot;
+}
+
+static bool
+grow_slots(KeySet *set)
+{
+  if (set->count < set->slot_count / 2) {
+    return true;
+  }
+  const size_t larger = set->slot_count ? set->slot_count * 2 : 64;
+  free(set->slots);
+  set->slots = calloc(larger, sizeof *set->slots);
+  if (!set->slots) {
+    return false;
+  }
+  set->slot_count = larger;
+  for (size_t i = 0; i < set->count; ++i) {
+    set->slots[find_slot(set, set->keys + i * set->width)] = i + 1;
+  }
+  return true;
+}
+
+static bool
+grow_keys(KeySet *set)
+{
+  if (set->count < set->capacity) {
+    return true;
+  }
+  const size_t larger = set->capacity ? set->capacity * 2 : 64;
+  SanadId *const keys =
+      realloc(set->keys, (larger * set->width + 1) * sizeof *keys);
+  if (keys) {
+    set->keys = keys;
+    set->capacity = larger;
+  }
+  return keys;
+}
+
+/// Gives the number of a list, a new one if it has none.
+static SanadStatus
+key_set_put(KeySet *set, const SanadId *key, size_t rows_max, size_t *number,
+            bool *is_new, SanadError *error)
+{
+  if (!grow_slots(set) || !grow_keys(set)) {
+    return sanad_fail_memory(error);
+  }
+  const size_t slot = find_slot(set, key);
+  *is_new = !set->slots[slot];
+  if (*is_new) {
+    if (set->count >= rows_max) {
+      (void)sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                       "the question needs more than %zu different rows",
+                       rows_max);
+      return sanad_hint(error, "narrow the pattern, or name fewer variables");
+    }
+    memcpy(set->keys + set->count * set->width, key, set->width * sizeof *key);
+    set->slots[slot] = ++set->count;
+  }
+  *number = set->slots[slot] - 1;
+  return SANAD_OK;
+}
+
+// ---- Distinct and projection
+// -----------------------------------------------------
+
+typedef struct {
+  Rows base;
+  const Column *columns;
+  size_t column_count;
+  SanadId *key;
+  SanadId *projected; ///< A row with only the columns
+  KeySet seen;
+} Project;
+
+/// Clears all slots but the columns'.
+static void
+project_row(Project *self, const SanadId *row)
+{
+  memset(self->projected, 0,
+         self->base.run->program->width * sizeof *self->projected);
+  for (size_t i = 0; i < self->column_count; ++i) {
+    const size_t slot = self->columns[i].slot;
+    self->key[i] = row[slot];
+    self->projected[slot] = row[slot];
+  }
+}
+
+static SanadStatus
+distinct_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  Project *const self = (Project *)rows;
+  while (!batch_is_full(batch)) {
+    SanadId *row = NULL;
+    size_t number = 0;
+    bool is_new = false;
+    const SanadStatus status = rows_input(rows, &row, error);
+    if (status == SANAD_END) {
+      break;
+    }
+    TRY(status);
+    project_row(self, row);
+    TRY(key_set_put(&self->seen, self->key, rows->run->rows_max, &number,
+                    &is_new, error));
+    if (is_new) {
+      (void)batch_add(batch, self->projected);
+    }
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
+}
+
+static SanadStatus
+project_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  Project *const self = (Project *)rows;
+  while (!batch_is_full(batch)) {
+    SanadId *row = NULL;
+    const SanadStatus status = rows_input(rows, &row, error);
+    if (status == SANAD_END) {
+      break;
+    }
+    TRY(status);
+    project_row(self, row);
+    (void)batch_add(batch, self->projected);
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
+}
+
+static void
+project_close(Rows *rows)
+{
+  key_set_free(&((Project *)rows)->seen);
+}
+
+static const RowsKind distinct_kind = {"distinct", distinct_next, project_close,
+                                       project_close};
+static const RowsKind project_kind = {"select", project_next, NULL, NULL};
+
+static Rows *
+new_project(Run *run, const RowsKind *kind, Rows *input, const Column *columns,
+            size_t count)
+{
+  SanadArena *const arena = run->question->arena;
+  Project *const self = rows_new(run, kind, input, sizeof *self);
+  if (!self) {
+    return NULL;
+  }
+  self->columns = columns;
+  self->column_count = count;
+  self->key = SANAD_TAKE_ARRAY(arena, SanadId, count + 1);
+  self->projected = SANAD_TAKE_ARRAY(arena, SanadId, run->program->width + 1);
+  self->seen.width = count;
+  return self->key && self->projected ? &self->base : NULL;
+}
+
+Rows *
+rows_distinct(Run *run, Rows *input, const Column *columns, size_t count)
+{
+  return new_project(run, &distinct_kind, input, columns, count);
+}
+
+Rows *
+rows_project(Run *run, Rows *input, const Column *columns, size_t count)
+{
+  return new_project(run, &project_kind, input, columns, count);
+}
+
+// ---- Groups
+// ----------------------------------------------------------------------
+
+/// What one aggregate has of one group so far.
+typedef struct {
+  uint64_t count; ///< Values that were not empty
+  Value sum;      ///< VALUE_NONE once something was no number
+  SanadId best;   ///< Smallest or largest
+} Tally;
+
+typedef struct {
+  Rows base;
+  const Stage *stage;
+  KeySet groups;
+  SanadId *key;
+  Tally *tallies; ///< For each group, one for each aggregate
+  size_t tally_capacity;
+  KeySet *seen;   ///< Of distinct aggregates: group and value
+  KeySet *values; ///< Of `list`: group and value, all different positions
+  size_t next_group;
+  bool is_read;
+} Group;
+
+static SanadStatus
+tally_best(Group *self, const Aggregate *aggregate, Tally *tally, SanadId id,
+           SanadError *error)
+{
+  int order = 0;
+  if (tally->best != SANAD_ANY) {
+    TRY(value_sort_order(self->base.run->question, id, tally->best, &order,
+                         error));
+  }
+  const bool is_better = tally->best == SANAD_ANY ||
+                         (aggregate->kind == AST_MIN ? order < 0 : order > 0);
+  if (is_better) {
+    tally->best = id;
+  }
+  return SANAD_OK;
+}
+
+static SanadStatus
+tally_sum(Group *self, Tally *tally, SanadId id, SanadError *error)
+{
+  Value value;
+  TRY(value_of_id(self->base.run->question, id, &value, error));
+  if (tally->count == 1) {
+    tally->sum = value_is_number(&value) ? value : (Value){0};
+  } else if (tally->sum.kind != VALUE_NONE) {
+    tally->sum = value_arithmetic('+', &tally->sum, &value);
+  }
+  return SANAD_OK;
+}
+
+/// Remembers one value of `list`, with its place so that equal ones stay.
+static SanadStatus
+tally_list(Group *self, size_t at, size_t group, SanadId id, SanadError *error)
+{
+  KeySet *const values = &self->values[at];
+  const SanadId key[3] = {group + 1, id, values->count + 1};
+  size_t number = 0;
+  bool is_new = false;
+  return key_set_put(values, key, self->base.run->rows_max, &number, &is_new,
+                     error);
+}
+
+/// Adds one row to one aggregate of its group.
+static SanadStatus
+tally_row(Group *self, size_t at, size_t group, SanadId *row, SanadError *error)
+{
+  const Aggregate *const aggregate = &self->stage->aggregates[at];
+  Tally *const tally =
+      &self->tallies[group * self->stage->aggregate_count + at];
+  if (!aggregate->value) {
+    ++tally->count;
+    return SANAD_OK;
+  }
+
+  SanadId id = SANAD_ANY;
+  TRY(expr_id(aggregate->value, self->base.run->question, row, &id, error));
+  if (id == SANAD_ANY) {
+    return SANAD_OK; // Aggregates skip empty cells
+  }
+  if (aggregate->is_distinct) {
+    const SanadId key[2] = {group + 1, id};
+    size_t number = 0;
+    bool is_new = false;
+    TRY(key_set_put(&self->seen[at], key, self->base.run->rows_max, &number,
+                    &is_new, error));
+    if (!is_new) {
+      return SANAD_OK;
+    }
+  }
+  ++tally->count;
+  switch (aggregate->kind) {
+  case AST_SUM:
+  case AST_AVG:
+    return tally_sum(self, tally, id, error);
+  case AST_MIN:
+  case AST_MAX:
+    return tally_best(self, aggregate, tally, id, error);
+  case AST_LIST:
+    return tally_list(self, at, group, id, error);
+  default:
+    return SANAD_OK;
+  }
+}
+
+/// Makes room for the tallies of one more group.
+static SanadStatus
+grow_tallies(Group *self, SanadError *error)
+{
+  const size_t each = self->stage->aggregate_count;
+  if (self->groups.count <= self->tally_capacity) {
+    return SANAD_OK;
+  }
+  const size_t larger = self->tally_capacity ? self->tally_capacity * 2 : 64;
+  Tally *const tallies =
+      realloc(self->tallies, larger * each * sizeof *tallies);
+  if (!tallies) {
+    return sanad_fail_memory(error);
+  }
+  memset(tallies + self->tally_capacity * each, 0,
+         (larger - self->tally_capacity) * each * sizeof *tallies);
+  self->tallies = tallies;
+  self->tally_capacity = larger;
+  return SANAD_OK;
+}
+
+static SanadStatus
+group_read(Group *self, SanadError *error)
+{
+  const Stage *const stage = self->stage;
+  SanadStatus status = SANAD_OK;
+  SanadId *row = NULL;
+  while ((status = rows_input(&self->base, &row, error)) == SANAD_OK) {
+    size_t group = 0;
+    bool is_new = false;
+    for (size_t i = 0; i < stage->group_count; ++i) {
+      self->key[i] = row[stage->group[i]];
+    }
+    TRY(key_set_put(&self->groups, self->key, self->base.run->rows_max, &group,
+                    &is_new, error));
+    TRY(grow_tallies(self, error));
+    for (size_t i = 0; i < stage->aggregate_count; ++i) {
+      TRY(tally_row(self, i, group, row, error));
+    }
+  }
+  if (status != SANAD_END) {
+    return status;
+  }
+  // Without `by` there is one row, also over no rows.
+  if (!stage->group_count && !self->groups.count) {
+    size_t group = 0;
+    bool is_new = false;
+    TRY(key_set_put(&self->groups, self->key, SIZE_MAX, &group, &is_new,
+                    error));
+    TRY(grow_tallies(self, error));
+  }
+  self->is_read = true;
+  return SANAD_OK;
+}
+
+/// One value of `list` and its text.
+typedef struct {
+  SanadId id;
+  Question *question;
+} Listed;
+
+static int
+compare_listed(const void *left, const void *right)
+{
+  const Listed *const a = left;
+  const Listed *const b = right;
+  int order = 0;
+  // What cannot be compared stays as it is; reading has succeeded before.
+  (void)value_sort_order(a->question, a->id, b->id, &order, NULL);
+  return order;
+}
+
+static SanadStatus
+join_list(Group *self, Listed *list, size_t count, SanadId *id,
+          SanadError *error)
+{
+  SanadBuffer text = {0};
+  SanadStatus status = SANAD_OK;
+  qsort(list, count, sizeof *list, compare_listed);
+  for (size_t i = 0; status == SANAD_OK && i < count; ++i) {
+    SanadTerm term;
+    status = question_term(self->base.run->question, list[i].id, &term, error);
+    if (status == SANAD_OK) {
+      sanad_buffer_add_string(&text, i ? ", " : "");
+      sanad_buffer_add_text(&text, term.text);
+    }
+  }
+  if (status == SANAD_OK) {
+    status = sanad_buffer_status(&text, error);
+  }
+  if (status == SANAD_OK) {
+    const SanadTerm term = sanad_term_string(sanad_buffer_text(&text));
+    status = question_intern(self->base.run->question, &term, id, error);
+  }
+  sanad_buffer_free(&text);
+  return status;
+}
+
+static SanadStatus
+finish_list(Group *self, size_t at, size_t group, SanadId *id,
+            SanadError *error)
+{
+  const KeySet *const values = &self->values[at];
+  Listed *const list = malloc((values->count + 1) * sizeof *list);
+  if (!list) {
+    return sanad_fail_memory(error);
+  }
+  size_t count = 0;
+  for (size_t i = 0; i < values->count; ++i) {
+    const SanadId *const key = values->keys + i * values->width;
+    if (key[0] == group + 1) {
+      list[count++] = (Listed){key[1], self->base.run->question};
+    }
+  }
+  const SanadStatus status = join_list(self, list, count, id, error);
+  free(list);
+  return status;
+}
+
+/// The result of one aggregate of one group.
+static SanadStatus
+finish(Group *self, size_t at, size_t group, SanadId *id, SanadError *error)
+{
+  const Aggregate *const aggregate = &self->stage->aggregates[at];
+  const Tally *const tally =
+      &self->tallies[group * self->stage->aggregate_count + at];
+  const Value count = value_integer((int64_t)tally->count);
+  Question *const question = self->base.run->question;
+  Value value = count;
+
+  switch (aggregate->kind) {
+  case AST_MIN:
+  case AST_MAX:
+    *id = tally->best;
+    return SANAD_OK;
+  case AST_LIST:
+    return finish_list(self, at, group, id, error);
+  case AST_SUM:
+    value = tally->count ? tally->sum : value_integer(0);
+    break;
+  case AST_AVG:
+    value = value_arithmetic('/', &tally->sum, &count);
+    break;
+  default:
+    break;
+  }
+  // A sum is a computed value, also if it is that of one term.
+  value.id = SANAD_ANY;
+  return value_id(question, &value, id, error);
+}
+
+static SanadStatus
+group_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  Group *const self = (Group *)rows;
+  const Stage *const stage = self->stage;
+  if (!self->is_read) {
+    TRY(group_read(self, error));
+  }
+  while (self->next_group < self->groups.count && !batch_is_full(batch)) {
+    const size_t group = self->next_group++;
+    SanadId *const row = batch->ids + batch->count++ * batch->width;
+    memset(row, 0, batch->width * sizeof *row);
+    for (size_t i = 0; i < stage->group_count; ++i) {
+      row[stage->group[i]] = self->groups.keys[group * self->groups.width + i];
+    }
+    for (size_t i = 0; i < stage->aggregate_count; ++i) {
+      TRY(finish(self, i, group, &row[stage->aggregates[i].slot], error));
+    }
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
+}
+
+static void
+group_close(Rows *rows)
+{
+  Group *const self = (Group *)rows;
+  key_set_free(&self->groups);
+  for (size_t i = 0; i < self->stage->aggregate_count; ++i) {
+    key_set_free(&self->seen[i]);
+    key_set_free(&self->values[i]);
+  }
+  free(self->tallies);
+  self->tallies = NULL;
+  self->tally_capacity = 0;
+  self->next_group = 0;
+  self->is_read = false;
+}
+
+static const RowsKind group_kind = {"group", group_next, group_close,
+                                    group_close};
+
+Rows *
+rows_group(Run *run, Rows *input, const Stage *stage)
+{
+  SanadArena *const arena = run->question->arena;
+  const size_t count = stage->aggregate_count;
+  KeySet *const seen = SANAD_TAKE_ARRAY(arena, KeySet, count + 1);
+  KeySet *const values = SANAD_TAKE_ARRAY(arena, KeySet, count + 1);
+  SanadId *const key = SANAD_TAKE_ARRAY(arena, SanadId, stage->group_count + 1);
+  Group *const self = seen && values && key
+                          ? rows_new(run, &group_kind, input, sizeof *self)
+                          : NULL;
+  if (!self) {
+    return NULL;
+  }
+  self->stage = stage;
+  self->groups.width = stage->group_count;
+  self->key = key;
+  self->seen = seen;
+  self->values = values;
+  for (size_t i = 0; i < count; ++i) {
+    seen[i].width = 2;
+    values[i].width = 3;
+  }
+  return &self->base;
+}

@@ -1,0 +1,33 @@
+#ifndef SANAD_QUERY_SETTINGS_H
+#define SANAD_QUERY_SETTINGS_H
+
+#include "base/text.h"
+#include "graph/store.h"
+#include "graph/term.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// A value given to `$name`.
+typedef struct {
+  SanadText name;
+  SanadTerm value;
+} SanadParameter;
+
+/// What a session has set and a question is answered under.  All of it is the
+/// session's and must outlive the question.
+typedef struct {
+  const SanadPrefix *prefixes; ///< The session's own; they override those
+                               ///< remembered with the graph
+  size_t prefix_count;
+  SanadText default_prefix; ///< Namespace of bare names; empty: that of `id:`
+  bool is_strict;           ///< Only prefixed names and IRIs
+  SanadText language;       ///< Of labels; empty: `en`
+  const SanadText *background; ///< IRIs of background relations; null: the
+                               ///< usual ones
+  size_t background_count;
+  const SanadParameter *parameters;
+  size_t parameter_count;
+} SanadSettings;
+
+#endif
