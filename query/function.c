@@ -177,6 +177,23 @@ evaluate_concat(Evaluation *evaluation, const Expr *expr, Value *result,
   return SANAD_OK;
 }
 
+/// Gives a failure of the function itself its place in the question.
+static SanadStatus
+place_failure(const Expr *expr, SanadStatus status, SanadError *error)
+{
+  const Expr *guilty = expr;
+  if (status == SANAD_SYNTAX) { // The pattern of replace( )
+    guilty = expr->operands[1];
+    if (guilty->kind != EXPR_CONSTANT) {
+      return SANAD_OK; // The data is to blame, not the question
+    }
+  }
+  if ((status == SANAD_SYNTAX || status == SANAD_LIMIT) && error) {
+    error->span = guilty->span;
+  }
+  return status;
+}
+
 /// Computes all arguments, then the function.
 static SanadStatus
 run_function(Evaluation *evaluation, const Function *function, const Expr *expr,
@@ -190,12 +207,10 @@ run_function(Evaluation *evaluation, const Function *function, const Expr *expr,
       return SANAD_OK;
     }
   }
-  const SanadStatus status =
-      function->run(evaluation, arguments, expr->operand_count, result, error);
-  if (status == SANAD_LIMIT && error && error->span.length == 0) {
-    error->span = expr->span;
-  }
-  return status;
+  return place_failure(
+      expr,
+      function->run(evaluation, arguments, expr->operand_count, result, error),
+      error);
 }
 
 SanadStatus

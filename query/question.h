@@ -35,8 +35,7 @@ typedef struct {
   SanadId *name_predicates;    ///< What labels and aliases are given by, as
                                ///< far as the graph has it; in the arena,
   size_t name_predicate_count; ///< null until asked for
-  uint64_t today_days;         ///< Not 0 once `now` was asked for
-  char now[32];                ///< xsd:dateTime of the question's begin
+  char now[32];                ///< xsd:dateTime, in UTC; empty until asked for
 } Question;
 
 /// Begins a question.  `arena` and `snapshot` must outlive it.  End it with
