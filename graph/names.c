@@ -29,6 +29,12 @@ static const struct {
 
 #define LABEL_PREDICATES (sizeof label_predicates / sizeof *label_predicates)
 
+const char *
+sanad_name_predicate(size_t index)
+{
+  return index < LABEL_PREDICATES ? label_predicates[index].iri : NULL;
+}
+
 int
 sanad_name_kind_of(SanadText predicate_iri)
 {

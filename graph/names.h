@@ -48,6 +48,10 @@ SANAD_NODISCARD SanadStatus sanad_names_each(const SanadSnapshot *snapshot,
                                                            SanadText folded),
                                              void *state, SanadError *error);
 
+/// The IRI of the `index`-th predicate that gives names, or null behind the
+/// last.
+const char *sanad_name_predicate(size_t index);
+
 /// The kind of name that `predicate` gives its subjects, or -1 for none.
 int sanad_name_kind_of(SanadText predicate_iri);
 

@@ -117,9 +117,12 @@ bool expr_is_calendar(const Question *question, const Expr *expr);
 /// A value that cannot be computed (a type error, an unbound variable) is
 /// VALUE_NONE, which is no failure.
 ///
-/// Errors: SANAD_NO_MEMORY, SANAD_STORE, SANAD_LIMIT, SANAD_MEANING (`<`
-/// between different kinds, with the span), SANAD_SYNTAX (a regular
-/// expression).
+/// Text in the value lives as long as the question.
+///
+/// Errors: SANAD_NO_MEMORY, SANAD_STORE, SANAD_CORRUPT, SANAD_CANCELLED,
+/// SANAD_LIMIT (nested too deep, a computed text or regular expression too long
+/// or too slow), SANAD_SYNTAX (a constant that is no regular expression, with
+/// its span), and what `exists` returns.
 SANAD_NODISCARD SanadStatus expr_evaluate(const Expr *expr, Question *question,
                                           SanadId *row, Value *value,
                                           SanadError *error);

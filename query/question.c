@@ -2,6 +2,7 @@
 
 #include "graph/names.h"
 #include "graph/vocabulary.h"
+#include "query/regex.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -35,7 +36,9 @@ question_end(Question *question)
   free(question->own_terms);
   sanad_map_free(&question->own_hashes);
   sanad_map_free(&question->labels);
+  regex_cache_free(question->regexes);
   question->own_terms = NULL;
+  question->regexes = NULL;
 }
 
 SanadStatus

@@ -29,10 +29,13 @@ typedef struct {
   SanadMap own_hashes; ///< Hash → payload plus one of the first such term
   SanadMap labels;     ///< Node → id of its label plus one; 1: it has none
 
-  SanadId type_id;     ///< rdf:type, or SANAD_ANY if the graph has none
-  SanadId subclass_id; ///< rdfs:subClassOf, likewise
-  uint64_t today_days; ///< Not 0 once `now` was asked for
-  char now[32];        ///< xsd:dateTime of the question's begin
+  SanadId type_id;             ///< rdf:type, or SANAD_ANY if the graph has none
+  SanadId subclass_id;         ///< rdfs:subClassOf, likewise
+  struct RegexCache *regexes;  ///< Of regex.h; null until one was asked for
+  SanadId *name_predicates;    ///< What labels and aliases are given by, as
+                               ///< far as the graph has it; in the arena,
+  size_t name_predicate_count; ///< null until asked for
+  char now[32];                ///< xsd:dateTime, in UTC; empty until asked for
 } Question;
 
 /// Begins a question.  `arena` and `snapshot` must outlive it.  End it with
