@@ -1,0 +1,131 @@
+#include "parser/parser_impl.h"
+
+#include <string.h>
+
+/// Parses the statements of `parser->text` up to its end.  SANAD_OK: what the
+/// parser wanted there is in `parser->wanted`.
+static SanadStatus
+parse_to_end(Parser *parser)
+{
+  SanadStatus status = SANAD_OK;
+  size_t end = 0;
+
+  while (status == SANAD_OK && end < parser->text.length) {
+    const AstStatement *statement = NULL;
+    const Parser fresh = {
+        .text = parser->text,
+        .arena = parser->arena,
+        .error = parser->error,
+        .start = end,
+        .offset = end,
+        .limit = SIZE_MAX,
+        .cut = SIZE_MAX,
+        .collects = true,
+        .scratch = parser->scratch,
+        .wanted = {.offset = SIZE_MAX},
+    };
+    *parser = fresh;
+    status = run_parser(parser, &statement, &end);
+  }
+  return status == SANAD_INCOMPLETE || status == SANAD_END ? SANAD_OK : status;
+}
+
+/// Whether the last token is one that a person may still be writing.
+static bool
+is_open_token(const Parser *parser, size_t start)
+{
+  const SanadText text = parser->text;
+  const char c = text.data[start];
+
+  return c == '?' || c == '$' || c == '[' || c == '"' || c == '<' ||
+         is_name_part(code_point_at(text, start));
+}
+
+static void
+fill(const Parser *parser, size_t cut, SanadText whole, SanadExpected *out)
+{
+  const Wanted *const wanted = &parser->wanted;
+
+  out->start = cut;
+  out->partial = sanad_text_slice(whole, cut, whole.length);
+  out->classes = wanted->classes;
+  out->word_count = wanted->word_count;
+  memcpy(out->words, wanted->words, sizeof wanted->words);
+  out->statement_start = parser->start;
+  out->clause_start = parser->clause_start;
+  out->node = parser->node;
+  out->direction = parser->direction;
+  out->arrow = parser->arrow;
+  out->dots = parser->dots;
+  out->dot_count = parser->dot_count;
+  out->prefix = parser->prefix;
+  out->word = parser->word;
+  out->variables = parser->variables.items;
+  out->variable_count = parser->variables.count;
+}
+
+/// Whether the parser stopped to want something at the end of its text, white
+/// space apart.
+static bool
+is_at_end(const Parser *parser)
+{
+  const size_t offset = parser->wanted.offset;
+
+  if (offset == SIZE_MAX || offset > parser->text.length) {
+    return false;
+  }
+  const SanadText rest =
+      sanad_text_slice(parser->text, offset, parser->text.length);
+  return sanad_text_trim(rest).length == 0;
+}
+
+/// At the start of a statement, where nothing was parsed.
+static SanadStatus
+want_statement(Parser *parser)
+{
+  AstStatement statement = {0};
+
+  parser->start = parser->text.length;
+  parser->offset = parser->text.length;
+  parser->clause_start = parser->text.length;
+  parser->has_token = false;
+  const SanadStatus status = parse_statement(parser, &statement);
+  return status == SANAD_INCOMPLETE ? SANAD_OK : status;
+}
+
+SanadStatus
+sanad_parse_expected(SanadExpected *out, SanadArena *arena, SanadText text,
+                     size_t cursor, SanadError *error)
+{
+  SanadError own = {0};
+  const SanadText whole = sanad_text_slice(text, 0, cursor);
+  Parser parser = {.text = whole,
+                   .arena = arena,
+                   .error = error ? error : &own,
+                   .limit = SIZE_MAX,
+                   .cut = SIZE_MAX,
+                   .collects = true,
+                   .wanted = {.offset = SIZE_MAX}};
+
+  memset(out, 0, sizeof *out);
+  if (whole.length > UINT32_MAX) {
+    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                      "the text is over 4 GiB long");
+  }
+  SanadStatus status = parse_to_end(&parser);
+  size_t cut = whole.length;
+  if (parser.cut < whole.length && is_open_token(&parser, parser.cut)) {
+    // Once more, as if the word that is being written were not there.
+    cut = parser.cut;
+    parser.text.length = cut;
+    status = parse_to_end(&parser);
+  }
+  if (status == SANAD_OK && !is_at_end(&parser)) {
+    status = want_statement(&parser);
+  }
+  if (status == SANAD_OK) {
+    fill(&parser, cut, whole, out);
+  }
+  sanad_buffer_free(&parser.scratch);
+  return status;
+}
