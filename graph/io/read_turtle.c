@@ -60,14 +60,16 @@ static SanadStatus
 send_object(Turtle *turtle, const SanadTerm *object)
 {
   const Frame *const frame = top(turtle);
-  const NodeLabel label = turtle_label(frame->node);
-  const SanadTerm subject =
-      frame->kind == FRAME_BRACKET
-          ? node_term(&label)
-          : (SanadTerm){.kind = turtle->subject_kind,
-                        .text = sanad_buffer_text(&turtle->subject)};
   const SanadTerm predicate = sanad_term_iri(sanad_text_slice(
       sanad_buffer_text(&turtle->stack), frame->stack_start, SIZE_MAX));
+
+  if (frame->kind == FRAME_BRACKET) {
+    const NodeLabel label = turtle_label(frame->node);
+    const SanadTerm subject = node_term(&label);
+    return send(turtle, &subject, &predicate, object);
+  }
+  const SanadTerm subject = {.kind = turtle->subject_kind,
+                             .text = sanad_buffer_text(&turtle->subject)};
   return send(turtle, &subject, &predicate, object);
 }
 
