@@ -1,8 +1,9 @@
 #include "graph/io/prefixes.h"
 
+#include "graph/io/hash.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 void
 prefixes_free(Prefixes *prefixes)
@@ -12,33 +13,6 @@ prefixes_free(Prefixes *prefixes)
   }
   free(prefixes->slots);
   *prefixes = (Prefixes){0};
-}
-
-static uint64_t
-mix(uint64_t hash)
-{
-  hash ^= hash >> 32U;
-  hash *= UINT64_C(0xD6E8FEB86659FD93);
-  hash ^= hash >> 32U;
-  return hash;
-}
-
-static uint64_t
-hash_name(uint64_t seed, SanadText name)
-{
-  uint64_t hash = seed ^ name.length;
-  size_t i = 0;
-
-  for (; i + sizeof hash <= name.length; i += sizeof hash) {
-    uint64_t word = 0;
-    memcpy(&word, name.data + i, sizeof word);
-    hash = mix(hash ^ word) + seed;
-  }
-  uint64_t word = 0;
-  for (; i < name.length; ++i) {
-    word = (word << 8U) | (unsigned char)name.data[i];
-  }
-  return mix(hash ^ word);
 }
 
 /// The slot of `name`, or the empty one where it belongs.
@@ -66,9 +40,8 @@ grow(Prefixes *prefixes, SanadError *error)
   if (2 * (prefixes->count + 1) <= prefixes->capacity) {
     return SANAD_OK;
   }
-  if (!prefixes->capacity &&
-      getrandom(&prefixes->seed, sizeof prefixes->seed, GRND_NONBLOCK) < 0) {
-    prefixes->seed = (uint64_t)(uintptr_t)prefixes;
+  if (!prefixes->capacity) {
+    prefixes->seed = hash_seed();
   }
 
   const size_t capacity = prefixes->capacity ? 2 * prefixes->capacity : 32;
@@ -110,7 +83,7 @@ prefixes_put(Prefixes *prefixes, SanadText name, SanadText iri,
   }
   memcpy(bytes + name.length, iri.data, iri.length);
 
-  const uint64_t hash = hash_name(prefixes->seed, name);
+  const uint64_t hash = hash_text(prefixes->seed, name);
   PrefixSlot *const slot =
       find_slot(prefixes->slots, prefixes->capacity, hash, name);
   if (slot->bytes) {
@@ -132,7 +105,7 @@ prefixes_get(const Prefixes *prefixes, SanadText name)
   }
   const PrefixSlot *const slot =
       find_slot(prefixes->slots, prefixes->capacity,
-                hash_name(prefixes->seed, name), name);
+                hash_text(prefixes->seed, name), name);
   if (!slot->bytes) {
     return (SanadText){NULL, 0};
   }

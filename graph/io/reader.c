@@ -200,10 +200,11 @@ static SanadStatus
 skip_mark(Reader *reader)
 {
   static const char mark[] = "\xEF\xBB\xBF";
-  const SanadText text = {reader->data, reader->filled};
-
-  if (sanad_text_has_prefix(text, SANAD_TEXT("\xFF\xFE")) ||
-      sanad_text_has_prefix(text, SANAD_TEXT("\xFE\xFF"))) {
+  // Neither byte of such a mark is UTF-8, so the first is covered.
+  if (reader->is_invalid && reader->filled > 1 &&
+      reader->limit == reader->data &&
+      ((reader->covered == '\xFF' && reader->data[1] == '\xFE') ||
+       (reader->covered == '\xFE' && reader->data[1] == '\xFF'))) {
     return reader_fail(reader, reader->data, SANAD_SYNTAX,
                        "the text is UTF-16, and only UTF-8 is read");
   }
@@ -284,7 +285,8 @@ read_own(SanadSource source, const SanadReadOptions *options, SanadSink sink,
     status = has_lines ? read_ntriples(&reader, options)
                        : read_turtle(&reader, options);
   }
-  if (status && error && !error->place.line) {
+  if (status && status != SANAD_IO && error && !error->place.line &&
+      reader.data) {
     error->place = reader_place(&reader, reader.at); // What the sink refused
   }
   reader_close(&reader);
