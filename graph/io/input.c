@@ -1,0 +1,178 @@
+#include "graph/io/input.h"
+
+#include "graph/io/unpack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/// How much of a text is looked at to guess what it is.
+#define SAMPLE_BYTES ((size_t)1U << 14U)
+
+/// Bytes read ahead of a source.
+typedef struct {
+  SanadSource source;
+  size_t start;
+  size_t end;
+  bool is_end;
+  char bytes[SAMPLE_BYTES];
+} Ahead;
+
+struct Input {
+  int file;
+  const char *path;
+  const Unpacker *unpacker; ///< Null for plain text
+  void *unpacker_state;
+  Ahead packed; ///< On the file
+  Ahead text;   ///< On what is unpacked
+};
+
+static SanadStatus
+read_file(void *state, char *buffer, size_t size, size_t *got,
+          SanadError *error)
+{
+  const Input *const input = state;
+  ssize_t count = -1;
+
+  do {
+    count = read(input->file, buffer, size);
+  } while (count < 0 && errno == EINTR);
+  *got = count < 0 ? 0 : (size_t)count;
+  return count < 0
+             ? sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot read %s: %s",
+                          input->path, strerror(errno))
+             : SANAD_OK;
+}
+
+/// Reads ahead until `count` bytes are there or the source ends.
+static SanadStatus
+look_ahead(Ahead *ahead, size_t count, SanadError *error)
+{
+  while (ahead->end - ahead->start < count && !ahead->is_end) {
+    size_t got = 0;
+    TRY(ahead->source.read(ahead->source.state, ahead->bytes + ahead->end,
+                           sizeof ahead->bytes - ahead->end, &got, error));
+    ahead->end += got;
+    ahead->is_end = got == 0;
+  }
+  return SANAD_OK;
+}
+
+static SanadStatus
+read_ahead(void *state, char *buffer, size_t size, size_t *got,
+           SanadError *error)
+{
+  Ahead *const ahead = state;
+  const size_t left = ahead->end - ahead->start;
+
+  if (!left && !ahead->is_end) {
+    return ahead->source.read(ahead->source.state, buffer, size, got, error);
+  }
+  *got = left < size ? left : size;
+  memcpy(buffer, ahead->bytes + ahead->start, *got);
+  ahead->start += *got;
+  return SANAD_OK;
+}
+
+/// Finds out whether the file is packed, and how.
+static SanadStatus
+choose_unpacker(Input *input, SanadError *error)
+{
+  static const Unpacker *const unpackers[] = {&unpack_gzip, &unpack_zstandard};
+  TRY(look_ahead(&input->packed, 4, error));
+  const SanadText start = {input->packed.bytes, input->packed.end};
+
+  const SanadSource packed = {read_ahead, &input->packed};
+  input->text.source = packed;
+  for (size_t i = 0; i < sizeof unpackers / sizeof *unpackers; ++i) {
+    if (sanad_text_has_prefix(start, unpackers[i]->magic)) {
+      TRY(unpackers[i]->open(&input->unpacker_state, packed, error));
+      input->unpacker = unpackers[i];
+      input->text.source =
+          (SanadSource){input->unpacker->read, input->unpacker_state};
+      break;
+    }
+  }
+  return SANAD_OK;
+}
+
+/// Opens the file itself.
+static SanadStatus
+open_file(Input *input, SanadError *error)
+{
+  if (strcmp(input->path, "-") == 0) {
+    input->path = "standard input";
+    input->file = STDIN_FILENO;
+    return SANAD_OK;
+  }
+  input->file = open(input->path, O_RDONLY | O_CLOEXEC);
+  if (input->file < 0) {
+    const int code = errno;
+    return sanad_fail(error, code == ENOENT ? SANAD_NOT_FOUND : SANAD_IO,
+                      SANAD_NO_SPAN, "cannot open %s: %s", input->path,
+                      strerror(code));
+  }
+  struct stat about;
+  if (fstat(input->file, &about) == 0 && S_ISDIR(about.st_mode)) {
+    return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
+                      "cannot read %s: it is a folder", input->path);
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+input_open(Input **out, const char *path, SanadError *error)
+{
+  *out = NULL;
+  Input *const input = calloc(1, sizeof *input);
+  if (!input) {
+    return sanad_fail_memory(error);
+  }
+
+  input->file = -1;
+  input->path = path;
+  input->packed.source = (SanadSource){read_file, input};
+  SanadStatus status = open_file(input, error);
+  if (!status) {
+    status = choose_unpacker(input, error);
+  }
+  if (status) {
+    input_close(input);
+    return status;
+  }
+  *out = input;
+  return SANAD_OK;
+}
+
+void
+input_close(Input *input)
+{
+  if (!input) {
+    return;
+  }
+  if (input->unpacker) {
+    input->unpacker->close(input->unpacker_state);
+  }
+  if (input->file > STDIN_FILENO) {
+    (void)close(input->file); // Only read from
+  }
+  free(input);
+}
+
+SanadSource
+input_source(Input *input)
+{
+  return (SanadSource){read_ahead, &input->text};
+}
+
+SanadStatus
+input_guess_format(Input *input, SanadFormat *format, SanadError *error)
+{
+  TRY(look_ahead(&input->text, sizeof input->text.bytes, error));
+  const SanadText text = {input->text.bytes, input->text.end};
+  return guess_format(text, input->text.is_end, format, error);
+}

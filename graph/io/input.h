@@ -1,0 +1,41 @@
+#ifndef SANAD_GRAPH_IO_INPUT_H
+#define SANAD_GRAPH_IO_INPUT_H
+
+#include "base/status.h"
+#include "base/text.h"
+#include "graph/io/io.h"
+
+/// A file or standard input that is open for reading, unpacked if it is packed
+/// by gzip or Zstandard.
+typedef struct Input Input;
+
+/// Opens the file `path`, or standard input if it is `-`.
+///
+/// On success `*out` is owned by the caller: close it with input_close().
+///
+/// Errors: SANAD_NOT_FOUND, SANAD_IO, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus input_open(Input **out, const char *path,
+                                       SanadError *error);
+
+/// Closes the input.  Accepts null.
+void input_close(Input *input);
+
+/// What the input gives, from its start.  The input must outlive it.
+SanadSource input_source(Input *input);
+
+/// Guesses the format from how the text starts; never unknown on success.
+///
+/// Errors: SANAD_UNSUPPORTED (an HTML page), SANAD_IO, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus input_guess_format(Input *input,
+                                               SanadFormat *format,
+                                               SanadError *error);
+
+/// Guesses the format of a text from its beginning; `is_whole` says that there
+/// is no more of it.
+///
+/// Errors: SANAD_UNSUPPORTED (an HTML page).
+SANAD_NODISCARD SanadStatus guess_format(SanadText text, bool is_whole,
+                                         SanadFormat *format,
+                                         SanadError *error);
+
+#endif

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""Runs a W3C suite of RDF 1.1 through our readers.
+
+w3c.py DUMP SUITES SUITE KNOWN [CHUNK]: DUMP is the program built from dump.c,
+SUITE a folder in SUITES, KNOWN a file that names tests which fail, each with
+the reason.  A failure that is not listed is an error, and so is a listed test
+that passes.  Exit code 77 if the suites are not there.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+
+import graphs
+
+MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+FORMATS = {
+    "rdf-n-triples": ("ntriples", "ntriples"),
+    "rdf-n-quads": ("nquads", "nquads"),
+    "rdf-turtle": ("turtle", "ntriples"),
+    "rdf-trig": ("trig", "nquads"),
+    "rdf-xml": ("rdfxml", "ntriples"),
+}
+
+
+class Reader:
+    """Our reader, as a process for each text."""
+
+    def __init__(self, dump, chunk):
+        self.dump = dump
+        self.chunk = chunk
+
+    def read(self, path, form, base):
+        """The quads of a file and None, or None and the error."""
+        command = [self.dump, form, base] + ([self.chunk] if self.chunk else [])
+        with open(path, "rb") as text:
+            done = subprocess.run(
+                command, stdin=text, capture_output=True, timeout=60
+            )
+        message = done.stderr.decode("utf-8", "replace").strip()
+        if done.returncode == 1 and message:
+            return None, message
+        if done.returncode:
+            sys.exit("%s: ended with %d\n%s" % (path, done.returncode, message))
+        return graphs.parse(done.stdout.decode("utf-8")), None
+
+
+def tests_of(reader, folder, suite):
+    """The tests of a manifest: (name, kind, action, result), and the base."""
+    manifest, message = reader.read(
+        os.path.join(folder, "manifest.ttl"), "turtle", "http://manifest/"
+    )
+    if manifest is None:
+        sys.exit("%s: %s" % (folder, message))
+
+    values = defaultdict(list)
+    for subject, predicate, thing, _ in manifest:
+        values[subject, predicate[1]].append(thing)
+    base = [t[1] for (_, p), v in values.items() for t in v
+            if p == MF + "assumedTestBase"]
+    tests = []
+    for subject in {s for s, _ in values}:
+        kinds = [t[1] for t in values[subject, RDF + "type"]]
+        action = values.get((subject, MF + "action"))
+        if not action:
+            continue
+        result = values.get((subject, MF + "result"))
+        name = values[subject, MF + "name"][0][1]
+        tests.append(
+            (
+                name,
+                kinds[0].rsplit("#", 1)[1],
+                local(action[0][1]),
+                local(result[0][1]) if result else None,
+            )
+        )
+    return sorted(tests), base[0] if base else "http://example/%s/" % suite
+
+
+def local(iri):
+    """A file of the suite, from its IRI in a manifest."""
+    return iri[len("http://manifest/"):]
+
+
+def failure(reader, folder, suite, base, test):
+    """Why a test fails, or None."""
+    _, kind, action, result = test
+    form, result_form = FORMATS[suite]
+    quads, message = reader.read(
+        os.path.join(folder, action), form, base + action
+    )
+    if re.search("Negative", kind):
+        return None if message else "accepts what is wrong"
+    if message:
+        return message
+    if result:
+        wanted, message = reader.read(
+            os.path.join(folder, result), result_form, ""
+        )
+        if wanted is None:
+            return "its result: " + message
+        with open(os.path.join(folder, result), encoding="utf-8") as text:
+            if graphs.parse(text.read()) != wanted:
+                return "its result is read in two ways"
+        if not graphs.isomorphic(quads, wanted):
+            return "another graph"
+    return None
+
+
+def known_of(path):
+    """The names listed, a reason behind each."""
+    with open(path, encoding="utf-8") as text:
+        lines = [line.strip() for line in text]
+    return {
+        line.split(None, 1)[0] for line in lines if line and line[0] != "#"
+    }
+
+
+def main():
+    dump, suites, suite, known_path = sys.argv[1:5]
+    folder = os.path.join(suites, suite)
+    if not os.path.exists(os.path.join(folder, "manifest.ttl")):
+        print("skipped: no W3C suite in %s (see -Dw3c)" % folder)
+        return 77
+
+    reader = Reader(dump, sys.argv[5] if len(sys.argv) > 5 else None)
+    known = known_of(known_path)
+    tests, base = tests_of(reader, folder, suite)
+    wrong = 0
+    for test in tests:
+        reason = failure(reader, folder, suite, base, test)
+        if reason and test[0] not in known:
+            print("fails: %s (%s): %s" % (test[0], test[1], reason))
+            wrong += 1
+        if not reason and test[0] in known:
+            print("passes, though listed as failing: %s" % test[0])
+            wrong += 1
+    print("%s: %d tests, %d unexpected" % (suite, len(tests), wrong))
+    return 1 if wrong or not tests else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
