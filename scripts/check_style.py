@@ -18,7 +18,7 @@ FILE_LINES_USUAL = 300
 TABLE = re.compile(r"^( *)(?:static )?(?:const )?.*\[\w*\] = \{$")
 LATER = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "not (yet )?" + "implemented")))
 MACHINE = re.compile(
-    r"(?<![\w.])/(?:ho" + r"me/\w|ro" + r"ot\b|us" + r"ers/\w|wo" + r"rk\b|tmp/w" + r"t\b)", re.IGNORECASE
+    r"(?<![\w.])/(?:ho" + r"me/\w|ro" + r"ot/\w|us" + r"ers/\w|wo" + r"rk\b|tmp/w" + r"t\b)", re.IGNORECASE
 )
 
 

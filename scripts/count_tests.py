@@ -65,7 +65,7 @@ def last_line(text):
 
 def count_program(count, where, run):
     """Add one test program's results to count."""
-    name = f"{where} {run['name']}"
+    name = f"{where} {run['name'].removeprefix('sanad:')}"
     output = run["stdout"] or ""
     told = output + "\n" + (run.get("stderr") or "")
     results = list(cmocka_results(told)) or list(tap_results(output))

@@ -1,8 +1,11 @@
-"""What the lints share: the project's files, and results as TAP."""
+"""What the checks share: the project's files, TAP, a way to run sanad."""
 
+import os
 import pathlib
+import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+TIMEOUT_SECONDS = 60
 
 
 def files(*endings):
@@ -35,3 +38,35 @@ def report(checks):
         print(f"{'not ok' if faults else 'ok'} {number} - {name}")
         bad += bool(faults)
     return 0 if not bad else 1
+
+
+def run_sanad(sanad, words, folder, merge=False):
+    """Run sanad in a folder; return its status, output and errors.
+
+    The program sees nothing of the person who runs the test: no settings, no
+    history, no locale.  With merge, errors stand in the output.
+    """
+    kept = {key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS") or key.startswith("SANAD_")}
+    fixed = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
+        "XDG_STATE_HOME": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "TERM": "dumb",
+    }
+    try:
+        done = subprocess.run(
+            [str(sanad), *words],
+            cwd=folder,
+            env=kept | fixed,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if merge else subprocess.PIPE,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"none within {TIMEOUT_SECONDS} s", b"", b""
+    return done.returncode, done.stdout, done.stderr or b""
