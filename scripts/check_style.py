@@ -16,7 +16,7 @@ FUNCTION_LINES_MAX = 60
 FILE_LINES_MAX = 600
 FILE_LINES_USUAL = 300
 TABLE = re.compile(r"^( *)(?:static )?(?:const )?.*\[\w*\] = \{$")
-LATER = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "not (yet )?" + "implemented")))
+LATER = re.compile("|".join(("TO" + "DO", "FIX" + "ME", r"\bXX" + r"X\b", "not (yet )?" + "implemented")))
 MACHINE = re.compile(
     r"(?<![\w.])/(?:ho" + r"me/\w|ro" + r"ot/\w|us" + r"ers/\w|wo" + r"rk\b|tmp/w" + r"t\b)", re.IGNORECASE
 )
