@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Check that the examples in the documentation answer as they say.
 
-    scripts/doc_examples.py [--update] SANAD FILE.md...
+    scripts/doc_examples.py [--update] SANAD FILE.md|FOLDER...
 
 A block ```sanad with a block ```text behind it, nothing but blank lines
 between, is an example: its statements are run and must print exactly the
@@ -120,7 +120,7 @@ def main():
     sanad = words.sanad.resolve()
     number = failed = 0
     with tempfile.TemporaryDirectory() as home:
-        for path in words.files:
+        for path in project.expand(words.files, ".md"):
             if words.update:
                 update_file(sanad, path, home)
             for name, faults in check_file(sanad, path, home):

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Run golden tests of the language: statements, and what sanad answers.
 
-    scripts/golden.py [--update] SANAD FILE...
+    scripts/golden.py [--update] SANAD FILE|FOLDER...
 
 A test file is made of groups with blank lines between them:
 
@@ -197,7 +197,7 @@ def main():
     parser.add_argument("sanad", type=pathlib.Path)
     parser.add_argument("files", nargs="+", type=pathlib.Path)
     words = parser.parse_args()
-    tests = [TestFile(path) for path in words.files]
+    tests = [TestFile(path) for path in project.expand(words.files, ".test")]
     print(f"1..{sum(len(test.groups) for test in tests)}")
     failed = number = 0
     for test in tests:

@@ -23,6 +23,14 @@ def files(*endings):
     return found
 
 
+def expand(paths, ending):
+    """Return paths with each folder among them replaced by its files."""
+    found = []
+    for path in paths:
+        found += sorted(path.glob(f"*{ending}")) if path.is_dir() else [path]
+    return found
+
+
 def name_of(path):
     """Return a file's name as seen from the project's root."""
     return path.relative_to(ROOT).as_posix()
