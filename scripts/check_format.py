@@ -31,4 +31,5 @@ def main():
     return project.report([("clang-format has nothing to change", faults)])
 
 
-raise SystemExit(main())
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -94,4 +94,5 @@ def main():
     )
 
 
-raise SystemExit(main())
+if __name__ == "__main__":
+    raise SystemExit(main())

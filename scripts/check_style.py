@@ -153,4 +153,5 @@ def main():
     return project.report([(sentence, found[check]) for check, sentence in checks.items()])
 
 
-raise SystemExit(main())
+if __name__ == "__main__":
+    raise SystemExit(main())
