@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define BLOCK_BYTES_MIN 4096U
-#define BLOCK_BYTES_MAX (1024U * 1024U)
+#define BLOCK_BYTES_MAX ((size_t)1024 * 1024)
 
 typedef struct Block Block;
 

@@ -28,6 +28,8 @@ void sanad_buffer_clear(SanadBuffer *buffer);
 /// Makes room for `length` more bytes.  Returns false when out of memory.
 bool sanad_buffer_reserve(SanadBuffer *buffer, size_t length);
 
+/// Adds bytes, a text, a string, a byte, a code point, or formatted text at the
+/// end.
 void sanad_buffer_add(SanadBuffer *buffer, const char *bytes, size_t length);
 void sanad_buffer_add_text(SanadBuffer *buffer, SanadText text);
 void sanad_buffer_add_string(SanadBuffer *buffer, const char *string);

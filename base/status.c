@@ -7,6 +7,7 @@
 
 /// Writes formatted text, and when it had to be cut, cuts before the code
 /// point that does not fit.
+SANAD_PRINTF(3, 0)
 static void
 format_text(char *out, size_t size, const char *format, va_list arguments)
 {

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SANAD_NODISCARD __attribute__((warn_unused_result))
+#define SANAD_NODISCARD           __attribute__((warn_unused_result))
 #define SANAD_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 /// What a function has to say for itself.  Zero is success.

@@ -49,7 +49,7 @@ find_set(const SanadStore *store, MDB_txn *txn, const GraphSet *set,
   *number = SET_NONE;
   rc = mdb_cursor_get(cursor, key, &value, MDB_SET);
   while (!rc && *number == SET_NONE && status == SANAD_OK) {
-    GraphSet other;
+    GraphSet other = {0};
     const uint32_t candidate = (uint32_t)sanad_key_get(value.mv_data);
     status = sanad_graph_set_read(store, txn, candidate, &other, error);
     if (status == SANAD_OK && other.count == set->count &&

@@ -23,18 +23,21 @@ typedef enum {
   SANAD_ID_OWN = 15,    ///< A value that one question computed: not stored
 } SanadIdKind;
 
+/// Makes an id of its two parts.
 static inline SanadId
 sanad_id(SanadIdKind kind, uint64_t payload)
 {
   return ((SanadId)kind << 60U) | payload;
 }
 
+/// The kind in an id.
 static inline SanadIdKind
 sanad_id_kind(SanadId id)
 {
   return (SanadIdKind)(id >> 60U);
 }
 
+/// The number in an id.
 static inline uint64_t
 sanad_id_payload(SanadId id)
 {

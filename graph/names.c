@@ -111,7 +111,8 @@ predicate_kind(SanadWrite *write, SanadId predicate, uint64_t *kind,
     SanadTerm term;
     TRY(sanad_dictionary_get(write->store, write->view.txn, predicate, &term,
                              error));
-    *known = (uint64_t)(sanad_name_kind_of(term.text) + 1);
+    const int found = sanad_name_kind_of(term.text);
+    *known = found < 0 ? 0 : (uint64_t)found + 1;
   }
   *kind = *known;
   return SANAD_OK;
@@ -130,13 +131,14 @@ put_names_again(SanadWrite *write, SanadId subject, SanadError *error)
       continue;
     }
 
-    SanadCursor *cursor = NULL;
     SanadBatch *const batch = malloc(sizeof *batch);
+    if (!batch) {
+      return sanad_fail_memory(error);
+    }
+    SanadCursor *cursor = NULL;
     SanadStatus status =
-        batch ? sanad_cursor_open(&cursor, &write->view, SANAD_ANY, SANAD_SPO,
-                                  (SanadTriple){subject, predicate, SANAD_ANY},
-                                  error)
-              : sanad_fail_memory(error);
+        sanad_cursor_open(&cursor, &write->view, SANAD_ANY, SANAD_SPO,
+                          (SanadTriple){subject, predicate, SANAD_ANY}, error);
     while (status == SANAD_OK &&
            (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
       for (size_t j = 0; status == SANAD_OK && j < batch->count; ++j) {

@@ -147,6 +147,9 @@ typedef struct {
   uint64_t terms;    ///< In the dictionary, unused ones included
 } SanadCounts;
 
+/// Counts what the snapshot holds.
+///
+/// Errors: SANAD_STORE, SANAD_CORRUPT.
 SANAD_NODISCARD SanadStatus sanad_snapshot_counts(const SanadSnapshot *snapshot,
                                                   SanadCounts *counts,
                                                   SanadError *error);

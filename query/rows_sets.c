@@ -381,33 +381,37 @@ group_read(Group *self, SanadError *error)
   return SANAD_OK;
 }
 
-/// One value of `list` and its text.
+/// What comparing the values of `list` needs to know; qsort_r hands it on.
 typedef struct {
-  SanadId id;
   Question *question;
-} Listed;
+  SanadStatus status;
+  SanadError *error;
+} ListOrder;
 
 static int
-compare_listed(const void *left, const void *right)
+compare_listed(const void *left, const void *right, void *state)
 {
-  const Listed *const a = left;
-  const Listed *const b = right;
+  ListOrder *const list = state;
   int order = 0;
-  // What cannot be compared stays as it is; reading has succeeded before.
-  (void)value_sort_order(a->question, a->id, b->id, &order, NULL);
+  if (list->status == SANAD_OK) {
+    list->status =
+        value_sort_order(list->question, *(const SanadId *)left,
+                         *(const SanadId *)right, &order, list->error);
+  }
   return order;
 }
 
 static SanadStatus
-join_list(Group *self, Listed *list, size_t count, SanadId *id,
+join_list(Group *self, SanadId *list, size_t count, SanadId *id,
           SanadError *error)
 {
   SanadBuffer text = {0};
-  SanadStatus status = SANAD_OK;
-  qsort(list, count, sizeof *list, compare_listed);
+  ListOrder order = {self->base.run->question, SANAD_OK, error};
+  qsort_r(list, count, sizeof *list, compare_listed, &order);
+  SanadStatus status = order.status;
   for (size_t i = 0; status == SANAD_OK && i < count; ++i) {
     SanadTerm term;
-    status = question_term(self->base.run->question, list[i].id, &term, error);
+    status = question_term(self->base.run->question, list[i], &term, error);
     if (status == SANAD_OK) {
       sanad_buffer_add_string(&text, i ? ", " : "");
       sanad_buffer_add_text(&text, term.text);
@@ -429,7 +433,7 @@ finish_list(Group *self, size_t at, size_t group, SanadId *id,
             SanadError *error)
 {
   const KeySet *const values = &self->values[at];
-  Listed *const list = malloc((values->count + 1) * sizeof *list);
+  SanadId *const list = malloc((values->count + 1) * sizeof *list);
   if (!list) {
     return sanad_fail_memory(error);
   }
@@ -437,7 +441,7 @@ finish_list(Group *self, size_t at, size_t group, SanadId *id,
   for (size_t i = 0; i < values->count; ++i) {
     const SanadId *const key = values->keys + i * values->width;
     if (key[0] == group + 1) {
-      list[count++] = (Listed){key[1], self->base.run->question};
+      list[count++] = key[1];
     }
   }
   const SanadStatus status = join_list(self, list, count, id, error);

@@ -32,6 +32,7 @@ typedef enum {
 const char *sanad_mode_name(SanadMode mode);
 SanadMode sanad_mode_of_name(SanadText name);
 
+/// How a table looks.
 typedef struct {
   SanadMode mode;
   size_t width;    ///< Columns of the terminal; 0: as wide as needed

@@ -14,6 +14,7 @@
 /// shell, scripts, tests and embedding programs are faces on it.
 typedef struct SanadSession SanadSession;
 
+/// How a session behaves.
 typedef struct {
   const char *store_path; ///< Null: a new graph in memory
   bool is_readonly;       ///< A missing store and every change are errors
