@@ -460,6 +460,29 @@ look_up(Resolver *resolver, const AstName *name, Role role,
 }
 
 SanadStatus
+resolve_leads_back(Resolver *resolver, SanadText name, Role role, SanadId id,
+                   bool *answer, SanadError *error)
+{
+  const AstName wanted = {.kind = AST_NAME_BRACKETED, .text = name};
+  Candidate *candidates = NULL;
+  size_t count = 0;
+  *answer = false;
+  TRY(list_candidates(resolver, &wanted, role, NULL, 0, &candidates, &count,
+                      error));
+  unsigned own = UINT32_MAX;
+  for (size_t i = 0; i < count; ++i) {
+    if (candidates[i].id == id) {
+      own = candidates[i].rank;
+    }
+  }
+  *answer = own != UINT32_MAX;
+  for (size_t i = 0; i < count; ++i) {
+    *answer &= candidates[i].id == id || candidates[i].rank > own;
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
 resolve_name(Resolver *resolver, const AstName *name, Role role,
              const SanadId *classes, size_t class_count, SanadId *id,
              SanadError *error)

@@ -110,6 +110,19 @@ SANAD_NODISCARD SanadStatus resolve_written(Resolver *resolver, SanadId id,
 void resolver_write_iri(const Resolver *resolver, SanadText iri,
                         SanadBuffer *out);
 
+/// Appends a name as it is written: bare, or in brackets with escapes.
+void resolver_write_name(SanadText name, SanadBuffer *out);
+
+/// Appends a literal as it is written in a query.
+void resolver_write_literal(const Resolver *resolver, const SanadTerm *term,
+                            SanadBuffer *out);
+
+/// Whether `name` as a bracketed name means just `id` in `role`.
+SANAD_NODISCARD SanadStatus resolve_leads_back(Resolver *resolver,
+                                               SanadText name, Role role,
+                                               SanadId id, bool *answer,
+                                               SanadError *error);
+
 /// The prefixes known here: predeclared, stored and the session's, the later
 /// overriding; `index` counts from 0.  Returns false past the last.
 bool resolver_prefix(const Resolver *resolver, size_t index,

@@ -1,0 +1,102 @@
+#ifndef SANAD_QUERY_QUERY_H
+#define SANAD_QUERY_QUERY_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/status.h"
+#include "graph/cursor.h"
+#include "graph/store.h"
+#include "graph/term.h"
+#include "parser/tree.h"
+#include "query/settings.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/// Answers questions of the language.
+
+/// A question that is being answered.
+typedef struct SanadAnswer SanadAnswer;
+
+/// What a question gives.
+typedef enum {
+  SANAD_ROWS = 1,
+  SANAD_YES_NO, ///< A pattern without named variables
+  SANAD_GRAPH,  ///< Triples: `describe`, `graph`
+} SanadAnswerKind;
+
+/// How to answer.
+typedef struct {
+  const SanadSnapshot *snapshot;             ///< Must outlive the answer
+  SanadArena *arena;                         ///< Must outlive the answer
+  const SanadSettings *settings;             ///< Must outlive the answer
+  const volatile sig_atomic_t *is_cancelled; ///< May be null
+  bool shows_iris;                           ///< Full IRIs instead of names
+} SanadAsk;
+
+/// Begins to answer `query`, whose tree must outlive the answer.
+///
+/// On success `*out` is owned by the caller: close it with
+/// sanad_answer_close().
+///
+/// Errors: SANAD_NOT_FOUND and SANAD_AMBIGUOUS (names), SANAD_MEANING,
+/// SANAD_UNSUPPORTED, all with a span; SANAD_LIMIT, SANAD_STORE, SANAD_CORRUPT,
+/// SANAD_NO_MEMORY, SANAD_CANCELLED.
+SANAD_NODISCARD SanadStatus sanad_answer_open(SanadAnswer **out,
+                                              const SanadAsk *ask,
+                                              const AstQuery *query,
+                                              SanadError *error);
+
+/// Closes the answer.  Accepts null.
+void sanad_answer_close(SanadAnswer *answer);
+
+SanadAnswerKind sanad_answer_kind(const SanadAnswer *answer);
+
+/// The columns of rows and graphs, without `?`; a graph has `subject`,
+/// `relation` and `object`.
+size_t sanad_answer_column_count(const SanadAnswer *answer);
+SanadText sanad_answer_column(const SanadAnswer *answer, size_t column);
+
+/// Moves to the next row, or returns SANAD_END.  For a yes or no: SANAD_OK
+/// once if it is yes.
+///
+/// Errors: as sanad_answer_open().
+SANAD_NODISCARD SanadStatus sanad_answer_next(SanadAnswer *answer,
+                                              SanadError *error);
+
+/// The term in a column of the current row, and how a person reads it.  A cell
+/// that is not bound has a term of kind 0.  Both live as long as the answer.
+///
+/// Errors: SANAD_CORRUPT, SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_answer_cell(SanadAnswer *answer,
+                                              size_t column, SanadTerm *term,
+                                              SanadText *shown,
+                                              SanadError *error);
+
+/// The triple of the current row of a graph.
+SanadTriple sanad_answer_triple(const SanadAnswer *answer);
+
+/// Appends the plan, a line for each operator; after the last row with the rows
+/// that each gave.
+void sanad_answer_explain(const SanadAnswer *answer, bool has_counts,
+                          SanadBuffer *out);
+
+/// Finds the id of a name as it is used for a graph (`into`, `from`): a bare
+/// name is looked up, `*id` is SANAD_ANY if nothing is called so.
+///
+/// Errors: SANAD_AMBIGUOUS, SANAD_MEANING (prefix), SANAD_STORE,
+/// SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_find_graph(const SanadAsk *ask,
+                                             const AstName *name, SanadId *id,
+                                             SanadError *error);
+
+/// The IRI that a new name is given: a prefixed name's, an IRI itself, or one
+/// minted in the default prefix.  Owned by the arena.
+///
+/// Errors: SANAD_MEANING (prefix), SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_mint_iri(const SanadAsk *ask,
+                                           const AstName *name, SanadText *iri,
+                                           SanadError *error);
+
+#endif

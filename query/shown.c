@@ -1,0 +1,154 @@
+#include "query/shown.h"
+
+#include <string.h>
+
+void
+shown_end(Shown *shown)
+{
+  sanad_map_free(&shown->known);
+}
+
+/// Copies a text into the arena.
+static SanadStatus
+keep_text(Shown *shown, SanadText text, SanadText *out, SanadError *error)
+{
+  const char *const copy = sanad_arena_copy(shown->resolver->question->arena,
+                                            text.data, text.length);
+  *out = (SanadText){copy, text.length};
+  return copy ? SANAD_OK : sanad_fail_memory(error);
+}
+
+/// The role in which a node is looked up by name.
+static SanadStatus
+role_of(const Question *question, SanadId id, Role *role, SanadError *error)
+{
+  for (*role = ROLE_RELATION; *role <= ROLE_TYPE; ++*role) {
+    bool has = false;
+    TRY(resolve_has_role(question, id, *role, &has, error));
+    if (has) {
+      return SANAD_OK;
+    }
+  }
+  *role = ROLE_NODE;
+  return SANAD_OK;
+}
+
+/// Finds the label or local name of a node, if it leads back to it.
+static SanadStatus
+name_of(Shown *shown, SanadId id, const SanadTerm *term, SanadText *name,
+        SanadError *error)
+{
+  Question *const question = shown->resolver->question;
+  SanadId label = SANAD_ANY;
+  Role role = ROLE_NODE;
+  *name = (SanadText){0};
+  TRY(question_label(question, id, &label, error));
+  if (label != SANAD_ANY) {
+    SanadTerm label_term;
+    TRY(question_term(question, label, &label_term, error));
+    *name = label_term.text;
+  } else if (term->kind == SANAD_IRI) {
+    *name = sanad_iri_local_name(term->text);
+  }
+  bool leads_back = false;
+  if (name->length && !memchr(name->data, '\n', name->length)) {
+    TRY(role_of(question, id, &role, error));
+    // A node without a label is shown with its prefix; relations and types are
+    // mostly known by their local names.
+    if (label != SANAD_ANY || role != ROLE_NODE) {
+      TRY(resolve_leads_back(shown->resolver, *name, role, id, &leads_back,
+                             error));
+    }
+  }
+  if (!leads_back) {
+    *name = (SanadText){0};
+  }
+  return SANAD_OK;
+}
+
+static SanadStatus
+make_text(Shown *shown, SanadId id, const SanadTerm *term, SanadText *text,
+          SanadError *error)
+{
+  SanadBuffer out = {0};
+  SanadText name = {0};
+  if (!shown->is_iris) {
+    TRY(name_of(shown, id, term, &name, error));
+  }
+  if (name.length) {
+    return keep_text(shown, name, text, error);
+  }
+  if (term->kind == SANAD_BLANK) {
+    sanad_term_print(&out, term);
+  } else if (shown->is_iris) {
+    sanad_buffer_add_text(&out, term->text);
+  } else {
+    resolver_write_iri(shown->resolver, term->text, &out);
+  }
+  SanadStatus status = sanad_buffer_status(&out, error);
+  if (status == SANAD_OK) {
+    SanadText written = sanad_buffer_text(&out);
+    if (written.length > 1 && written.data[0] == '<') {
+      written = sanad_text_slice(written, 1, written.length - 2);
+    }
+    status = keep_text(shown, written, text, error);
+  }
+  sanad_buffer_free(&out);
+  return status;
+}
+
+SanadStatus
+shown_text(Shown *shown, SanadId id, SanadText *text, SanadError *error)
+{
+  SanadTerm term;
+  *text = (SanadText){0};
+  if (id == SANAD_ANY) {
+    return SANAD_OK;
+  }
+  TRY(question_term(shown->resolver->question, id, &term, error));
+  if (term.kind == SANAD_LITERAL) {
+    *text = term.text;
+    return SANAD_OK;
+  }
+
+  uint64_t *const known = sanad_map_put(&shown->known, id, NULL);
+  if (!known) {
+    return sanad_fail_memory(error);
+  }
+  if (!*known) {
+    TRY(make_text(shown, id, &term, text, error));
+    shown->texts =
+        sanad_arena_grow(shown->resolver->question->arena, shown->texts,
+                         shown->count, &shown->capacity, sizeof *shown->texts);
+    if (!shown->texts) {
+      return sanad_fail_memory(error);
+    }
+    shown->texts[shown->count++] = *text;
+    *known = shown->count;
+  }
+  *text = shown->texts[*known - 1];
+  return SANAD_OK;
+}
+
+SanadStatus
+shown_written(Shown *shown, SanadId id, SanadBuffer *out, SanadError *error)
+{
+  SanadTerm term;
+  SanadText name = {0};
+  TRY(question_term(shown->resolver->question, id, &term, error));
+  if (term.kind == SANAD_LITERAL) {
+    resolver_write_literal(shown->resolver, &term, out);
+    return sanad_buffer_status(out, error);
+  }
+  if (!shown->is_iris) {
+    TRY(name_of(shown, id, &term, &name, error));
+  }
+  if (name.length) {
+    resolver_write_name(name, out);
+  } else if (term.kind == SANAD_BLANK) {
+    sanad_term_print(out, &term);
+  } else {
+    resolver_write_iri(shown->resolver, term.text, out);
+  }
+  return sanad_buffer_status(out, error);
+}
