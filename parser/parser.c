@@ -140,12 +140,22 @@ take_if_word(Parser *parser, LexMode mode, const char *word)
   return is_there;
 }
 
+/// Fails where a certain word or sign had to come.
+static SanadStatus
+unexpected_word(Parser *parser, const char *word)
+{
+  char quoted[40];
+
+  (void)snprintf(quoted, sizeof quoted, "\"%s\"", word);
+  return unexpected(parser, quoted);
+}
+
 SanadStatus
 need(Parser *parser, LexMode mode, TokenKind kind, const char *word)
 {
   want(parser, word);
   if (look(parser, mode) != kind) {
-    return unexpected(parser, word);
+    return unexpected_word(parser, word);
   }
   advance(parser);
   return SANAD_OK;
@@ -156,7 +166,7 @@ need_word(Parser *parser, LexMode mode, const char *word)
 {
   want(parser, word);
   if (look(parser, mode) != TOKEN_WORD || !token_is(parser, word)) {
-    return unexpected(parser, word);
+    return unexpected_word(parser, word);
   }
   advance(parser);
   return SANAD_OK;
@@ -279,8 +289,9 @@ unexpected(Parser *parser, const char *wanted)
       memchr(found.data, '\n', found.length)) {
     (void)wrong(parser, token_span(parser), "expected %s", wanted);
   } else {
-    (void)wrong(parser, token_span(parser), "expected %s, not %.*s", wanted,
-                (int)found.length, found.data);
+    const char *const quote = found.data[0] == '"' ? "" : "\"";
+    (void)wrong(parser, token_span(parser), "expected %s, not %s%.*s%s", wanted,
+                quote, (int)found.length, found.data, quote);
   }
   hint_unexpected(parser);
   return parser->error->status;

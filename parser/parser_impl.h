@@ -114,6 +114,7 @@ typedef struct {
   unsigned depth;   ///< Of recursion
   unsigned tallest; ///< Expression since `exists {`
   bool ends_line;   ///< A newline, not more of the line, would follow the text
+  bool in_template; ///< Of add, construct or remove
   bool in_step;     ///< A column may stand where a value is wanted
 
   SanadError lexical; ///< Why the token is TOKEN_WRONG
