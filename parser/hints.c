@@ -159,17 +159,21 @@ word_in_capitals(const Parser *parser, SanadText word)
   return NULL;
 }
 
+static bool
+is_wanted(const Parser *parser, const char *word)
+{
+  return is_among(sanad_text(word), parser->wanted.words,
+                  parser->wanted.word_count);
+}
+
 static void
 hint_word(Parser *parser, SanadText word)
 {
   const char *const lower = word_in_capitals(parser, word);
   const char *const near =
       nearest_word(word, parser->wanted.words, parser->wanted.word_count);
-  bool wants_pipe = false;
+  const bool wants_pipe = is_wanted(parser, "|");
 
-  for (size_t i = 0; i < parser->wanted.word_count; ++i) {
-    wants_pipe = wants_pipe || strcmp(parser->wanted.words[i], "|") == 0;
-  }
   if (lower) {
     (void)sanad_hint(parser->error, "keywords are lower case: %s", lower);
   } else if (wants_pipe && is_step_word(word)) {
@@ -212,6 +216,14 @@ hint_unexpected(Parser *parser)
                        "name write [%.*s]",
                        (int)text.length, text.data, (int)text.length,
                        text.data);
+    }
+    break;
+  case TOKEN_VARIABLE:
+  case TOKEN_BRACKETED:
+  case TOKEN_PREFIXED:
+    if (is_wanted(parser, ",") && is_wanted(parser, "in")) {
+      (void)sanad_hint(parser->error,
+                       "the parts of a pattern have commas between them");
     }
     break;
   case TOKEN_QUESTION:
@@ -264,6 +276,18 @@ hint_lone_node(Parser *parser, const AstNode *node, SanadText text)
     return;
   }
 
+  if (look_on(parser, MODE_AFTER_NODE) == TOKEN_COLON) {
+    (void)sanad_hint(parser->error,
+                     "there is no space around the : of a type: ?x:Country");
+    return;
+  }
+  if (parser->in_template) {
+    (void)sanad_hint(parser->error,
+                     "give it an arrow; a type is %.*s -a-> "
+                     "Country",
+                     (int)text.length, text.data);
+    return;
+  }
   switch (node->kind) {
   case AST_NODE_VARIABLE:
     (void)sanad_hint(parser->error, "give it a type or an arrow: %.*s:Country",

@@ -114,6 +114,7 @@ typedef struct {
   unsigned depth;   ///< Of recursion
   unsigned tallest; ///< Expression since `exists {`
   bool ends_line;   ///< A newline, not more of the line, would follow the text
+  bool in_template; ///< Of add, construct or remove
   bool in_step;     ///< A column may stand where a value is wanted
 
   SanadError lexical; ///< Why the token is TOKEN_WRONG
@@ -195,9 +196,6 @@ SanadStatus take_string(Parser *parser, AstString *out);
 
 // ---- parser.c ---------------------------------------------------------------
 
-/// Parses one statement; see sanad_parse_statement().
-SanadStatus run_parser(Parser *parser, const AstStatement **out, size_t *end);
-
 /// The kind of the next token in `mode`, newlines before it ignored.
 TokenKind look(Parser *parser, LexMode mode);
 
@@ -248,6 +246,11 @@ SanadStatus unexpected(Parser *parser, const char *wanted);
 /// Fails with SANAD_SYNTAX at `span`; add a hint with sanad_hint().
 SanadStatus wrong(Parser *parser, SanadSpan span, const char *format, ...)
     SANAD_PRINTF(3, 4);
+
+// ---- parser.c ---------------------------------------------------------------
+
+/// Parses one statement; see sanad_parse_statement().
+SanadStatus run_parser(Parser *parser, const AstStatement **out, size_t *end);
 
 // ---- hints.c ----------------------------------------------------------------
 

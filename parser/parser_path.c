@@ -411,8 +411,9 @@ refuse_open_arrow(Parser *parser, size_t start)
   (void)wrong(parser, token_span(parser),
               "expected - or -> at the end of the arrow");
   if (is_word_last && dash) {
+    const char *const arrow = parser->text.data + start;
     return sanad_hint(parser->error, "put a space behind the arrow: %.*s- %.*s",
-                      (int)(dash - name.data), name.data,
+                      (int)(dash - arrow), arrow,
                       (int)(name.data + name.length - dash - 1), dash + 1);
   }
   hint_arrow_spaces(parser, start);

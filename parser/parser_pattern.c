@@ -86,7 +86,7 @@ parse_braces(Parser *parser, const ChainStart *start, AstPattern *out)
 {
   want(parser, "{");
   if (look(parser, MODE_NODE) != TOKEN_OPEN_BRACE) {
-    return unexpected(parser, "{");
+    return unexpected(parser, "\"{\"");
   }
   TRY(enter(parser, token_span(parser)));
   advance(parser);
@@ -156,7 +156,7 @@ parse_node_clause(Parser *parser, ChainStart *start, AstClause *out)
       return SANAD_OK;
     }
     if (look(parser, MODE_NODE) == TOKEN_END) {
-      return unexpected(parser, "(");
+      return unexpected(parser, "\"(\"");
     }
     (void)wrong(parser, span_from(parser, from),
                 "in needs an arrow before it, or a list behind it");

@@ -74,6 +74,7 @@ parse_template(Parser *parser, TemplateKind kind, bool is_statement,
   ChainStart start = {NULL, "before this arrow there is no node to go on from"};
   List chains = {0};
 
+  parser->in_template = true;
   (void)look(parser, MODE_NODE);
   const size_t from = parser->token.start;
   do {
@@ -83,6 +84,7 @@ parse_template(Parser *parser, TemplateKind kind, bool is_statement,
     TRY(list_add(parser, &chains, &chain, sizeof chain));
     start = (ChainStart){chain.start, NULL};
   } while (take_if(parser, MODE_AFTER_NODE, TOKEN_COMMA, ","));
+  parser->in_template = false;
   out->chains = chains.items;
   out->chain_count = chains.count;
   out->span = span_from(parser, from);

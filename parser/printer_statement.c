@@ -122,11 +122,12 @@ print_paths(SanadBuffer *out, const AstPaths *paths)
     sanad_buffer_add_string(out, " via ");
     sanad_print_arrow(out, paths->via);
   }
+  const bool is_list = paths->avoid_count > 1;
   for (size_t i = 0; i < paths->avoid_count; ++i) {
-    sanad_buffer_add_string(out, i ? ", " : " avoid (");
+    sanad_buffer_add_string(out, i ? ", " : is_list ? " avoid (" : " avoid ");
     sanad_print_name(out, &paths->avoid[i]);
   }
-  sanad_buffer_add_string(out, paths->avoid_count ? ")" : "");
+  sanad_buffer_add_string(out, is_list ? ")" : "");
   if (paths->max) {
     sanad_buffer_add_format(out, " max %u", (unsigned)paths->max);
   }
