@@ -1,5 +1,7 @@
 #include "graph/redland/storage_impl.h"
 
+#include <string.h>
+
 /// librdf counts strings in bytes that are unsigned, we in bytes that are not.
 static SanadText
 text_of(const unsigned char *bytes, size_t length)
@@ -54,6 +56,16 @@ bytes_of(SanadText text)
 static librdf_node *
 literal_node(librdf_world *world, const SanadTerm *term)
 {
+  // raptor copies a tag up to its zero byte into room for its length.
+  char language[SANAD_LANGUAGE_BYTES_MAX + 1];
+  if (term->language.length >= sizeof language) {
+    return NULL;
+  }
+  if (term->language.length) {
+    memcpy(language, term->language.data, term->language.length);
+  }
+  language[term->language.length] = '\0';
+
   librdf_uri *datatype = NULL;
   if (term->datatype.length) {
     datatype =
@@ -62,11 +74,9 @@ literal_node(librdf_world *world, const SanadTerm *term)
       return NULL;
     }
   }
-
   librdf_node *node = librdf_new_node_from_typed_counted_literal(
       world, bytes_of(term->text), term->text.length,
-      term->language.length ? term->language.data : NULL, term->language.length,
-      datatype);
+      term->language.length ? language : NULL, term->language.length, datatype);
   if (datatype) {
     librdf_free_uri(datatype);
   }
