@@ -51,7 +51,9 @@ dump(SanadStore *store, SanadError *error)
   TRY(sanad_snapshot_open(&snapshot, store, error));
   SanadBuffer out = {0};
   const SanadStatus status = print_quads(&out, snapshot, error);
-  (void)fwrite(out.data, 1, out.length, stdout);
+  if (out.length) {
+    (void)fwrite(out.data, 1, out.length, stdout);
+  }
   sanad_buffer_free(&out);
   sanad_snapshot_close(snapshot);
   return status;
