@@ -81,7 +81,8 @@ open_env(MDB_env **out, const char *path, unsigned flags)
       return 0;
     }
     mdb_env_close(env);
-    if (rc != ENOMEM) {
+    // valgrind says EINVAL where others say ENOMEM.
+    if (rc != ENOMEM && rc != EINVAL) {
       break;
     }
   }
@@ -234,9 +235,18 @@ look_at_file(const char *path, bool *is_missing, SanadError *error)
   return SANAD_OK;
 }
 
-/// Opens a store whose file is there.
+/// Whether the file holds no tables: its maker, in another process, has not
+/// committed them yet, or never did.
+static bool
+has_no_tables(const SanadStore *store)
+{
+  MDB_stat about = {0};
+  return mdb_env_stat(store->env, &about) == 0 && about.ms_entries == 0;
+}
+
+/// Opens a store whose file is there, or tells that it `is_empty`.
 static SanadStatus
-open_file(SanadStore *store, SanadError *error)
+open_file(SanadStore *store, bool *is_empty, SanadError *error)
 {
   unsigned flags = store->is_readonly ? MDB_RDONLY : 0;
   flags |= store->is_unsynced ? MDB_NOSYNC : 0;
@@ -255,6 +265,12 @@ open_file(SanadStore *store, SanadError *error)
                       store->path, mdb_strerror(rc));
   }
 
+  *is_empty = has_no_tables(store);
+  if (*is_empty) {
+    mdb_env_close(store->env);
+    store->env = NULL;
+    return SANAD_OK;
+  }
   int dead = 0;
   (void)mdb_reader_check(store->env, &dead);
   return find_tables(store, error);
@@ -266,7 +282,10 @@ open_path(SanadStore *store, bool must_exist, SanadError *error)
   bool is_missing = false;
   TRY(look_at_file(store->path, &is_missing, error));
   if (!is_missing) {
-    return open_file(store, error);
+    TRY(open_file(store, &is_missing, error));
+  }
+  if (!is_missing) {
+    return SANAD_OK;
   }
   if (must_exist || store->is_readonly) {
     return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
