@@ -14,6 +14,7 @@ void sanad_print_statement(SanadBuffer *out, const AstStatement *statement);
 /// Appends a query with its steps.
 void sanad_print_query(SanadBuffer *out, const AstQuery *query);
 
+/// Appends a part of a statement.
 void sanad_print_step(SanadBuffer *out, const AstStep *step);
 void sanad_print_pattern(SanadBuffer *out, const AstPattern *pattern);
 void sanad_print_clause(SanadBuffer *out, const AstClause *clause);

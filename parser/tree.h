@@ -20,291 +20,11 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "parser/tree_pattern.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#define AST_STATEMENT_BYTES_MAX (1024U * 1024U)
-#define AST_NAME_CHARACTERS_MAX 1000U
-#define AST_DEPTH_MAX           100U  ///< Brackets, braces, `not`
-#define AST_HEIGHT_MAX          500U  ///< Of an expression tree
-#define AST_PATH_RELATIONS_MAX  1000U ///< With `{m,n}` written out
-#define AST_TIMES_MAX           10U   ///< m and n of `{m,n}`
-#define AST_WITHIN_MAX          5U    ///< `describe x within n`
-#define AST_SHORTEST_MAX        100U  ///< `max` of shortest paths
-#define AST_PATHS_MAX           8U    ///< `max` of `paths from …`
-
-typedef struct AstPath AstPath;
-typedef struct AstClause AstClause;
-typedef struct AstExpr AstExpr;
-
-// ---- Names, variables, literals ---------------------------------------------
-
-/// A variable `?name`, a parameter `$name`, or a word of the language such as
-/// a function's name; without the `?` or `$`.  Where one is optional, an empty
-/// `name` means that it is not there.
-typedef struct {
-  SanadText name;
-  SanadSpan span;
-} AstWord;
-
-typedef enum {
-  AST_NAME_BARE = 1,  ///< `Iran`
-  AST_NAME_BRACKETED, ///< `[Hong Kong]`, without brackets, escapes, end spaces
-  AST_NAME_PREFIXED,  ///< `ex:Iran`: `prefix` is `ex`, `text` is `Iran`
-  AST_NAME_IRI,       ///< `<http://…>`, without `<` and `>`, as written
-} AstNameKind;
-
-typedef struct {
-  AstNameKind kind;
-  SanadSpan span;
-  SanadText prefix; ///< Of a prefixed name; never empty there
-  SanadText text;   ///< Never empty
-} AstName;
-
-typedef enum {
-  AST_LITERAL_STRING = 1,   ///< `"x"`
-  AST_LITERAL_LANGUAGE,     ///< `"x"@en`
-  AST_LITERAL_ANY_LANGUAGE, ///< `"x"@*`
-  AST_LITERAL_TYPED,        ///< `"x"^^xsd:date`
-  AST_LITERAL_INTEGER,      ///< `5`, in a pattern also `-5`
-  AST_LITERAL_DECIMAL,      ///< `1.5`
-  AST_LITERAL_DOUBLE,       ///< `1e6`
-  AST_LITERAL_DATE,         ///< `2024-05-01`, xsd:date
-  AST_LITERAL_MONTH,        ///< `2024-05`, xsd:gYearMonth
-  AST_LITERAL_DATETIME,     ///< `2024-05-01T10:00:00Z`, xsd:dateTime
-  AST_LITERAL_BOOLEAN,      ///< `true`, `false`
-} AstLiteralKind;
-
-/// A literal as an RDF term.
-typedef struct {
-  AstLiteralKind kind;
-  SanadSpan span;
-  SanadText text;     ///< The lexical form, escapes undone, not normalised
-  SanadText language; ///< As written; only of AST_LITERAL_LANGUAGE
-  SanadText datatype; ///< The datatype's IRI.  Empty for the first three
-                      ///< kinds and for a prefixed `datatype_name`
-  const AstName *datatype_name; ///< Prefixed name or IRI after `^^`, only of
-                                ///< AST_LITERAL_TYPED, else null
-} AstLiteral;
-
-// ---- Patterns ---------------------------------------------------------------
-
-typedef enum {
-  AST_NODE_VARIABLE = 1, ///< `?x`
-  AST_NODE_ANONYMOUS,    ///< `?`: different at each use
-  AST_NODE_PARAMETER,    ///< `$x`
-  AST_NODE_NAME,
-  AST_NODE_LITERAL,
-} AstNodeKind;
-
-/// One end of an arrow.
-typedef struct {
-  AstNodeKind kind;
-  SanadSpan span; ///< With its type
-  union {
-    AstWord word; ///< VARIABLE, PARAMETER
-    AstName name;
-    AstLiteral literal;
-  };
-  const AstName *types; ///< `:T` is one, `:(T|U)` are several: any of them
-  size_t type_count;
-} AstNode;
-
-/// A node without a type that is a parameter, a name or a literal.
-typedef AstNode AstValue;
-
-typedef enum {
-  AST_PATH_NAME = 1,    ///< `meets`
-  AST_PATH_A,           ///< `a`: rdf:type
-  AST_PATH_ANY,         ///< `any`: each foreground relation
-  AST_PATH_NOT,         ///< `!p`, `!(p|q)`: each foreground relation but these
-  AST_PATH_SEQUENCE,    ///< `p/q`, two or more parts
-  AST_PATH_ALTERNATIVE, ///< `p|q`, two or more parts
-  AST_PATH_INVERSE,     ///< `^p`, one part.  `^p*` is `(^p)*`
-  AST_PATH_TIMES,       ///< `p*`, one part
-} AstPathKind;
-
-typedef enum {
-  AST_TIMES_STAR = 1, ///< `*`: 0, AST_UNBOUNDED
-  AST_TIMES_PLUS,     ///< `+`: 1, AST_UNBOUNDED
-  AST_TIMES_OPTIONAL, ///< `?`: 0, 1
-  AST_TIMES_RANGE,    ///< `{m}` `{m,}` `{m,n}`
-} AstTimesKind;
-
-#define AST_UNBOUNDED UINT32_MAX
-
-struct AstPath {
-  AstPathKind kind;
-  SanadSpan span;
-  const AstName *names; ///< NAME: one; NOT: one or more
-  size_t name_count;
-  const AstPath *parts; ///< SEQUENCE, ALTERNATIVE, INVERSE, TIMES
-  size_t part_count;
-  AstTimesKind times; ///< Of TIMES
-  uint32_t min;
-  uint32_t max; ///< Or AST_UNBOUNDED
-};
-
-typedef enum {
-  AST_FORWARD = 1, ///< `-p->`
-  AST_BACKWARD,    ///< `<-p-`
-  AST_EITHER,      ///< `-p-`
-} AstDirection;
-
-typedef enum {
-  AST_ARROW_PLAIN = 1, ///< `-->`, `<--`, `--`: any foreground relation
-  AST_ARROW_VARIABLE,  ///< `-?p->`: any relation
-  AST_ARROW_ANONYMOUS, ///< `-?->`: any relation
-  AST_ARROW_PARAMETER, ///< `-$p->`
-  AST_ARROW_PATH,
-} AstArrowKind;
-
-typedef struct {
-  AstArrowKind kind;
-  AstDirection direction;
-  SanadSpan span;
-  union {
-    AstWord word;        ///< VARIABLE, PARAMETER
-    const AstPath *path; ///< PATH
-  };
-} AstArrow;
-
-typedef enum {
-  AST_GRAPH_NONE = 0, ///< No `in`, `to`, `from` or `into`
-  AST_GRAPH_ANY,      ///< `in ?`: some one source
-  AST_GRAPH_VARIABLE,
-  AST_GRAPH_PARAMETER,
-  AST_GRAPH_NAME,
-} AstGraphKind;
-
-typedef struct {
-  AstGraphKind kind;
-  SanadSpan span; ///< Without `in`
-  union {
-    AstWord word; ///< VARIABLE, PARAMETER
-    AstName name;
-  };
-} AstGraph;
-
-/// An arrow and the node it leads to.
-typedef struct {
-  AstArrow arrow;
-  AstNode node;
-} AstLink;
-
-/// `a -p-> b <-q- c in g`.
-typedef struct {
-  SanadSpan span;
-  /// The first node.  If the text starts with an arrow it is the very node that
-  /// the chain goes on from, found by the parser: the same pointer means the
-  /// same node, which matters for `?`.  Never null.
-  const AstNode *start;
-  bool starts_with_arrow; ///< `start` is not written here
-  const AstLink *links;   ///< None: a node alone, which then has a type
-  size_t link_count;
-  AstGraph graph;
-} AstChain;
-
-/// What stands in `{ }`, or a whole pattern.
-typedef struct {
-  SanadSpan span;
-  const AstClause *clauses; ///< At least one
-  size_t clause_count;
-  const AstExpr *where; ///< Or null
-} AstPattern;
-
-typedef enum {
-  AST_CLAUSE_CHAIN = 1,
-  AST_CLAUSE_GROUP,    ///< `{ … } or { … }`
-  AST_CLAUSE_OPTIONAL, ///< `optional` and a group or chain
-  AST_CLAUSE_NOT,      ///< `not` and a group or chain
-  AST_CLAUSE_MEMBERS,  ///< `?x in (…)`
-  AST_CLAUSE_CALL,     ///< `f(…) as (?a, ?b)`
-} AstClauseKind;
-
-typedef struct {
-  const AstNode *variable; ///< A VARIABLE without type
-  const AstValue *values;  ///< At least one
-  size_t value_count;
-} AstMembers;
-
-typedef struct {
-  AstWord function;
-  const AstValue *arguments;
-  size_t argument_count;
-  const AstWord *columns; ///< After `as`; none: no `as`
-  size_t column_count;
-} AstCall;
-
-struct AstClause {
-  AstClauseKind kind;
-  SanadSpan span;
-  union {
-    AstChain chain;
-    struct {
-      const AstPattern *branches; ///< At least one
-      size_t branch_count;
-    } group;
-    const AstClause *inner; ///< OPTIONAL, NOT: a GROUP or a CHAIN
-    AstMembers members;
-    AstCall call;
-  };
-};
-
-// ---- Expressions ------------------------------------------------------------
-
-typedef enum {
-  // With `operands`.
-  AST_EXPR_OR = 1, ///< Two or more
-  AST_EXPR_AND,    ///< Two or more
-  AST_EXPR_NOT,    ///< One
-  AST_EXPR_EQUAL,  ///< The comparisons and tests: two
-  AST_EXPR_UNEQUAL,
-  AST_EXPR_LESS,
-  AST_EXPR_LESS_EQUAL,
-  AST_EXPR_GREATER,
-  AST_EXPR_GREATER_EQUAL,
-  AST_EXPR_CONTAINS,
-  AST_EXPR_STARTS,
-  AST_EXPR_ENDS,
-  AST_EXPR_MATCHES,
-  AST_EXPR_IN,      ///< The first in the others: two or more
-  AST_EXPR_MISSING, ///< `is missing`: one
-  AST_EXPR_ADD,     ///< Arithmetic: two
-  AST_EXPR_SUBTRACT,
-  AST_EXPR_MULTIPLY,
-  AST_EXPR_DIVIDE,
-  AST_EXPR_NEGATE, ///< One
-  AST_EXPR_CALL,   ///< `f(…)`: none or more, and `function`
-  // Without.
-  AST_EXPR_VALUE,  ///< A variable, parameter, name or literal: `value`
-  AST_EXPR_DOTS,   ///< `?m.place.country`: `dots`
-  AST_EXPR_TYPE,   ///< `?x:Country`, `?x:(T|U)`: `value` with its types
-  AST_EXPR_EXISTS, ///< `exists { … }`: `exists`
-} AstExprKind;
-
-struct AstExpr {
-  AstExprKind kind;
-  bool is_negated; ///< `not in`, `not contains` …, `is not missing`
-  uint16_t height; ///< 1 for a leaf; at most AST_HEIGHT_MAX
-  SanadSpan span;
-  union {
-    struct {
-      const AstExpr *operands;
-      size_t operand_count;
-      AstWord function; ///< Of CALL
-    };
-    AstNode value;
-    struct {
-      AstNode base;             ///< A variable, parameter or name
-      const AstName *relations; ///< At least one
-      size_t relation_count;
-    } dots;
-    const AstPattern *exists;
-  };
-};
 
 // ---- Steps ------------------------------------------------------------------
 
@@ -322,11 +42,13 @@ typedef struct {
   SanadSpan span;
 } AstItem;
 
+/// A list of items.
 typedef struct {
   const AstItem *items;
   size_t item_count;
 } AstItems;
 
+/// What an aggregate computes.
 typedef enum {
   AST_COUNT = 1,
   AST_SUM,
@@ -345,18 +67,21 @@ typedef struct {
   SanadSpan span;
 } AstAggregate;
 
+/// `e desc` in `sort`.
 typedef struct {
   AstExpr value;
   bool is_descending;
   SanadSpan span;
 } AstKey;
 
+/// Which paths are searched.
 typedef enum {
   AST_SHORTEST = 1, ///< `shortest path`, `shortest 3 paths`
   AST_ALL_SHORTEST,
   AST_ALL_PATHS, ///< `paths from …`
 } AstPathsKind;
 
+/// A search for paths.
 typedef struct {
   AstPathsKind kind;
   uint32_t count; ///< Of SHORTEST: 1 if not written; else 0
@@ -370,6 +95,7 @@ typedef struct {
   bool keeps;
 } AstPaths;
 
+/// `describe x within n`.
 typedef struct {
   AstNode node;    ///< As `from` of AstPaths
   uint32_t within; ///< 0: not written
@@ -387,6 +113,7 @@ typedef struct {
   SanadSpan span; ///< Of the chains
 } AstTemplate;
 
+/// How the value of an option is written.
 typedef enum {
   AST_OPTION_WORD = 1,
   AST_OPTION_INTEGER,
@@ -402,6 +129,7 @@ typedef struct {
   SanadSpan span;
 } AstOption;
 
+/// A list of options.
 typedef struct {
   const AstOption *options;
   size_t option_count;
@@ -413,6 +141,7 @@ typedef struct {
   SanadSpan span; ///< Length 0: not written
 } AstString;
 
+/// What a step does, and which member of AstStep it has.
 typedef enum {
   AST_STEP_WHERE = 1, ///< `where`
   AST_STEP_MATCH,     ///< `pattern`
@@ -442,6 +171,7 @@ typedef enum {
   AST_STEP_EXPORT,    ///< `output`: file, options
 } AstStepKind;
 
+/// A step: what stands behind a `|`.
 typedef struct {
   AstStepKind kind;
   SanadSpan span; ///< Without the `|`
@@ -495,6 +225,7 @@ typedef struct {
 
 // ---- Statements -------------------------------------------------------------
 
+/// What gives the first rows of a query.
 typedef enum {
   AST_SOURCE_PATTERN = 1,
   AST_SOURCE_WHY,      ///< `why` and `pattern`
@@ -503,6 +234,7 @@ typedef enum {
   AST_SOURCE_PREVIOUS, ///< The text starts with `|`: the query before it
 } AstSourceKind;
 
+/// A source of rows and the steps behind it.
 typedef struct {
   AstSourceKind kind;
   SanadSpan span;
@@ -515,6 +247,7 @@ typedef struct {
   size_t step_count;
 } AstQuery;
 
+/// What is wanted of a query besides its answer.
 typedef enum {
   AST_RUN = 0, ///< No prefix
   AST_EXPLAIN,
@@ -523,6 +256,7 @@ typedef enum {
   AST_VERIFY,
 } AstPrefix;
 
+/// What is defined.
 typedef enum {
   AST_DEFINE_PATH = 1, ///< `-name-> as path`
   AST_DEFINE_ARROW,    ///< `?from -name-> ?to as pattern`
@@ -530,6 +264,7 @@ typedef enum {
   AST_DEFINE_QUERY,    ///< `function($x) as query`
 } AstDefinitionKind;
 
+/// `define`.
 typedef struct {
   AstDefinitionKind kind;
   AstName name;              ///< Of all but QUERY
@@ -550,6 +285,7 @@ typedef struct {
   AstWord function; ///< QUERY
 } AstForget;
 
+/// `set`.
 typedef struct {
   AstWord name;           ///< Empty: show all settings
   bool has_value;         ///< Else show this one
@@ -575,6 +311,7 @@ typedef struct {
   size_t binding_count;
 } AstData;
 
+/// What a statement does, and which member of AstStatement it has.
 typedef enum {
   AST_STATEMENT_QUERY = 1, ///< `query`, under `prefix`
   AST_STATEMENT_DEFINE,    ///< `definition`
@@ -592,6 +329,7 @@ typedef enum {
   AST_STATEMENT_REPORT,    ///< `data`
 } AstStatementKind;
 
+/// A statement.
 typedef struct {
   AstStatementKind kind;
   SanadSpan span;    ///< Without white space and comments at its ends
