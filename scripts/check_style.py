@@ -3,7 +3,7 @@
 
 - a function has at most 60 lines, a file 600; a test's table of cases does
   not count;
-- each declaration in a header has a /// comment;
+- each declaration in a header that others may include has a /// comment;
 - nothing is left to be done later, and no file knows the machine it was
   written on.
 """
@@ -25,6 +25,11 @@ MACHINE = re.compile(
 def is_test(name):
     """Say whether a file holds tests."""
     return name.startswith("tests/")
+
+
+def is_private(name, lines):
+    """Say whether a header is for its own folder only, and says so."""
+    return name.endswith("_impl.h") or any(line.startswith(("/// Inside ", "/// Only for ")) for line in lines)
 
 
 def functions(lines):
@@ -117,7 +122,7 @@ def check_c(path, found):
         found["files"].append(f"{name} has {len(lines)} lines, {FILE_LINES_MAX} are allowed")
     elif len(lines) > FILE_LINES_USUAL and not is_test(name):
         print(f"# {name} has {len(lines)} lines: are there two files inside it?")
-    if path.suffix == ".h" and not is_test(name) and not name.endswith("_impl.h"):
+    if path.suffix == ".h" and not is_test(name) and not is_private(name, lines):
         found["headers"] += undocumented(name, lines)
 
 

@@ -16,6 +16,7 @@ enum {
   CHARACTER_WHITE = 64, ///< WS of Turtle
 };
 
+/// The classes of each byte.
 extern const unsigned char character_classes[256];
 
 /// Whether `byte` is in one of `classes`.

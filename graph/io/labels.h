@@ -27,6 +27,7 @@ typedef struct {
   uint64_t seed;
 } Labels;
 
+/// Frees the table and makes it empty.
 void labels_free(Labels *labels);
 
 /// Returns where the id of `label` stands, SANAD_ANY if the label is new: then

@@ -28,6 +28,7 @@ typedef struct {
   uint64_t seed; ///< So that no file can choose names that collide
 } Prefixes;
 
+/// Frees the prefixes.
 void prefixes_free(Prefixes *prefixes);
 
 /// Declares a prefix, which replaces one of the same name.

@@ -21,6 +21,7 @@
 /// one term of Turtle, escapes and all.
 #define READER_KEEP_BYTES_MAX ((size_t)SANAD_LITERAL_BYTES_MAX + (1U << 24U))
 
+/// A window on the source that moves, and what is read from it.
 typedef struct {
   SanadSource source;
   SanadSink sink;

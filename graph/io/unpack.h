@@ -18,6 +18,7 @@ typedef struct {
   void (*close)(void *state);
 } Unpacker;
 
+/// The ways to unpack that there are.
 extern const Unpacker unpack_gzip;
 extern const Unpacker unpack_zstandard;
 

@@ -1,10 +1,11 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Runs a W3C suite of RDF 1.1 through our readers.
 
 w3c.py DUMP SUITES SUITE KNOWN [CHUNK]: DUMP is the program built from dump.c,
 SUITE a folder in SUITES, KNOWN a file that names tests which fail, each with
 the reason.  A failure that is not listed is an error, and so is a listed test
-that passes.  Exit code 77 if the suites are not there.
+that passes.  Prints TAP, a line for each test of the suite; exit code 77 if the
+suites are not there.
 """
 
 import os
@@ -111,12 +112,22 @@ def failure(reader, folder, suite, base, test):
 
 
 def known_of(path):
-    """The names listed, a reason behind each."""
+    """The names listed, each with its reason."""
     with open(path, encoding="utf-8") as text:
         lines = [line.strip() for line in text]
-    return {
-        line.split(None, 1)[0] for line in lines if line and line[0] != "#"
-    }
+    listed = [line.partition(" ") for line in lines if line and line[0] != "#"]
+    return {name: reason.strip() for name, _, reason in listed}
+
+
+def verdict(name, kind, reason, known):
+    """What TAP says of a test, without its number."""
+    if reason is None and name in known:
+        return "not ok", "%s passes, though listed as failing" % name
+    if reason is None:
+        return "ok", name
+    if name in known:
+        return "ok", "%s # SKIP known to fail: %s" % (name, known[name])
+    return "not ok", "%s (%s): %s" % (name, kind, reason.replace("#", "<hash>"))
 
 
 def main():
@@ -130,15 +141,13 @@ def main():
     known = known_of(known_path)
     tests, base = tests_of(reader, folder, suite)
     wrong = 0
-    for test in tests:
+    print("1..%d" % len(tests))
+    for number, test in enumerate(tests, 1):
         reason = failure(reader, folder, suite, base, test)
-        if reason and test[0] not in known:
-            print("fails: %s (%s): %s" % (test[0], test[1], reason))
-            wrong += 1
-        if not reason and test[0] in known:
-            print("passes, though listed as failing: %s" % test[0])
-            wrong += 1
-    print("%s: %d tests, %d unexpected" % (suite, len(tests), wrong))
+        word, said = verdict(test[0], test[1], reason, known)
+        wrong += word != "ok"
+        print("%s %d - %s" % (word, number, said))
+    print("# %s: %d tests, %d unexpected" % (suite, len(tests), wrong))
     return 1 if wrong or not tests else 0
 
 
