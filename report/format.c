@@ -57,7 +57,8 @@ write_buffer(FILE *out, SanadBuffer *buffer, SanadError *error)
 {
   TRY(sanad_buffer_status(buffer, error));
   errno = 0;
-  if (fwrite(buffer->data, 1, buffer->length, out) != buffer->length) {
+  if (buffer->length &&
+      fwrite(buffer->data, 1, buffer->length, out) != buffer->length) {
     return fail_to_write(error);
   }
   sanad_buffer_clear(buffer);
