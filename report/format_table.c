@@ -359,8 +359,10 @@ table_end(SanadFormatter *formatter, SanadError *error)
   }
   if (table->left_out) {
     SanadBuffer more = {0};
-    sanad_buffer_add_format(&more, "… %llu more\n",
-                            (unsigned long long)table->left_out);
+    const char *const hint = formatter->options.more_hint;
+    sanad_buffer_add_format(&more, "… %llu more%s%s\n",
+                            (unsigned long long)table->left_out,
+                            hint ? " — " : "", hint ? hint : "");
     const SanadStatus status = sanad_buffer_status(&more, error);
     if (status == SANAD_OK) {
       add_coloured(formatter, DIM, sanad_buffer_text(&more));

@@ -360,9 +360,12 @@ says_how_many_rows_it_left_out(void **state)
                 cells, COUNT(cells),
                 "┌───────┐\n│ who   │\n├───────┤\n│ short │\n│ short │\n"
                 "└───────┘\n… 213 more\n");
-  assert_format(
-      (SanadFormatOptions){.mode = SANAD_MODE_BOX, .rows_max = 2, .width = 6},
-      1, cells, COUNT(cells), "who = short\n\nwho = short\n… 213 more\n");
+  assert_format((SanadFormatOptions){.mode = SANAD_MODE_BOX,
+                                     .rows_max = 2,
+                                     .width = 6,
+                                     .more_hint = ".rows all"},
+                1, cells, COUNT(cells),
+                "who = short\n\nwho = short\n… 213 more — .rows all\n");
 }
 
 static void
