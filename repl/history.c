@@ -64,7 +64,8 @@ add_line(SanadText line, SanadBuffer *entry, void (*add)(const char *entry))
   for (size_t i = 0; i < line.length; ++i) {
     if (line.data[i] == '\\' && i + 1 < line.length) {
       ++i;
-      sanad_buffer_add_char(entry, line.data[i] == 'n' ? '\n' : line.data[i]);
+      const char byte = line.data[i];
+      sanad_buffer_add_char(entry, (char)(byte == 'n' ? '\n' : byte));
     } else if (line.data[i]) {
       sanad_buffer_add_char(entry, line.data[i]);
     }
