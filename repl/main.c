@@ -140,7 +140,9 @@ make_and_run_scripts(const Options *options)
   int exit_status = EXIT_NO_FILE;
 
   const SanadStatus status = scripts_make(&scripts, options, &error);
-  if (status == SANAD_OK) {
+  if (interrupt_take()) {
+    exit_status = EXIT_INTERRUPTED;
+  } else if (status == SANAD_OK) {
     exit_status = run_session(options, &scripts);
   } else {
     show_error(&error);

@@ -51,7 +51,8 @@ load_into_store(const SanadSessionOptions *options, const char *path,
 static SanadStatus
 save_store(SanadSession *session, const char *path)
 {
-  const SanadSessionOptions *const options = sanad_session_options(session);
+  SanadSessionOptions *const options = sanad_session_options(session);
+  const bool was_quiet = options->is_quiet;
   SanadBuffer file = {0};
 
   sanad_buffer_add_format(&file, "%s.XXXXXX.trig", path);
@@ -59,13 +60,18 @@ save_store(SanadSession *session, const char *path)
   SanadStatus status = SANAD_IO;
   if (made >= 0) {
     (void)close(made);
+    options->is_quiet = true; // nobody asked for the file between
     status = run_on_file(session, "export", file.data);
+    options->is_quiet = was_quiet;
     if (status == SANAD_OK) {
       status = load_into_store(options, path, file.data);
     }
     (void)unlink(file.data);
   } else {
     (void)fprintf(options->err, "error: cannot make a file beside %s\n", path);
+  }
+  if (status == SANAD_OK) {
+    (void)fprintf(options->err, "saved in %s\n", path);
   }
   sanad_buffer_free(&file);
   return status;

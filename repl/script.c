@@ -209,9 +209,11 @@ scripts_run(const Scripts *scripts, SanadSession *session,
     const SanadStatus status =
         sanad_session_run(session, sanad_buffer_text(&script->text),
                           script->origin, options->keeps_going);
+    if (interrupt_take()) { // perhaps between two statements
+      return SANAD_CANCELLED;
+    }
     first = first == SANAD_OK ? status : first;
-    if (status == SANAD_CANCELLED || status == SANAD_IO ||
-        (status != SANAD_OK && !options->keeps_going)) {
+    if (ferror(stdout) || (status != SANAD_OK && !options->keeps_going)) {
       break;
     }
   }

@@ -69,7 +69,8 @@ run_input(Shell *shell, SanadText input)
       sanad_session_run(shell->session, input, NULL, false);
   interrupt_watch(NULL);
   (void)interrupt_take();
-  return status != SANAD_IO;
+  // Whatever else went wrong has been shown, and the person can try again.
+  return status == SANAD_OK || !ferror(options->out);
 }
 
 static void
@@ -119,7 +120,7 @@ shell_run(SanadSession *session, const Options *options)
   SanadBuffer history = {0};
   EditorOptions editing = {
       .prompt = "sanad> ",
-      .more_prompt = "  ...> ",
+      .more_prompt = "   ..> ",
       .is_complete = is_complete,
       .complete_first = complete_first,
       .state = &shell,
