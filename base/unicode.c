@@ -198,3 +198,25 @@ sanad_text_width(SanadText text)
   }
   return width;
 }
+
+size_t
+sanad_grapheme_next(SanadText text, size_t *offset)
+{
+  utf8proc_int32_t state = 0;
+  uint32_t before = sanad_utf8_next(text, offset);
+  size_t width = sanad_code_point_width(before);
+
+  while (before != SANAD_NO_CODE_POINT && *offset < text.length) {
+    size_t after = *offset;
+    const uint32_t code_point = sanad_utf8_next(text, &after);
+    if (code_point == SANAD_NO_CODE_POINT ||
+        utf8proc_grapheme_break_stateful(
+            (utf8proc_int32_t)before, (utf8proc_int32_t)code_point, &state)) {
+      break;
+    }
+    width += sanad_code_point_width(code_point);
+    before = code_point;
+    *offset = after;
+  }
+  return width;
+}

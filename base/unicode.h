@@ -34,4 +34,12 @@ unsigned sanad_code_point_width(uint32_t code_point);
 /// Columns that `text` fills.  Malformed bytes count 1 each.
 size_t sanad_text_width(SanadText text);
 
+/// Moves `*offset` (less than `text.length`) past one grapheme cluster, what a
+/// reader takes for one character, and returns the columns it fills.  A
+/// malformed byte is a cluster by itself.
+///
+/// The columns of a cluster are the sum of those of its code points, as most
+/// terminals count; so the columns of all clusters make sanad_text_width().
+size_t sanad_grapheme_next(SanadText text, size_t *offset);
+
 #endif

@@ -38,6 +38,7 @@ typedef struct {
   size_t width;    ///< Columns of the terminal; 0: as wide as needed
   size_t rows_max; ///< Rows that BOX shows before "… N more"; 0: all
   bool has_colour;
+  const char *more_hint; ///< Behind "… N more", how to see them; or null
 } SanadFormatOptions;
 
 /// One cell of a row.

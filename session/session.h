@@ -51,6 +51,13 @@ SanadSessionOptions *sanad_session_options(SanadSession *session);
 /// Whether the session's graph is in memory and holds something.
 bool sanad_session_has_unsaved(SanadSession *session);
 
+/// How many facts the graph holds now, in the union of its sources.
+///
+/// Errors: SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_session_facts(SanadSession *session,
+                                                uint64_t *facts,
+                                                SanadError *error);
+
 /// Gives a value to the parameter `$name`: a literal, or a name as in the
 /// language; what does not parse is a name with spaces.
 ///

@@ -1,0 +1,202 @@
+#include "repl/help.h"
+
+#include "repl/commands.h"
+#include "repl/suggest.h"
+
+#include <string.h>
+
+/// One word or sign of the language.
+typedef struct {
+  const char *word;
+  const char *form;
+  const char *meaning;
+  const char *example;
+} HelpEntry;
+
+static const HelpEntry entries[] = {
+    // Patterns
+    {"->", "THING -relation-> THING",
+     "a fact; read it aloud. <-relation- points the other way, -relation- "
+     "either way, --> is any relation",
+     "Iran -meets-> ?who"},
+    {"?", "?name or ?",
+     "a thing to find. ?name is a column of the answer; a bare ? is something "
+     "that is not shown",
+     "?who -memberOf-> SCO, -borders-> ?"},
+    {":", "THING:Type", "only things of this type",
+     "Iran -meets-> ?who:Country"},
+    {",", "CLAUSE, CLAUSE",
+     "and. A clause that starts with an arrow goes on from the first thing of "
+     "the one before",
+     "?c:Country -memberOf-> SCO, -borders-> Iran"},
+    {"[]", "[name with spaces]", "a name of any letters",
+     "?who -meets-> [Emomali Rahmon]"},
+    {"/", "-first/second->",
+     "one relation after the other. | is either, * any number of times, + at "
+     "least once, ^ backwards",
+     "Iran -memberOf/^memberOf-> ?c"},
+    {"a", "THING -a-> TYPE", "what type a thing has", "?x -a-> ?type"},
+    {"any", "THING -any-> THING", "any relation, also inside a longer path",
+     "Iran -any/any-> ?far"},
+    {"in", "CLAUSE in SOURCE",
+     "only facts of one article or file; in ?s finds where each stands. After "
+     "where: one of a list",
+     "Iran -meets-> ?who in ?article"},
+    {"optional", "optional CLAUSE", "also rows without it",
+     "?c:Country, optional ?c -capital-> ?city"},
+    {"not", "not CLAUSE", "only rows without it. After where: the opposite",
+     "?c:Country, not ?c -memberOf-> SCO"},
+    {"or", "{ PATTERN } or { PATTERN }", "either. After where: one of two",
+     "?c:Country, { ?c -memberOf-> SCO } or { ?c -memberOf-> ECO }"},
+    {"and", "where EXPRESSION and EXPRESSION", "both",
+     "?m:Meeting -date-> ?d where ?d > 2024-01-01 and ?d < 2025-01-01"},
+    {"where", "PATTERN where EXPRESSION or | where EXPRESSION",
+     "only rows for which this is true: = != < <= > >= contains starts ends "
+     "matches in, is missing",
+     "?c:Country -memberOf-> ?o where ?o != SCO"},
+    {"is", "where ?x is missing, where ?x is not missing",
+     "whether a column has no value",
+     "?c:Country, optional ?c -capital-> ?city | where ?city is missing"},
+    {"exists", "where exists { PATTERN }", "whether there is such a fact",
+     "?c:Country where exists { ?c -memberOf-> SCO }"},
+    {"true", "true, false", "the two truth values", "?x -isOpen-> true"},
+    {"false", "true, false", "the two truth values", "?x -isOpen-> false"},
+    // Steps
+    {"|", "PATTERN | STEP | STEP",
+     "what to do with the rows. A line that starts with | goes on from the "
+     "question before",
+     "?c -memberOf-> ?o | count by ?o | sort ?count desc"},
+    {"match", "| match PATTERN", "another pattern, for each row",
+     "?c:Country -memberOf-> SCO | match ?c -borders-> ?n"},
+    {"select", "| select ?x, EXPRESSION as ?y", "only these columns",
+     "?c -memberOf-> ?o | select ?o | distinct"},
+    {"drop", "| drop ?x", "all columns but these",
+     "Iran -meets-> ?who -a-> ?type | drop ?type"},
+    {"distinct", "| distinct", "each row once", "?c -memberOf-> ?o | distinct"},
+    {"count", "| count [?x] [as ?n] [by ?y]",
+     "how many rows there are, in all or for each ?y",
+     "?c -memberOf-> ?o | count by ?o"},
+    {"summarize", "| summarize sum(?x) as ?s [by ?y]",
+     "count, sum, avg, min, max or list for each ?y",
+     "?c -memberOf-> ?o | summarize count(?c) as ?members by ?o"},
+    {"sort", "| sort ?x [asc|desc]", "in this order",
+     "?c -memberOf-> ?o | count by ?o | sort ?count desc"},
+    {"top", "| top N by EXPRESSION [per ?x]", "the N rows with the most",
+     "?c -memberOf-> ?o | count by ?o | top 3 by ?count"},
+    {"bottom", "| bottom N by EXPRESSION [per ?x]", "the N rows with the least",
+     "?c -memberOf-> ?o | count by ?o | bottom 3 by ?count"},
+    {"limit", "| limit N", "the first N rows", "Iran --> ?x | limit 5"},
+    {"skip", "| skip N", "all but the first N rows",
+     "Iran --> ?x | sort ?x | skip 5 | limit 5"},
+    {"let", "| let ?x = EXPRESSION, or let $name = VALUE",
+     "a new column; at the start of a statement a parameter",
+     "?c -population-> ?p | let ?millions = ?p / 1000000"},
+    // Statements
+    {"why", "why PATTERN", "the sentences that say so, and where they stand",
+     "why Iran -meets-> Tajikistan"},
+    {"describe", "describe THING", "all facts about a thing", "describe Iran"},
+    {"load", "load \"FILE\" [into GRAPH]", "adds the facts of an RDF file",
+     "load \"countries.ttl\""},
+    {"read", "read \"ARTICLE\"", "adds the facts that an article tells",
+     "read \"iran-tajikistan.txt\""},
+    {"add", "add THING -relation-> THING [to GRAPH]",
+     "adds facts; add new makes the things too",
+     "add Iran -borders-> Turkmenistan"},
+    {"remove", "remove THING -relation-> THING [from GRAPH]", "removes facts",
+     "remove Iran -borders-> Tajikistan"},
+    {"export", "export \"FILE\" [from GRAPH]",
+     "writes the facts; the ending of the name tells the format",
+     "export \"all.trig\""},
+    {"prefix", "prefix name: <IRI>", "a short name for the start of IRIs",
+     "prefix ex: <http://example.org/>"},
+    {"set", "set [NAME [= VALUE]]", "shows or changes a setting", "set"},
+    {"run", "run \"FILE\"", "runs the statements of a file",
+     "run \"questions.sanad\""},
+    {"define", "define -name-> as PATH", "a name for a path, pattern or query",
+     "define -neighbour-> as borders|^borders"},
+    {"forget", "forget -name->", "takes a definition back",
+     "forget -neighbour->"},
+    {"explain", "explain QUERY", "shows how a query is worked out",
+     "explain Iran -meets-> ?who"},
+    {"sparql", "sparql QUERY", "shows the query in SPARQL",
+     "sparql Iran -meets-> ?who"},
+    {"shortest", "shortest path from THING to THING",
+     "how two things hang together", "shortest path from Iran to China"},
+};
+
+#define ENTRY_COUNT (sizeof entries / sizeof *entries)
+
+/// Writes the words as a paragraph `width` columns wide.
+static void
+list_words(FILE *out, size_t width)
+{
+  size_t column = 0;
+
+  for (size_t i = 0; i < ENTRY_COUNT; ++i) {
+    const size_t length = strlen(entries[i].word);
+    if (column && column + length + 1 > width) {
+      (void)fputc('\n', out);
+      column = 0;
+    }
+    column +=
+        (size_t)fprintf(out, "%s%s", column ? " " : "  ", entries[i].word);
+  }
+  (void)fputc('\n', out);
+}
+
+void
+help_overview(FILE *out, size_t width)
+{
+  (void)fputs("Draw a fact, with ? for what you want to know:\n"
+              "  Iran -meets-> ?who                     whom does Iran meet?\n"
+              "  ?c:Country -memberOf-> SCO             countries in SCO\n"
+              "  Iran -meets-> ?who | count             how many?\n"
+              "  why Iran -meets-> Tajikistan           who says so?\n"
+              "  describe Iran                          all about it\n"
+              "  read \"article.txt\"   load \"file.ttl\"   new facts\n\n"
+              "Enter runs it when it is complete, Alt+Enter begins a new line, "
+              "Ctrl-C clears the\nline or stops a long answer, Ctrl-D "
+              "leaves.\n\n"
+              "Words of the language (.help WORD explains one):\n",
+              out);
+  list_words(out, width ? width : 80);
+  (void)fputs("\nCommands of the shell (may be cut short: .m csv):\n", out);
+  commands_list(out);
+}
+
+bool
+help_explain(FILE *out, SanadText word)
+{
+  for (size_t i = 0; i < ENTRY_COUNT; ++i) {
+    if (sanad_text_is(word, entries[i].word)) {
+      (void)fprintf(out, "%s\n  %s\n  example: %s\n", entries[i].form,
+                    entries[i].meaning, entries[i].example);
+      return true;
+    }
+  }
+  return commands_explain(out, word);
+}
+
+void
+help_fail(FILE *err, SanadText word)
+{
+  const char *words[ENTRY_COUNT];
+  for (size_t i = 0; i < ENTRY_COUNT; ++i) {
+    words[i] = entries[i].word;
+  }
+  const char *const near = suggest_nearest(word, words, ENTRY_COUNT);
+
+  (void)fprintf(err, "error: there is no help on \"%.*s\"\n", (int)word.length,
+                word.data);
+  if (near) {
+    (void)fprintf(err, "hint: did you mean %s?\n", near);
+  } else {
+    (void)fputs("hint: without a word help lists all there are\n", err);
+  }
+}
+
+const char *
+help_example(size_t index)
+{
+  return index < ENTRY_COUNT ? entries[index].example : NULL;
+}

@@ -1,0 +1,49 @@
+# Completion of sanad(1) for bash.
+
+_sanad() {
+  local current previous command words
+  current=${COMP_WORDS[COMP_CWORD]}
+  previous=${COMP_WORDS[COMP_CWORD - 1]}
+  command=
+  case ${COMP_WORDS[1]} in
+  load | export | read | help) [ "$COMP_CWORD" -eq 1 ] || command=${COMP_WORDS[1]} ;;
+  esac
+
+  case $previous in
+  --mode)
+    words='box table column line csv tsv json jsonl markdown html sparql-json sparql-xml ttl tree'
+    ;;
+  --color) words='auto always never' ;;
+  --from | --to) words='turtle trig ntriples nquads rdfxml rdfjson' ;;
+  -e | --execute | -p | --parameter | --expect-rows | --into | --graph) return ;;
+  -f | --file)
+    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    return
+    ;;
+  *)
+    case $current in
+    -*)
+      words='--quiet --help --version'
+      case $command in
+      load) words="$words --into --from" ;;
+      export) words="$words --graph --to" ;;
+      read | help) ;;
+      *)
+        words="$words --execute --file --parameter --mode --iris --color --strict"
+        words="$words --readonly --yes --keep-going --expect-rows"
+        ;;
+      esac
+      ;;
+    *)
+      words=
+      [ "$COMP_CWORD" -gt 1 ] || words='load export read help'
+      mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")
+      return
+      ;;
+    esac
+    ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -o filenames -F _sanad sanad

@@ -1,0 +1,221 @@
+#include "repl/script.h"
+
+#include "parser/parser.h"
+#include "repl/interrupt.h"
+#include "repl/quote.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/// The longest script that is read.
+#define SCRIPT_BYTES_MAX ((size_t)256 << 20U)
+/// Memory for parsing the first statement, to see what it is.
+#define ARENA_BYTES_MAX ((size_t)64 << 20U)
+
+static SanadStatus
+read_all(FILE *file, const char *name, SanadBuffer *text, SanadError *error)
+{
+  size_t got = 1;
+
+  while (got > 0) {
+    if (text->length > SCRIPT_BYTES_MAX) {
+      return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                        "%s is longer than %zu MiB", name,
+                        SCRIPT_BYTES_MAX >> 20U);
+    }
+    if (!sanad_buffer_reserve(text, 65536)) {
+      return sanad_fail_memory(error);
+    }
+    got = fread(text->data + text->length, 1, 65536, file);
+    text->length += got;
+  }
+  if (ferror(file)) {
+    return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot read %s: %s",
+                      name, strerror(errno));
+  }
+  return SANAD_OK;
+}
+
+static SanadStatus
+read_file(Script *script, const char *path, SanadError *error)
+{
+  if (strcmp(path, "-") == 0) {
+    script->origin = "stdin";
+    return read_all(stdin, script->origin, &script->text, error);
+  }
+
+  script->origin = path;
+  FILE *const file = fopen(path, "re");
+  if (!file) {
+    return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
+                      "cannot open %s: %s", path, strerror(errno));
+  }
+  const SanadStatus status = read_all(file, path, &script->text, error);
+  (void)fclose(file);
+  return status;
+}
+
+static SanadStatus
+read_inputs(Scripts *scripts, const Options *options, SanadError *error)
+{
+  for (size_t i = 0; i < options->input_count; ++i) {
+    const ScriptInput *const input = &options->inputs[i];
+    Script *const script = &scripts->scripts[scripts->count++];
+    if (input->is_file) {
+      TRY(read_file(script, input->text, error));
+    } else {
+      script->origin = "-e";
+      sanad_buffer_add_string(&script->text, input->text);
+      TRY(sanad_buffer_status(&script->text, error));
+    }
+  }
+  return SANAD_OK;
+}
+
+/// Appends the names of files; each must be readable if `must_exist`.
+static SanadStatus
+add_files(SanadBuffer *out, const Options *options, bool must_exist,
+          SanadError *error)
+{
+  for (size_t i = 0; i < options->file_count; ++i) {
+    const SanadText name = sanad_text(options->files[i]);
+    if (sanad_utf8_check(name) != name.length) {
+      return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                        "the name of file %zu is not UTF-8", i + 1);
+    }
+    if (must_exist && !sanad_text_is(name, "-") &&
+        access(name.data, R_OK) != 0) {
+      return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
+                        "cannot open %s: %s", name.data, strerror(errno));
+    }
+    sanad_buffer_add_string(out, i ? ", " : "");
+    quote_text(out, name);
+  }
+  return SANAD_OK;
+}
+
+/// Appends ` word graph` and ` format=...` where they are given.
+static SanadStatus
+add_choices(SanadBuffer *out, const Options *options, const char *word,
+            SanadError *error)
+{
+  if (options->graph) {
+    const SanadText graph = sanad_text(options->graph);
+    if (sanad_utf8_check(graph) != graph.length) {
+      return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                        "the name of the graph is not UTF-8");
+    }
+    sanad_buffer_add_format(out, " %s ", word);
+    quote_name(out, graph);
+  }
+  if (options->format) {
+    const SanadText format = sanad_text(options->format);
+    if (sanad_utf8_check(format) != format.length) {
+      return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                        "the name of the format is not UTF-8");
+    }
+    sanad_buffer_add_string(out, " format=");
+    quote_text(out, format);
+  }
+  return SANAD_OK;
+}
+
+/// Writes the statement that a command stands for.
+static SanadStatus
+write_statement(SanadBuffer *out, const Options *options, SanadError *error)
+{
+  switch (options->command) {
+  case COMMAND_LOAD:
+    sanad_buffer_add_string(out, "load ");
+    TRY(add_files(out, options, true, error));
+    TRY(add_choices(out, options, "into", error));
+    break;
+  case COMMAND_READ:
+    sanad_buffer_add_string(out, "read ");
+    TRY(add_files(out, options, true, error));
+    break;
+  default:
+    sanad_buffer_add_string(out, "export ");
+    sanad_buffer_add_string(out, options->file_count ? "" : "\"-\"");
+    TRY(add_files(out, options, false, error));
+    TRY(add_choices(out, options, "from", error));
+    break;
+  }
+  return sanad_buffer_status(out, error);
+}
+
+SanadStatus
+scripts_make(Scripts *scripts, const Options *options, SanadError *error)
+{
+  const size_t count = options->input_count ? options->input_count : 1;
+
+  scripts->count = 0;
+  scripts->scripts = calloc(count, sizeof *scripts->scripts);
+  if (!scripts->scripts) {
+    return sanad_fail_memory(error);
+  }
+  if (options->input_count) {
+    return read_inputs(scripts, options, error);
+  }
+
+  Script *const script = &scripts->scripts[scripts->count++];
+  return options->command == COMMAND_SHELL
+             ? read_file(script, "-", error)
+             : write_statement(&script->text, options, error);
+}
+
+void
+scripts_free(Scripts *scripts)
+{
+  for (size_t i = 0; i < scripts->count; ++i) {
+    sanad_buffer_free(&scripts->scripts[i].text);
+  }
+  free(scripts->scripts);
+  *scripts = (Scripts){0};
+}
+
+bool
+scripts_begin_by_reading(const Scripts *scripts)
+{
+  SanadArena *const arena = sanad_arena_new(NULL, ARENA_BYTES_MAX);
+  SanadStatus status = arena ? SANAD_END : SANAD_NO_MEMORY;
+  const AstStatement *first = NULL;
+
+  for (size_t i = 0; i < scripts->count && status == SANAD_END; ++i) {
+    size_t end = 0;
+    status = sanad_parse_statement(&first, arena,
+                                   sanad_buffer_text(&scripts->scripts[i].text),
+                                   0, &end, NULL);
+  }
+  const bool reads =
+      status == SANAD_OK && (first->kind == AST_STATEMENT_QUERY ||
+                             first->kind == AST_STATEMENT_REMOVE ||
+                             first->kind == AST_STATEMENT_EXPORT ||
+                             first->kind == AST_STATEMENT_REPORT);
+  sanad_arena_free(arena);
+  return reads;
+}
+
+SanadStatus
+scripts_run(const Scripts *scripts, SanadSession *session,
+            const Options *options)
+{
+  SanadStatus first = SANAD_OK;
+
+  for (size_t i = 0; i < scripts->count; ++i) {
+    const Script *const script = &scripts->scripts[i];
+    const SanadStatus status =
+        sanad_session_run(session, sanad_buffer_text(&script->text),
+                          script->origin, options->keeps_going);
+    if (interrupt_take()) { // perhaps between two statements
+      return SANAD_CANCELLED;
+    }
+    first = first == SANAD_OK ? status : first;
+    if (ferror(stdout) || (status != SANAD_OK && !options->keeps_going)) {
+      break;
+    }
+  }
+  return first;
+}

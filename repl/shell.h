@@ -1,0 +1,24 @@
+#ifndef SANAD_REPL_SHELL_H
+#define SANAD_REPL_SHELL_H
+
+#include "repl/editor.h"
+#include "repl/options.h"
+#include "session/session.h"
+
+#include <stdbool.h>
+
+/// A person at a terminal, and the session they talk to.
+typedef struct {
+  SanadSession *session;
+  Editor *editor;
+  bool is_leaving; ///< Set by `.quit`
+} Shell;
+
+/// Talks until the person leaves.  Returns the exit status of the process.
+int shell_run(SanadSession *session, const Options *options);
+
+/// Offers to save a graph that is only in memory.  Returns false if the person
+/// would rather stay.
+bool shell_may_leave(Shell *shell);
+
+#endif

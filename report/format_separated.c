@@ -1,0 +1,138 @@
+/// Modes that separate values: CSV and TSV.
+
+#include "report/format_impl.h"
+
+#include <string.h>
+
+/// A way to separate values.
+typedef struct {
+  char separator;
+  const char *newline;
+  void (*value)(SanadBuffer *out, SanadText text);
+} Separation;
+
+/// RFC 4180, 2.6 and 2.7.  Empty text gets quotes, so that it can be told from
+/// a value that is not bound.
+static void
+add_csv_value(SanadBuffer *out, SanadText text)
+{
+  bool is_quoted = text.length == 0;
+
+  for (size_t i = 0; i < text.length && !is_quoted; ++i) {
+    is_quoted = text.data[i] && strchr(",\"\r\n", text.data[i]);
+  }
+  if (!is_quoted) {
+    sanad_buffer_add_text(out, text);
+    return;
+  }
+
+  sanad_buffer_add_char(out, '"');
+  for (size_t i = 0; i < text.length; ++i) {
+    if (text.data[i] == '"') {
+      sanad_buffer_add_char(out, '"');
+    }
+    sanad_buffer_add_char(out, text.data[i]);
+  }
+  sanad_buffer_add_char(out, '"');
+}
+
+static void
+add_tsv_value(SanadBuffer *out, SanadText text)
+{
+  for (size_t i = 0; i < text.length; ++i) {
+    switch (text.data[i]) {
+    case '\t':
+      sanad_buffer_add_string(out, "\\t");
+      break;
+    case '\n':
+      sanad_buffer_add_string(out, "\\n");
+      break;
+    case '\r':
+      sanad_buffer_add_string(out, "\\r");
+      break;
+    case '\\':
+      sanad_buffer_add_string(out, "\\\\");
+      break;
+    default:
+      sanad_buffer_add_char(out, text.data[i]);
+    }
+  }
+}
+
+// RFC 4180, 2.1: lines of CSV end in CR LF.
+static const Separation csv = {',', "\r\n", add_csv_value};
+static const Separation tsv = {'\t', "\n", add_tsv_value};
+
+static SanadStatus
+begin_separated(SanadFormatter *formatter, const Separation *separation)
+{
+  SanadBuffer *const out = &formatter->buffer;
+
+  for (size_t i = 0; i < formatter->column_count; ++i) {
+    if (i) {
+      sanad_buffer_add_char(out, separation->separator);
+    }
+    separation->value(out, formatter->columns[i]);
+  }
+  sanad_buffer_add_string(out, separation->newline);
+  return SANAD_OK;
+}
+
+static SanadStatus
+add_separated(SanadFormatter *formatter, const SanadCell *cells,
+              const Separation *separation)
+{
+  SanadBuffer *const out = &formatter->buffer;
+
+  for (size_t i = 0; i < formatter->column_count; ++i) {
+    if (i) {
+      sanad_buffer_add_char(out, separation->separator);
+    }
+    if (cells[i].term.kind) {
+      separation->value(out, cells[i].shown);
+    }
+  }
+  sanad_buffer_add_string(out, separation->newline);
+  return SANAD_OK;
+}
+
+static SanadStatus
+csv_begin(SanadFormatter *formatter, SanadError *error)
+{
+  (void)error;
+  return begin_separated(formatter, &csv);
+}
+
+static SanadStatus
+csv_row(SanadFormatter *formatter, const SanadCell *cells, SanadError *error)
+{
+  (void)error;
+  return add_separated(formatter, cells, &csv);
+}
+
+static void
+csv_answer(SanadBuffer *out, bool answer)
+{
+  sanad_buffer_add_string(out, answer ? "yes\r\n" : "no\r\n");
+}
+
+static SanadStatus
+tsv_begin(SanadFormatter *formatter, SanadError *error)
+{
+  (void)error;
+  return begin_separated(formatter, &tsv);
+}
+
+static SanadStatus
+tsv_row(SanadFormatter *formatter, const SanadCell *cells, SanadError *error)
+{
+  (void)error;
+  return add_separated(formatter, cells, &tsv);
+}
+
+const FormatKind sanad_format_csv = {
+    csv_begin, csv_row, sanad_format_nothing, csv_answer, NULL,
+};
+const FormatKind sanad_format_tsv = {
+    tsv_begin, tsv_row, sanad_format_nothing, sanad_format_answer_word, NULL,
+};

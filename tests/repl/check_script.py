@@ -1,0 +1,269 @@
+"""sanad without a terminal: options, scripts, commands and exit statuses."""
+
+import json
+import os
+import signal
+import subprocess
+
+from harness import DEADLINE_SECONDS, LONG, SANAD, environment, expect, expect_in, main, run, write_chain
+
+LOAD = ("-e", 'load "world.ttl"')
+MEMBERS = "Iran -memberOf-> ?o | sort ?o"
+
+
+def runs_statements_in_the_order_given(folder):
+    (folder / "q.sanad").write_text(MEMBERS + "\n", encoding="utf-8")
+    status, out, _ = run(folder, *LOAD, "-f", "q.sanad", "-e", "Iran -memberOf-> ECO")
+    expect((status, out), (0, "o\nECO\nSCO\nyes\n"))
+
+
+def runs_a_script_on_standard_input(folder):
+    script = f'load "world.ttl"\n{MEMBERS}\n'.encode()
+    for words in ([], ["-f", "-"]):
+        status, out, _ = run(folder, *words, stdin=script)
+        expect((status, out), (0, "o\nECO\nSCO\n"))
+
+
+def does_nothing_with_an_empty_script(folder):
+    expect(run(folder), (0, "", ""))
+    expect(run(folder, "-e", ""), (0, "", ""))
+
+
+def stops_at_the_first_error_and_says_where(folder):
+    script = b'load "world.ttl"\n# a comment\nIran -memberOf-> ?o,\n   ?c -borders->\n;\nIran -memberOf-> SCO\n'
+    (folder / "bad.sanad").write_bytes(script)
+    status, out, err = run(folder, "-q", "-f", "bad.sanad")
+    expect((status, out), (1, ""))
+    expect(err.startswith("bad.sanad:"), True)
+    expect_in(": error: ", err.splitlines()[0])
+    place = err.split(": ")[0].split(":")
+    expect(place[1] in ("4", "5"), True)
+    expect(place[2].isdigit(), True)
+
+
+def goes_on_behind_an_error_if_asked(folder):
+    script = b'load "world.ttl"\nIran -nosuch-> ?o\nIran -memberOf-> ECO\n'
+    status, out, err = run(folder, stdin=script)
+    expect((status, out), (1, ""))
+    expect_in("stdin:2:", err)
+    status, out, err = run(folder, "--keep-going", stdin=script)
+    expect((status, out), (1, "yes\n"))
+    expect_in("stdin:2:", err)
+
+
+def tells_wrong_usage(folder):
+    cases = [
+        (["--mode", "boxx"], 'there is no mode "boxx"'),
+        (["--nonsense"], "nonsense"),
+        (["-p", "novalue"], "name=value"),
+        (["--expect-rows", "many"], "takes a number"),
+        (["--expect-rows", "-1"], "takes a number"),
+        (["--color", "red"], "auto, always or never"),
+        (["a.sanad", "b.sanad"], "b.sanad"),
+        (["load", "a.sanad"], "at least one file"),
+        (["export"], "give a store"),
+        (["export", "--into", "x", "a.sanad"], "does not take"),
+        (["-e"], "argument"),
+    ]
+    for words, message in cases:
+        status, out, err = run(folder, *words)
+        expect((words, status, out), (words, 2, ""))
+        expect_in(message, err)
+    expect_in("Did you mean box?", run(folder, "--mode", "boxx")[2])
+
+
+def explains_itself(folder):
+    for words, part in [
+        (["--help"], "Usage: sanad [STORE]"),
+        (["load", "--help"], "--into"),
+        (["help"], "Iran -meets-> ?who"),
+        (["help", "top"], "example: "),
+        (["help", ".mode"], "csv"),
+    ]:
+        status, out, err = run(folder, *words)
+        expect((status, err), (0, ""))
+        expect_in(part, out)
+    status, out, err = run(folder, "help", "tpo")
+    expect((status, out), (1, ""))
+    expect_in("did you mean top?", err)
+    expect(run(folder, "--version")[1].split()[0], "sanad")
+
+
+def opens_only_what_is_a_store(folder):
+    text = (folder / "notes.sanad").write_text("no store " * 2000) and (folder / "notes.sanad").read_bytes()
+    (folder / "folder").mkdir()
+    for words in (
+        ["missing.sanad", "-e", MEMBERS],
+        ["missing.sanad", "--readonly", *LOAD],
+        ["export", "missing.sanad"],
+        ["notes.sanad", "-e", MEMBERS],
+        ["notes.sanad", *LOAD],
+        ["folder", *LOAD],
+        ["-f", "missing.sanad"],
+        ["load", "new.sanad", "missing.ttl"],
+        ["read", "new.sanad", "missing.txt"],
+    ):
+        status, out, err = run(folder, *words)
+        expect((words, status, out), (words, 3, ""))
+        expect(err.startswith("sanad: "), True)
+    expect((folder / "missing.sanad").exists(), False)
+    expect((folder / "new.sanad").exists(), False)
+    expect((folder / "notes.sanad").read_bytes(), text)
+
+
+def makes_a_store_that_is_missing_when_it_is_changed(folder):
+    expect(run(folder, "g.sanad", *LOAD)[0], 0)
+    expect(run(folder, "g.sanad", "-e", MEMBERS)[:2], (0, "o\nECO\nSCO\n"))
+
+
+def changes_nothing_when_readonly(folder):
+    expect(run(folder, "g.sanad", *LOAD)[0], 0)
+    before = (folder / "g.sanad").read_bytes()
+    status, out, err = run(folder, "g.sanad", "--readonly", *LOAD)
+    expect((status, out), (1, ""))
+    expect_in("error: ", err)
+    expect((folder / "g.sanad").read_bytes(), before)
+
+
+def expects_rows(folder):
+    for rows, status in (("2", 0), ("3", 4), ("0", 4)):
+        got, out, err = run(folder, *LOAD, "-e", MEMBERS, "--expect-rows", rows)
+        expect((rows, got, out), (rows, status, "o\nECO\nSCO\n"))
+        if status:
+            expect_in("2 rows, not " + rows, err)
+    for question, rows, status in (("ECO", "1", 0), ("ECO", "0", 4), ("Iran", "0", 0)):
+        expect(run(folder, *LOAD, "-e", f"Iran -memberOf-> {question}", "--expect-rows", rows)[0], status)
+
+
+def takes_parameters(folder):
+    question = "$c -memberOf-> ?o | sort ?o"
+    expect(run(folder, *LOAD, "-p", "c=Iran", "-e", question)[:2], (0, "o\nECO\nSCO\n"))
+    status, out, err = run(folder, *LOAD, "-e", question)
+    expect((status, out), (1, ""))
+    expect_in("$c", err)
+
+
+def writes_the_mode_that_is_asked_for(folder):
+    question = "?c -area-> ?n | sort ?n"
+    status, out, _ = run(folder, *LOAD, "--mode", "json", "-e", question)
+    expect(status, 0)
+    expect(json.loads(out), [{"c": "Tajikistan", "n": 143100}, {"c": "Turkmenistan", "n": 491210}])
+    status, out, _ = run(folder, *LOAD, "--mode", "csv", "-e", question)
+    expect(out, "c,n\r\nTajikistan,143100\r\nTurkmenistan,491210\r\n")
+    status, out, _ = run(folder, *LOAD, "--mode", "box", "-e", question)
+    expect_in("│ Tajikistan   │ 143100 │\n", out)
+    status, out, _ = run(folder, *LOAD, "--iris", "-e", question)
+    expect_in("http://example.org/Tajikistan\t143100\n", out)
+    status, out, _ = run(folder, *LOAD, "--mode", "json", "-e", "?c -area-> 5")
+    expect((status, out), (0, "[]\n"))
+
+
+def loads_and_exports_by_command(folder):
+    odd = 'a "b" \\ [c] \n d.ttl'
+    (folder / odd).write_text("<http://example.org/x> <http://example.org/p> 5 .\n", encoding="utf-8")
+    status, _, err = run(folder, "load", "g.sanad", "world.ttl", odd)
+    expect((status, err), (0, err))
+    expect(run(folder, "g.sanad", "-e", "?x -p-> ?n")[1], "x\tn\nx\t5\n".replace("x\tn", "x\tn"))
+    status, out, _ = run(folder, "export", "g.sanad", "--to", "ntriples", "-q")
+    expect(status, 0)
+    line = "<http://example.org/x> <http://example.org/p> \"5\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
+    expect_in(line, out)
+    expect(run(folder, "export", "g.sanad", "out.nt", "-q")[0], 0)
+    expect((folder / "out.nt").read_text(encoding="utf-8"), out)
+
+
+def puts_what_it_loads_into_a_graph(folder):
+    graph = "http://example.org/source"
+    expect(run(folder, "load", "g.sanad", "--into", graph, "world.ttl")[0], 0)
+    status, out, _ = run(folder, "export", "g.sanad", "--to", "nquads", "-q")
+    expect(status, 0)
+    lines = out.splitlines()
+    expect(len(lines), 10)
+    expect(all(line.endswith(f"<{graph}> .") for line in lines), True)
+    status, out, _ = run(folder, "export", "g.sanad", "--graph", graph, "--to", "ntriples", "-q")
+    expect(len(out.splitlines()), 10)
+
+
+def reports_output_that_cannot_be_written(folder):
+    with open("/dev/full", "wb") as full:
+        for words in (
+            [*LOAD, "-e", MEMBERS],
+            [*LOAD, "-e", "Iran -memberOf-> ECO"],
+            [*LOAD, "-e", 'export "-"'],
+            ["--help"],
+            ["help"],
+        ):
+            done = subprocess.run(
+                [SANAD, "-q", *words] if words[0] != "help" else [SANAD, *words],
+                cwd=folder,
+                env=environment(folder),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                timeout=DEADLINE_SECONDS,
+                check=False,
+            )
+            expect((words, done.returncode), (words, 1))
+            expect_in("No space left on device", done.stderr.decode())
+
+
+def reports_a_closed_pipe_and_does_not_die_of_it(folder):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [SANAD, *LOAD, "-e", MEMBERS],
+        cwd=folder,
+        env=environment(folder),
+        stdout=write,
+        stderr=subprocess.PIPE,
+        timeout=DEADLINE_SECONDS,
+        check=False,
+    )
+    os.close(write)
+    expect(done.returncode, 1)
+    expect_in("Broken pipe", done.stderr.decode())
+
+
+def ends_with_130_when_interrupted(folder):
+    write_chain(folder / "chain.nt", 3000)
+    process = subprocess.Popen(
+        [SANAD, "g.sanad", "-q", "-e", 'load "chain.nt"', "-e", "n0 -next-> n1", "-e", LONG],
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    expect(process.stdout.readline(), b"yes\n")  # so the long one is next
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=DEADLINE_SECONDS)
+    expect((process.returncode, out), (130, b""))
+    expect(run(folder, "g.sanad", "-e", "n0 -next-> n1")[1], "yes\n")
+
+
+def leaves_no_history(folder):
+    run(folder, *LOAD, "-e", MEMBERS)
+    expect((folder / "state").exists(), False)
+
+
+main(
+    [
+        runs_statements_in_the_order_given,
+        runs_a_script_on_standard_input,
+        does_nothing_with_an_empty_script,
+        stops_at_the_first_error_and_says_where,
+        goes_on_behind_an_error_if_asked,
+        tells_wrong_usage,
+        explains_itself,
+        opens_only_what_is_a_store,
+        makes_a_store_that_is_missing_when_it_is_changed,
+        changes_nothing_when_readonly,
+        expects_rows,
+        takes_parameters,
+        writes_the_mode_that_is_asked_for,
+        loads_and_exports_by_command,
+        puts_what_it_loads_into_a_graph,
+        reports_output_that_cannot_be_written,
+        reports_a_closed_pipe_and_does_not_die_of_it,
+        ends_with_130_when_interrupted,
+        leaves_no_history,
+    ]
+)

@@ -1,0 +1,243 @@
+#include "tests/unit/test.h"
+
+#include "repl/commands.h"
+#include "repl/help.h"
+#include "repl/history.h"
+#include "repl/quote.h"
+#include "repl/suggest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static void
+suggests_what_was_meant(void **state)
+{
+  (void)state;
+  const char *const names[] = {"count", "select", "sort", "top", "distinct"};
+  const struct {
+    const char *typed;
+    const char *meant;
+  } cases[] = {
+      {"cuont", "count"},
+      {"count", "count"},
+      {"coun", "count"},
+      {"dsitinctt", "distinct"},
+      {"slect", "select"},
+      {"tpo", "top"},
+      {"zzz", NULL},
+      {"", NULL},
+      {"x", NULL},
+      {"a-word-that-is-much-longer-than-any-of-ours", NULL},
+  };
+
+  for (size_t i = 0; i < COUNT(cases); ++i) {
+    const char *const near =
+        suggest_nearest(sanad_text(cases[i].typed), names, COUNT(names));
+    if (cases[i].meant) {
+      assert_non_null(near);
+      assert_string_equal(near, cases[i].meant);
+    } else {
+      assert_null(near);
+    }
+  }
+}
+
+static void
+quotes_what_the_language_reads_back(void **state)
+{
+  (void)state;
+  const struct {
+    const char *text;
+    const char *quoted;
+    const char *name;
+  } cases[] = {
+      {"a.ttl", "\"a.ttl\"", "[a.ttl]"},
+      {"a \"b\"\\\n", "\"a \\\"b\\\"\\\\\\u000A\"", "[a \"b\"\\\\\n]"},
+      {"[x]", "\"[x]\"", "[\\[x\\]]"},
+      {"http://a/b", "\"http://a/b\"", "<http://a/b>"},
+      {"ایران", "\"ایران\"", "[ایران]"},
+  };
+
+  for (size_t i = 0; i < COUNT(cases); ++i) {
+    SanadBuffer out = {0};
+    quote_text(&out, sanad_text(cases[i].text));
+    assert_string_equal(sanad_buffer_string(&out), cases[i].quoted);
+    sanad_buffer_clear(&out);
+    quote_name(&out, sanad_text(cases[i].text));
+    assert_string_equal(sanad_buffer_string(&out), cases[i].name);
+    sanad_buffer_free(&out);
+  }
+}
+
+static char *loaded[8];
+static size_t loaded_count;
+static size_t loaded_total;
+
+static void
+keep(const char *entry)
+{
+  ++loaded_total;
+  if (loaded_count < COUNT(loaded)) {
+    loaded[loaded_count++] = strdup(entry);
+  }
+}
+
+static void
+forget(void)
+{
+  for (size_t i = 0; i < loaded_count; ++i) {
+    free(loaded[i]);
+  }
+  loaded_count = 0;
+  loaded_total = 0;
+}
+
+static void
+remembers_entries_of_several_lines(void **state)
+{
+  const char *const folder = *state;
+  const char *const entries[] = {"one", "two\nlines\n", "back\\slash\\n", "#1",
+                                 "سلام"};
+  char path[200];
+  (void)snprintf(path, sizeof path, "%s/new/folder/history", folder);
+
+  history_load(path, keep);
+  assert_int_equal(loaded_total, 0);
+  for (size_t i = 0; i < COUNT(entries); ++i) {
+    assert_int_equal(history_append(path, sanad_text(entries[i]), NULL),
+                     SANAD_OK);
+  }
+  history_load(path, keep);
+  assert_int_equal(loaded_total, COUNT(entries));
+  for (size_t i = 0; i < COUNT(entries); ++i) {
+    assert_string_equal(loaded[i], entries[i]);
+  }
+  forget();
+
+  struct stat status;
+  assert_int_equal(stat(path, &status), 0);
+  assert_int_equal(status.st_mode & 0777U, 0600);
+}
+
+static void
+survives_any_history_file(void **state)
+{
+  const char *const folder = *state;
+  char path[200];
+  (void)snprintf(path, sizeof path, "%s/odd", folder);
+  FILE *const file = fopen(path, "w");
+  assert_non_null(file);
+  (void)fwrite("a\0b\n\n\\\n\\x\xFF\nend", 1, 14, file);
+  (void)fclose(file);
+
+  history_load(path, keep);
+  assert_int_equal(loaded_total, 4);
+  assert_string_equal(loaded[0], "ab");
+  assert_string_equal(loaded[1], "\\");
+  assert_string_equal(loaded[2], "x\xFF");
+  assert_string_equal(loaded[3], "end");
+  forget();
+  history_load(folder, keep); // a folder, not a file
+  assert_int_equal(loaded_total, 0);
+}
+
+static void
+cuts_a_history_that_has_grown_too_long(void **state)
+{
+  const char *const folder = *state;
+  char path[200];
+  (void)snprintf(path, sizeof path, "%s/long", folder);
+  FILE *const file = fopen(path, "w");
+  assert_non_null(file);
+  for (size_t i = 0; i < 300000; ++i) {
+    (void)fprintf(file, "an entry with the number %zu\n", i);
+  }
+  (void)fclose(file);
+
+  history_load(path, keep);
+  const size_t first_total = loaded_total;
+  assert_true(first_total > 100000);
+  assert_true(first_total < 300000);
+  assert_int_equal(strncmp(loaded[0], "an entry with the number ", 25), 0);
+  forget();
+  history_load(path, keep);
+  assert_int_equal(loaded_total, first_total); // the file is short now
+  forget();
+}
+
+static void
+reports_a_history_that_cannot_be_written(void **state)
+{
+  (void)state;
+  SanadError error;
+
+  assert_int_equal(
+      history_append("/dev/null/x/history", SANAD_TEXT("x"), &error), SANAD_IO);
+  assert_non_null(strstr(error.message, "/dev/null/x/history"));
+}
+
+static void
+explains_every_command_and_word(void **state)
+{
+  (void)state;
+  char *written = NULL;
+  size_t length = 0;
+  FILE *const out = open_memstream(&written, &length);
+
+  help_overview(out, 40);
+  (void)fflush(out);
+  const char *command = NULL;
+  for (size_t i = 0; (command = commands_complete(SANAD_TEXT("."), i)); ++i) {
+    assert_non_null(strstr(written, command));
+    assert_true(commands_explain(out, sanad_text(command)));
+    assert_true(help_explain(out, sanad_text(command + 1)));
+  }
+  assert_true(help_explain(out, SANAD_TEXT("count")));
+  assert_false(help_explain(out, SANAD_TEXT("cuont")));
+  assert_false(help_explain(out, SANAD_TEXT("")));
+  (void)fclose(out);
+  free(written);
+}
+
+static int
+make_folder(void **state)
+{
+  char *const folder = strdup("/tmp/sanad-test-XXXXXX");
+  *state = folder;
+  return folder && mkdtemp(folder) ? 0 : -1;
+}
+
+static int
+remove_folder(void **state)
+{
+  char *const folder = *state;
+  const char *const names[] = {
+      "/new/folder/history", "/new/folder", "/new", "/odd", "/long", ""};
+  for (size_t i = 0; i < COUNT(names); ++i) {
+    char path[200];
+    (void)snprintf(path, sizeof path, "%s%s", folder, names[i]);
+    (void)remove(path);
+  }
+  free(folder);
+  return 0;
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(suggests_what_was_meant),
+      cmocka_unit_test(quotes_what_the_language_reads_back),
+      cmocka_unit_test(remembers_entries_of_several_lines),
+      cmocka_unit_test(survives_any_history_file),
+      cmocka_unit_test(cuts_a_history_that_has_grown_too_long),
+      cmocka_unit_test(reports_a_history_that_cannot_be_written),
+      cmocka_unit_test(explains_every_command_and_word),
+  };
+  return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
