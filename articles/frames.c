@@ -98,7 +98,7 @@ is_winner(const Reading *reading, const Matches *matches, size_t at)
 
 static void
 trace(const Reading *reading, const MatchInput *input, const Match *match,
-      bool is_winner)
+      bool has_won)
 {
   if (!reading->trace) {
     return;
@@ -114,9 +114,9 @@ trace(const Reading *reading, const MatchInput *input, const Match *match,
     last = item->last > last ? item->last : last;
   }
   const SanadText text = sentence_text(s, first, last);
-  (void)fprintf(reading->trace, "  %s %.*s: \"%.*s\"\n",
-                is_winner ? "rule" : "lost", (int)name.length, name.data,
-                (int)text.length, text.data);
+  sanad_buffer_add_format(reading->trace, "  %s %.*s: \"%.*s\"\n",
+                          has_won ? "rule" : "lost", (int)name.length,
+                          name.data, (int)text.length, text.data);
 }
 
 static void

@@ -54,7 +54,9 @@ is_conjunction(const Reading *reading, const Item *item)
     return (t->mark == '-' || t->mark == '~') && (t->shape & SHAPE_GLUED);
   }
   return item->kind != ITEM_VERB && item_is(item, POS_CONJUNCTION) &&
-         !item_is_word(reading, item, "but");
+         !item_is_word(reading, item, "but") &&
+         !item_is_word(reading, item, "or") &&
+         !item_is_word(reading, item, "nor"); // Not both
 }
 
 static bool
@@ -95,9 +97,11 @@ next_element(const Reading *reading, size_t at, unsigned kinds,
     ++i;
   }
   while (i < s->item_count && *is_joined &&
-         (item_is_word(reading, &s->items[i], "in") ||
-          item_is_word(reading, &s->items[i], "both")) &&
-         (kinds & KIND_SECTOR)) {
+         ((item_is_word(reading, &s->items[i], "in") &&
+           (kinds & KIND_SECTOR)) ||
+          item_is_word(reading, &s->items[i], "both") ||
+          (item_is_word(reading, &s->items[i], "of") &&
+           (kinds & KIND_ACTOR)))) {
     ++i;
   }
   return (has_comma || *is_joined) && i < s->item_count &&
@@ -205,6 +209,8 @@ check_adjectives(Reading *reading, size_t at)
     item->kind = ITEM_WORD;
     item->pos = POS_ADJECTIVE;
     item->member_count = 0;
+    item->word = s->tokens[item->last - 1].lower;
+    item->sets_of = item->word;
   }
 }
 

@@ -63,7 +63,8 @@ absorb(Reading *reading, const Mention *mention)
                              ? POS_DETERMINER | POS_ADJECTIVE
                              : POS_DETERMINER;
     if (last->kind == ITEM_VERB || last->kind == ITEM_ENTITY ||
-        !(last->pos & pos) || item_has_set(reading, last, SET_NEGATIONS) ||
+        !(last->pos & pos) || (last->pos & POS_RELATIVE) ||
+        item_has_set(reading, last, SET_NEGATIONS) ||
         last->last != first) {
       break;
     }

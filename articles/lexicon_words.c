@@ -185,6 +185,9 @@ forms_of(const Statements *statements, uint32_t node, SanadText written)
   if (sanad_text_has_suffix(tense, SANAD_TEXT("past"))) {
     return FORM_PAST;
   }
+  if (sanad_text_has_suffix(tense, SANAD_TEXT("present"))) {
+    return FORM_S;
+  }
   if (sanad_text_has_suffix(written, SANAD_TEXT("ing"))) {
     return FORM_ING;
   }

@@ -103,6 +103,12 @@ match_prepare(const Reading *reading, size_t clause, MatchInput *input)
     const WordInfo *const info = lexicon_info(reading->lexicon, item->sets_of);
     set_add_all(&input->sets, item->kind == ITEM_VERB ? &info->verb_sets
                                                       : &info->other_sets);
+    for (size_t k = 0; k < item->member_count; ++k) {
+      const Mention *const m = &s->mentions[s->members[item->members + k]];
+      if (m->kind == MENTION_SECTOR_ADJECTIVE) {
+        set_add_all(&input->sets, &token_info(reading, m->last - 1U)->other_sets);
+      }
+    }
     if (item->word != NONE) {
       input->words |= UINT64_C(1) << (item->word & 63U);
     }
@@ -120,10 +126,28 @@ match_is_possible(const MatchInput *input, const Pattern *pattern)
              : (input->words >> (pattern->trigger & 63U) & 1U) != 0;
 }
 
+/// Whether an adjective of a sector, "cultural", belongs to the set.
+static bool
+is_adjective_match(const Reading *reading, const Item *item, uint32_t set)
+{
+  const Sentence *const s = &reading->sentence;
+  for (size_t i = 0; i < item->member_count; ++i) {
+    const Mention *const m = &s->mentions[s->members[item->members + i]];
+    if (m->kind == MENTION_SECTOR_ADJECTIVE &&
+        set_has(&token_info(reading, m->last - 1U)->other_sets, set)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static bool
 is_set_match(const Reading *reading, const Item *item, const State *state)
 {
-  if (item->kind == ITEM_ENTITY || item->kind == ITEM_PUNCTUATION ||
+  if (item->kind == ITEM_ENTITY) {
+    return is_adjective_match(reading, item, state->value);
+  }
+  if (item->kind == ITEM_PUNCTUATION ||
       item->kind == ITEM_DATE) {
     return false;
   }

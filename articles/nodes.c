@@ -345,12 +345,12 @@ claim_add(Reading *reading, Claim claim)
 }
 
 void
-short_hash(SanadText text, char out[13])
+short_hash(SanadText text, char out[17])
 {
   char hex[65];
   sha256_hex(text, hex);
-  memcpy(out, hex, 12);
-  out[12] = '\0';
+  memcpy(out, hex, 16);
+  out[16] = '\0';
 }
 
 uint32_t

@@ -45,11 +45,17 @@ SanadText reading_keep(Reading *reading, SanadText text);
 /// Adds a claim unless the same was made at the same place.
 void claim_add(Reading *reading, Claim claim);
 
-/// Makes the IRI of a node if it has none yet.
+/// The IRI of a node, made the first time: call it when all is read.
 SanadText node_iri(Reading *reading, uint32_t node);
 
-/// 12 hexadecimal digits of the SHA-256 of a text.
-void short_hash(SanadText text, char out[13]);
+/// The label of a node; of an event it is made from who took part.
+SanadText node_label(Reading *reading, uint32_t node);
+
+/// The class IRI of a node, or empty for a literal.
+SanadText node_type(const Reading *reading, uint32_t node);
+
+/// 16 hexadecimal digits of the SHA-256 of a text.
+void short_hash(SanadText text, char out[17]);
 
 /// Rules of the code itself, by local name; NONE if the lexicon lacks them.
 uint32_t rule_named(const SanadLexicon *lexicon, const char *name);

@@ -22,6 +22,7 @@ typedef enum {
   NODE_ENTITY, ///< Of the lexicon
   NODE_PERSON,
   NODE_PLACE,
+  NODE_ORGANISATION, ///< An agency or paper that the lexicon lacks
   NODE_POST,
   NODE_EVENT,
   NODE_AGREEMENT,
@@ -64,6 +65,9 @@ typedef struct {
   Held held[PERSON_OFFICES_MAX];
   uint32_t held_count;
   Event *event;
+  bool is_labelled;   ///< Of an event: `label` is no longer its key
+  bool is_used;       ///< Some quad names it
+  bool is_fact;       ///< Some fact names it
   uint32_t mentioned; ///< Number of the last mention, 0 for never
 } Node;
 
@@ -226,7 +230,7 @@ typedef struct {
   SanadText text;
   const SanadArticleOptions *options;
   SanadArena *arena;
-  FILE *trace; ///< Where explain writes, or null
+  SanadBuffer *trace; ///< Where explain writes, or null
 
   Node *nodes;
   size_t node_count;
@@ -254,6 +258,7 @@ typedef struct {
   uint32_t publisher; ///< Node, or NONE
   uint32_t origin;    ///< Node of the dateline's place, or NONE
   SanadText headline;
+  SanadText url;
   int year; ///< Of the article's date, 0 if there is none
   int month;
   int day;

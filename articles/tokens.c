@@ -248,6 +248,19 @@ composed_word(SanadText word, char out[WORD_BYTES_MAX])
   return word;
 }
 
+/// The number of a word in capitals when written as a name.
+static uint32_t
+find_capitalised(const Words *words, SanadText word)
+{
+  char name[WORD_BYTES_MAX * 2];
+  const SanadText lower = words_lower(word, name);
+  if (!lower.length || (unsigned char)name[0] >= 0x80U) {
+    return NONE;
+  }
+  name[0] = word.data[0];
+  return words_find(words, (SanadText){name, lower.length});
+}
+
 void
 token_look_up(Token *token, SanadText text, const Words *words)
 {
@@ -268,6 +281,9 @@ token_look_up(Token *token, SanadText text, const Words *words)
   }
 
   token->exact = words_find(words, word);
+  if (token->exact == NONE && (token->shape & SHAPE_ALL_CAPITALS)) {
+    token->exact = find_capitalised(words, word); // DUSHANBE
+  }
   token->lower = token->shape & SHAPE_CAPITAL
                      ? words_find(words, words_lower(word, lower))
                      : token->exact;
