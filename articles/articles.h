@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_ARTICLES_H
 #define SANAD_ARTICLES_ARTICLES_H
 
+#include "base/arena.h"
+#include "base/buffer.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "graph/io/io.h"
@@ -24,6 +26,43 @@ SANAD_NODISCARD SanadStatus sanad_lexicon_open(SanadLexicon **out,
 
 /// Frees the lexicon.  Accepts null.
 void sanad_lexicon_free(SanadLexicon *lexicon);
+
+/// Lists the files of the lexicon that comes with the program, in the order in
+/// which they are read: those of the folder in the environment variable
+/// SANAD_LEXICON_DIR, else of the build's folders if they are still there, else
+/// of the installed one.  A user's own files go behind them.
+///
+/// On success `*paths` is owned by `arena`.
+/// Errors: SANAD_NOT_FOUND, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_lexicon_paths(SanadArena *arena,
+                                                const char *const **paths,
+                                                size_t *count,
+                                                SanadError *error);
+
+/// What a check of the lexicon found.
+typedef struct {
+  size_t rules;
+  size_t examples; ///< Sentences that were read, counter-examples included
+  size_t failures;
+} SanadLexiconReport;
+
+/// Runs the example sentences of every rule and appends a few lines about each
+/// that fails to `out`.
+///
+/// Errors: SANAD_NO_MEMORY.  A failing example is no error.
+SANAD_NODISCARD SanadStatus sanad_lexicon_check(const SanadLexicon *lexicon,
+                                                SanadBuffer *out,
+                                                SanadLexiconReport *report,
+                                                SanadError *error);
+
+/// Appends how a text is read to `out`: names, clauses, the rules that matched
+/// and those that lost, facts and claims.
+///
+/// Errors: those of sanad_article_read().
+SANAD_NODISCARD SanadStatus sanad_lexicon_explain(const SanadLexicon *lexicon,
+                                                  SanadText text,
+                                                  SanadBuffer *out,
+                                                  SanadError *error);
 
 /// How to read an article.
 typedef struct {

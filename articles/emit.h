@@ -1,0 +1,12 @@
+#ifndef SANAD_ARTICLES_EMIT_H
+#define SANAD_ARTICLES_EMIT_H
+
+#include "articles/reading.h"
+
+/// Sends what was read to `sink`: what the lexicon knows of the nodes, the
+/// article and its facts, the claims.
+SANAD_NODISCARD SanadStatus emit_all(Reading *reading, SanadSink sink,
+                                     SanadArticleReport *report,
+                                     SanadError *error);
+
+#endif

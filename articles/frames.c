@@ -1,0 +1,176 @@
+#include "articles/facts.h"
+#include "articles/nodes.h"
+
+#define MATCHES_MAX 64U
+
+/// The matches of one clause.
+typedef struct Matches {
+  Match items[MATCHES_MAX];
+  size_t count;
+} Matches;
+
+static bool
+is_start(const Reading *reading, const MatchInput *input,
+         const Pattern *pattern, size_t at)
+{
+  if (!pattern->starts_with_variable) {
+    return true;
+  }
+  const Sentence *const s = &reading->sentence;
+  if (s->items[input->items[at]].kind != ITEM_ENTITY) {
+    return false;
+  }
+  // What a preposition governs is no subject: "officials from Iran met ...".
+  const Item *const before = at ? &s->items[input->items[at - 1]] : NULL;
+  return !before || before->kind == ITEM_VERB ||
+         !item_is(before, POS_PREPOSITION);
+}
+
+static const Rule *
+rule_of(const Reading *reading, const Match *match)
+{
+  const SanadLexicon *const lexicon = reading->lexicon;
+  return &lexicon->rules[lexicon->patterns[match->pattern].rule];
+}
+
+static void
+keep(Matches *matches, const Match *match)
+{
+  if (matches->count < MATCHES_MAX && match->trigger != NO_ITEM) {
+    matches->items[matches->count++] = *match;
+  }
+}
+
+static unsigned
+captures(const Match *match)
+{
+  unsigned count = 0;
+  for (size_t i = 0; i < PATTERN_VARIABLES_MAX; ++i) {
+    count += match->captures[i] != NO_ITEM;
+  }
+  return count;
+}
+
+static uint32_t
+first_relation(const Rule *rule)
+{
+  return rule->emit_count ? rule->emits[0].relation : NONE;
+}
+
+/// Whether `a` loses to `b`: on one trigger the higher priority wins, and of
+/// one relation the longer match, then the one that says more.
+static bool
+is_beaten(const Reading *reading, const Match *a, const Match *b, bool is_later)
+{
+  if (a->trigger != b->trigger) {
+    return false;
+  }
+  const Rule *const x = rule_of(reading, a);
+  const Rule *const y = rule_of(reading, b);
+  if (x->priority != y->priority) {
+    return x->priority < y->priority;
+  }
+  if (first_relation(x) != first_relation(y)) {
+    return false;
+  }
+  const int a_length = a->end - a->start;
+  const int b_length = b->end - b->start;
+  if (a_length != b_length) {
+    return a_length < b_length;
+  }
+  if (captures(a) != captures(b)) {
+    return captures(a) < captures(b);
+  }
+  return is_later;
+}
+
+static bool
+is_winner(const Reading *reading, const Matches *matches, size_t at)
+{
+  for (size_t i = 0; i < matches->count; ++i) {
+    if (i != at && is_beaten(reading, &matches->items[at], &matches->items[i],
+                             i < at)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static void
+trace(const Reading *reading, const MatchInput *input, const Match *match,
+      bool has_won)
+{
+  if (!reading->trace) {
+    return;
+  }
+  const Sentence *const s = &reading->sentence;
+  const Rule *const rule = rule_of(reading, match);
+  const SanadText name = sanad_iri_local_name(rule->iri);
+  size_t first = SIZE_MAX;
+  size_t last = 0;
+  for (size_t i = match->start; i < match->end; ++i) {
+    const Item *const item = &s->items[input->items[i]];
+    first = item->first < first ? item->first : first;
+    last = item->last > last ? item->last : last;
+  }
+  const SanadText text = sentence_text(s, first, last);
+  sanad_buffer_add_format(reading->trace, "  %s %.*s: \"%.*s\"\n",
+                          has_won ? "rule" : "lost", (int)name.length,
+                          name.data, (int)text.length, text.data);
+}
+
+static void
+match_clause(Reading *reading, size_t clause, Matcher *matcher,
+             MatchInput *input, Matches *matches)
+{
+  const SanadLexicon *const lexicon = reading->lexicon;
+  matches->count = 0;
+  for (size_t p = 0; p < lexicon->pattern_count; ++p) {
+    const Pattern *const pattern = &lexicon->patterns[p].pattern;
+    if (!match_is_possible(input, pattern)) {
+      continue;
+    }
+    for (size_t at = 0; at < input->count; ++at) {
+      Match match = {.pattern = (uint32_t)p};
+      if (is_start(reading, input, pattern, at) &&
+          match_at(matcher, reading, input, pattern, at, &match)) {
+        keep(matches, &match);
+      }
+    }
+  }
+  for (size_t i = 0; i < matches->count; ++i) {
+    const bool has_won = is_winner(reading, matches, i);
+    trace(reading, input, &matches->items[i], has_won);
+    if (has_won) {
+      facts_tell(reading, input, clause, &matches->items[i]);
+    }
+  }
+}
+
+bool
+frames_start(Reading *reading)
+{
+  reading->matcher = matcher_new(reading->arena);
+  reading->input = SANAD_TAKE(reading->arena, MatchInput);
+  reading->matches = SANAD_TAKE(reading->arena, Matches);
+  return reading->matcher && reading->input && reading->matches;
+}
+
+void
+frames_match(Reading *reading)
+{
+  Sentence *const s = &reading->sentence;
+  for (size_t c = 0; c < s->clause_count; ++c) {
+    match_prepare(reading, c, reading->input);
+    references_resolve(reading, c, reading->input->items,
+                       reading->input->count);
+    // Skips depend on what references mean.
+    match_prepare(reading, c, reading->input);
+    const Clause *const clause = &s->clauses[c];
+    match_clause(reading, c, reading->matcher, reading->input,
+                 reading->matches);
+    if (clause->subject != NO_ITEM && clause->kind != CLAUSE_INFINITIVE) {
+      salience_subject(reading, &s->items[clause->subject]);
+    }
+  }
+}

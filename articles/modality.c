@@ -1,0 +1,140 @@
+#include "articles/reading.h"
+
+/// How far before a noun its adjectives may stand, in items.
+#define MODIFIERS_MAX 4U
+
+static void
+strengthen(Modality *modality, Modality other)
+{
+  *modality = other > *modality ? other : *modality;
+}
+
+/// What a verb says of what depends on it: "plans", "denied", "called off".
+static Modality
+modality_of_governor(const Reading *reading, const Item *verb)
+{
+  Modality modality = verb->modality;
+  if (item_is_verb(reading, verb, SET_REFUSE_VERBS) ||
+      item_is_verb(reading, verb, SET_DENY_VERBS) ||
+      item_is_verb(reading, verb, SET_CANCEL_VERBS)) {
+    strengthen(&modality, MODALITY_NEGATED);
+  }
+  if (item_is_verb(reading, verb, SET_WISH_VERBS) ||
+      item_is_verb(reading, verb, SET_DOUBT_VERBS)) {
+    strengthen(&modality, MODALITY_HYPOTHETICAL);
+  }
+  if (item_is_verb(reading, verb, SET_PLAN_VERBS)) {
+    strengthen(&modality, MODALITY_PLANNED);
+  }
+  return modality;
+}
+
+/// What a word says of the noun it stands before: "no", "planned", "possible".
+static Modality
+modality_of_word(const Reading *reading, const Item *item)
+{
+  if (item_has_set(reading, item, SET_NEGATIONS)) {
+    return MODALITY_NEGATED;
+  }
+  if (item_has_set(reading, item, SET_HYPOTHETICAL_WORDS)) {
+    return MODALITY_HYPOTHETICAL;
+  }
+  return item_has_set(reading, item, SET_PLANNED_WORDS) ? MODALITY_PLANNED
+                                                        : MODALITY_ASSERTED;
+}
+
+static Modality
+modality_before_noun(const Reading *reading, const uint16_t *items,
+                     size_t position)
+{
+  const Sentence *const s = &reading->sentence;
+  Modality modality = MODALITY_ASSERTED;
+  for (size_t i = position; i-- > 0 && position - i <= MODIFIERS_MAX;) {
+    const Item *const item = &s->items[items[i]];
+    if (item->kind == ITEM_VERB || item->kind == ITEM_PUNCTUATION) {
+      break;
+    }
+    strengthen(&modality, modality_of_word(reading, item));
+    // An adjective may have been taken into the entity behind it.
+    for (size_t t = item->kind == ITEM_ENTITY ? item->first : item->last;
+         t < item->last; ++t) {
+      if (token_has_set(reading, t, SET_PLANNED_WORDS)) {
+        strengthen(&modality, MODALITY_PLANNED);
+      }
+    }
+  }
+  return modality;
+}
+
+/// The nearest verbs around a noun say how sure it is.
+static Modality
+modality_of_noun(const Reading *reading, const uint16_t *items, size_t count,
+                 size_t position)
+{
+  const Sentence *const s = &reading->sentence;
+  Modality modality = modality_before_noun(reading, items, position);
+  for (size_t i = position; i-- > 0;) {
+    if (s->items[items[i]].kind == ITEM_VERB) {
+      strengthen(&modality,
+                 modality_of_governor(reading, &s->items[items[i]]));
+      if (s->items[items[i]].form == GROUP_INFINITIVE) {
+        strengthen(&modality, MODALITY_PLANNED);
+      }
+      break;
+    }
+  }
+  for (size_t i = position + 1; i < count; ++i) {
+    if (s->items[items[i]].kind == ITEM_VERB) {
+      const Item *const verb = &s->items[items[i]];
+      if (verb->form != GROUP_INFINITIVE) {
+        strengthen(&modality, modality_of_governor(reading, verb));
+      }
+      break;
+    }
+  }
+  return modality;
+}
+
+/// An infinitive is planned, or what the verb before it makes it.
+static Modality
+modality_of_infinitive(const Reading *reading, const Clause *clause)
+{
+  const Sentence *const s = &reading->sentence;
+  Modality modality = MODALITY_PLANNED;
+  for (size_t i = clause->begin; i-- > 0;) {
+    const Item *const item = &s->items[i];
+    if (item->kind == ITEM_VERB && item->clause == clause->parent) {
+      strengthen(&modality, modality_of_governor(reading, item));
+      break;
+    }
+  }
+  return modality;
+}
+
+Modality
+modality_at(const Reading *reading, const Clause *clause, const uint16_t *items,
+            size_t count, size_t position)
+{
+  const Item *const trigger = &reading->sentence.items[items[position]];
+  Modality modality = clause->modality;
+  if (clause->kind == CLAUSE_INFINITIVE) {
+    strengthen(&modality, modality_of_infinitive(reading, clause));
+  }
+  if (trigger->kind != ITEM_VERB) {
+    strengthen(&modality, modality_of_noun(reading, items, count, position));
+    return modality;
+  }
+
+  strengthen(&modality, trigger->modality);
+  if (trigger->form == GROUP_INFINITIVE) {
+    strengthen(&modality, MODALITY_PLANNED);
+  }
+  if (trigger->form == GROUP_ING && position > 0) {
+    // "denied meeting X", "without meeting X"
+    const Item *const before = &reading->sentence.items[items[position - 1]];
+    strengthen(&modality, before->kind == ITEM_VERB
+                              ? modality_of_governor(reading, before)
+                              : modality_of_word(reading, before));
+  }
+  return modality;
+}

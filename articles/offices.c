@@ -1,0 +1,193 @@
+#include "articles/nodes.h"
+#include "articles/persons_impl.h"
+
+uint32_t
+mention_actor(const Mention *mention)
+{
+  if (!mention ||
+      (mention->kind != MENTION_NODE && mention->kind != MENTION_ADJECTIVE)) {
+    return NONE;
+  }
+  switch (mention->class) {
+  case CLASS_COUNTRY:
+  case CLASS_ORGANISATION:
+  case CLASS_PERSON:
+    return mention->node;
+  case CLASS_PLACE:
+    return mention->other;
+  default:
+    return NONE;
+  }
+}
+
+/// The country or organisation at a mention, persons excluded.
+static uint32_t
+represented(const Mention *mention)
+{
+  return mention && mention->class != CLASS_PERSON ? mention_actor(mention)
+                                                   : NONE;
+}
+
+static bool
+is_modifier(Reading *reading, size_t token, OfficePhrase *phrase)
+{
+  const Mention *const m = mention_at(reading, token);
+  if (m && m->kind != MENTION_PHRASE) {
+    return false;
+  }
+  if (m) {
+    const WordInfo *const info = lexicon_info(reading->lexicon, m->entity);
+    return set_has(&info->other_sets, SET_BODY_NOUNS) ||
+           set_has(&info->other_sets, SET_OFFICE_MODIFIERS);
+  }
+  if (token_has_set(reading, token, SET_FORMER_WORDS)) {
+    phrase->is_former = true;
+    return true;
+  }
+  return token_has_set(reading, token, SET_OFFICE_MODIFIERS) ||
+         token_has_set(reading, token, SET_BODY_NOUNS);
+}
+
+/// Looks for the country before an office: "Iranian", "Iran's newly elected".
+static void
+look_before(Reading *reading, const OfficePhrase *before, OfficePhrase *phrase)
+{
+  size_t at = phrase->first;
+  while (at > 0 && is_modifier(reading, at - 1, phrase)) {
+    const Mention *const m = mention_at(reading, at - 1);
+    at = m ? m->first : at - 1;
+  }
+  phrase->first = at;
+  if (at == 0) {
+    return;
+  }
+
+  const bool is_clitic =
+      reading->sentence.tokens[at - 1].kind == TOKEN_CLITIC && at > 1;
+  const Mention *const m = mention_at(reading, is_clitic ? at - 2 : at - 1);
+  const uint32_t country = represented(m);
+  if (country != NONE) {
+    phrase->country = country;
+    phrase->first = m->first;
+    return;
+  }
+  // "Iran's Supreme Leader and newly elected President X": one country.
+  const bool is_joined = token_is(reading, at - 1, "and") ||
+                         token_is_mark(reading, at - 1, ',');
+  if (is_joined && before && before->last + 1 == at) {
+    phrase->country = before->country;
+    phrase->is_inherited = true;
+  }
+}
+
+/// Looks for "of the Republic of X" and "to Y" behind an office.
+static void
+look_after(Reading *reading, OfficePhrase *phrase)
+{
+  for (unsigned i = 0; i < 2; ++i) {
+    const size_t at = phrase->last;
+    const bool is_of = token_is(reading, at, "of") || token_is(reading, at, "for");
+    const bool is_to = token_is(reading, at, "to") || token_is(reading, at, "in");
+    if (!is_of && !is_to) {
+      return;
+    }
+    const size_t next = at + 1 + token_is(reading, at + 1, "the");
+    const Mention *const m = mention_at(reading, next);
+    const uint32_t country = represented(m);
+    if (country == NONE || m->kind != MENTION_NODE) {
+      return;
+    }
+    if (is_of && phrase->country == NONE) {
+      phrase->country = country;
+    } else if (is_to && phrase->other == NONE && token_is(reading, at, "to")) {
+      phrase->other = country;
+    } else {
+      return;
+    }
+    phrase->last = m->last;
+  }
+}
+
+/// Whether the words of an office are its plural: it ends in s, its label not.
+static bool
+is_plural(const Reading *reading, const Mention *mention)
+{
+  const Sentence *const s = &reading->sentence;
+  const SanadText last = token_text(&s->tokens[mention->last - 1], s->text);
+  return last.length > 1 && last.data[last.length - 1] == 's' &&
+         last.data[last.length - 2] != 's';
+}
+
+void
+office_read(Reading *reading, const Mention *mention,
+            const OfficePhrase *before, OfficePhrase *phrase)
+{
+  *phrase = (OfficePhrase){.first = mention->first,
+                           .last = mention->last,
+                           .offices = {mention->entity, NONE},
+                           .country = NONE,
+                           .other = NONE,
+                           .is_plural = is_plural(reading, mention)};
+  look_before(reading, before, phrase);
+
+  const Mention *const second = mention_at(reading, phrase->last + 1);
+  if (token_is(reading, phrase->last, "and") && second &&
+      second->kind == MENTION_OFFICE) {
+    // Only if a name follows the second: else they are two persons.
+    const size_t name = honorifics_end(reading, second->last);
+    if (name_end(reading, name) > name &&
+        name_end(reading, phrase->last) == phrase->last &&
+        !phrase->is_plural && !mention_at(reading, name)) {
+      phrase->offices[1] = second->entity;
+      phrase->last = second->last;
+    }
+  }
+  look_after(reading, phrase);
+}
+
+static void
+claim_one(Reading *reading, uint32_t person, const Held *held, size_t first,
+          size_t last, double confidence)
+{
+  const Sentence *const s = &reading->sentence;
+  Claim claim = {
+      .subject = person,
+      .relation = relation_named(reading->lexicon, "holdsOffice"),
+      .object = node_of_post(reading, held),
+      .begin = s->tokens[first].start,
+      .end = s->tokens[last - 1].end,
+      .sentence = s->number,
+      .rule = rule_named(reading->lexicon, "office"),
+      .modality = MODALITY_ASSERTED,
+      .confidence = confidence,
+      .sources = {NONE, NONE},
+  };
+  claim_add(reading, claim);
+  claim.relation = relation_named(reading->lexicon, "represents");
+  claim.object = held->country;
+  claim_add(reading, claim);
+}
+
+void
+office_claim(Reading *reading, uint32_t person, const OfficePhrase *phrase,
+             size_t first, size_t last, double confidence)
+{
+  if (person == NONE || phrase->is_former) {
+    return;
+  }
+  Node *const node = &reading->nodes[person];
+  if (node->country == NONE) {
+    node->country = phrase->country;
+  }
+  for (size_t i = 0; i < 2; ++i) {
+    if (phrase->offices[i] == NONE) {
+      continue;
+    }
+    const Held held = {phrase->offices[i], phrase->country, phrase->other};
+    person_hold(reading, person, &held);
+    if (!reading->is_learning && phrase->country != NONE) {
+      claim_one(reading, person, &held, first, last,
+                phrase->is_inherited ? confidence * 0.9 : confidence);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+#include "articles/nodes.h"
+#include "articles/reading.h"
+
+#define PRONOUN_CONFIDENCE 0.85
+#define OFFICE_CONFIDENCE  0.9
+#define COUNTRY_CONFIDENCE 0.8
+#define PAIR_CONFIDENCE    0.85
+
+static uint32_t
+country_of(const Reading *reading, uint32_t node)
+{
+  if (node == NONE) {
+    return NONE;
+  }
+  const Node *const n = &reading->nodes[node];
+  const uint32_t country = n->class == CLASS_COUNTRY ? node : n->country;
+  return country != NONE && reading->nodes[country].class == CLASS_COUNTRY
+             ? country
+             : NONE;
+}
+
+/// The last person named in this sentence before an item, or NONE.
+static uint32_t
+person_before(const Reading *reading, size_t item)
+{
+  const Sentence *const s = &reading->sentence;
+  for (size_t i = item; i-- > 0;) {
+    if (s->items[i].kind != ITEM_ENTITY || !s->items[i].member_count) {
+      continue;
+    }
+    const Mention *const m = &s->mentions[s->members[s->items[i].members]];
+    if (m->class == CLASS_PERSON && m->node != NONE &&
+        m->kind == MENTION_NODE) {
+      return m->node;
+    }
+  }
+  return NONE;
+}
+
+/// "he": the last subject, else who was named last.
+static void
+resolve_he(Reading *reading, Mention *m, size_t item)
+{
+  uint32_t person = reading->salience.person;
+  if (person == NONE) {
+    person = person_before(reading, item);
+  }
+  m->node = person;
+  m->class = CLASS_PERSON;
+  m->confidence = PRONOUN_CONFIDENCE;
+}
+
+/// "the foreign minister": who holds the office, else the country he or she
+/// speaks for.
+static void
+resolve_office(Reading *reading, Mention *m)
+{
+  const uint32_t person = person_of_office(reading, m->entity, m->other);
+  m->confidence = OFFICE_CONFIDENCE;
+  m->node = person;
+  if (person != NONE) {
+    node_mention(reading, person);
+  } else if (m->other != NONE) {
+    m->node = m->other;
+    m->class = reading->nodes[m->other].class;
+    m->confidence = COUNTRY_CONFIDENCE;
+  }
+}
+
+/// The last two persons named, of an office if one is said.
+static void
+resolve_persons(Reading *reading, Mention *m)
+{
+  uint32_t found[2] = {NONE, NONE};
+  size_t count = 0;
+  for (uint32_t i = 0; i < reading->recent_count && count < 2; ++i) {
+    const Node *const person = &reading->nodes[reading->recent[i]];
+    bool is_meant = m->entity == NONE;
+    for (uint32_t k = 0; k < person->held_count && !is_meant; ++k) {
+      is_meant = office_is(reading, person->held[k].office, m->entity);
+    }
+    if (is_meant) {
+      found[count++] = reading->recent[i];
+    }
+  }
+  m->node = count == 2 ? found[1] : NONE;
+  m->other = count == 2 ? found[0] : NONE;
+  m->class = CLASS_PERSON;
+  m->confidence = PAIR_CONFIDENCE;
+}
+
+static void
+resolve_pair(const Reading *reading, Mention *m)
+{
+  m->node = reading->salience.pair[0];
+  m->other = reading->salience.pair[1];
+  m->class = CLASS_COUNTRY;
+  m->confidence = PAIR_CONFIDENCE;
+}
+
+static void
+resolve(Reading *reading, Mention *m, size_t item)
+{
+  if (m->node != NONE) {
+    return;
+  }
+  switch (m->kind) {
+  case MENTION_HE:
+    resolve_he(reading, m, item);
+    break;
+  case MENTION_OFFICE:
+    resolve_office(reading, m);
+    break;
+  case MENTION_PERSON_PAIR:
+    resolve_persons(reading, m);
+    break;
+  case MENTION_PAIR:
+  case MENTION_THEY:
+    resolve_pair(reading, m);
+    break;
+  case MENTION_BLOC_REF:
+    m->node = reading->salience.bloc;
+    m->class = CLASS_ORGANISATION;
+    m->confidence = PRONOUN_CONFIDENCE;
+    break;
+  case MENTION_COUNTRY_REF:
+    m->node = reading->salience.country;
+    m->class = CLASS_COUNTRY;
+    m->confidence = PRONOUN_CONFIDENCE;
+    break;
+  default:
+    break;
+  }
+}
+
+/// Notes countries and organisations that were named.
+static void
+note(Reading *reading, const Mention *m)
+{
+  if (m->node == NONE || m->kind != MENTION_NODE) {
+    return;
+  }
+  if (m->class == CLASS_ORGANISATION) {
+    reading->salience.bloc = m->node;
+  } else if (m->class == CLASS_COUNTRY) {
+    reading->salience.country = m->node;
+  }
+}
+
+void
+references_resolve(Reading *reading, size_t clause, const uint16_t *items,
+                   size_t count)
+{
+  Sentence *const s = &reading->sentence;
+  (void)clause;
+  for (size_t i = 0; i < count; ++i) {
+    const Item *const item = &s->items[items[i]];
+    for (size_t k = 0; item->kind == ITEM_ENTITY && k < item->member_count;
+         ++k) {
+      Mention *const m = &s->mentions[s->members[item->members + k]];
+      resolve(reading, m, items[i]);
+      note(reading, m);
+    }
+  }
+}
+
+void
+salience_pair(Reading *reading, uint32_t a, uint32_t b)
+{
+  const uint32_t x = country_of(reading, a);
+  const uint32_t y = country_of(reading, b);
+  if (x != NONE && y != NONE && x != y) {
+    reading->salience.pair[0] = x;
+    reading->salience.pair[1] = y;
+  }
+}
+
+void
+salience_subject(Reading *reading, const Item *item)
+{
+  uint32_t nodes[8];
+  double confidence = 1.0;
+  const size_t count =
+      item_nodes(reading, item, ACTOR, nodes, 8, &confidence);
+  if (count == 1 && reading->nodes[nodes[0]].class == CLASS_PERSON) {
+    reading->salience.person = nodes[0];
+  } else if (count == 2) {
+    salience_pair(reading, nodes[0], nodes[1]);
+  }
+}
