@@ -46,7 +46,9 @@ write_format(Export *export, SanadError *error)
   case SANAD_TRIG:
     return write_turtle(export, error);
   case SANAD_RDFXML:
+    return write_rdfxml(export, error);
   case SANAD_RDFJSON:
+    return write_rdfjson(export, error);
   case SANAD_FORMAT_UNKNOWN:
     break;
   }
@@ -59,7 +61,7 @@ sanad_export(const SanadSnapshot *snapshot, FILE *out,
              const SanadExportOptions *options, SanadExportReport *report,
              SanadError *error)
 {
-  Output output = {.file = out};
+  Output output = output_to_file(out);
   Export export = {
       .selection = {snapshot, options->graph,
                     sanad_format_has_graphs(options->format)},
@@ -75,6 +77,9 @@ sanad_export(const SanadSnapshot *snapshot, FILE *out,
   }
   if (!status) {
     status = output_finish(&output, error);
+  }
+  if (!status) {
+    status = output_flush(out, error);
   }
   output_free(&output);
   return status;

@@ -24,4 +24,12 @@ SANAD_NODISCARD SanadStatus write_lines(Export *export, SanadError *error);
 /// Turtle and TriG.
 SANAD_NODISCARD SanadStatus write_turtle(Export *export, SanadError *error);
 
+/// RDF/XML, through the helper program.
+///
+/// Errors: SANAD_UNSUPPORTED (no helper; what the format cannot carry).
+SANAD_NODISCARD SanadStatus write_rdfxml(Export *export, SanadError *error);
+
+/// RDF/JSON.
+SANAD_NODISCARD SanadStatus write_rdfjson(Export *export, SanadError *error);
+
 #endif

@@ -6,12 +6,6 @@
 /// How much gathers before it is written.
 #define OUTPUT_BYTES ((size_t)1U << 16U)
 
-void
-output_free(Output *output)
-{
-  sanad_buffer_free(&output->text);
-}
-
 static SanadStatus
 fail(SanadError *error)
 {
@@ -21,13 +15,30 @@ fail(SanadError *error)
 }
 
 static SanadStatus
-write_text(Output *output, SanadError *error)
+write_file(void *state, SanadText text, SanadError *error)
+{
+  return fwrite(text.data, 1, text.length, state) == text.length ? SANAD_OK
+                                                                 : fail(error);
+}
+
+Output
+output_to_file(FILE *file)
+{
+  return (Output){.write = write_file, .state = file};
+}
+
+void
+output_free(Output *output)
+{
+  sanad_buffer_free(&output->text);
+}
+
+SanadStatus
+output_finish(Output *output, SanadError *error)
 {
   TRY(sanad_buffer_status(&output->text, error));
-  const SanadText text = sanad_buffer_text(&output->text);
-  if (text.length &&
-      fwrite(text.data, 1, text.length, output->file) != text.length) {
-    return fail(error);
+  if (output->text.length) {
+    TRY(output->write(output->state, sanad_buffer_text(&output->text), error));
   }
   sanad_buffer_clear(&output->text);
   return SANAD_OK;
@@ -38,12 +49,11 @@ output_drain(Output *output, SanadError *error)
 {
   return output->text.length < OUTPUT_BYTES && !output->text.failed
              ? SANAD_OK
-             : write_text(output, error);
+             : output_finish(output, error);
 }
 
 SanadStatus
-output_finish(Output *output, SanadError *error)
+output_flush(FILE *file, SanadError *error)
 {
-  TRY(write_text(output, error));
-  return fflush(output->file) == 0 ? SANAD_OK : fail(error);
+  return fflush(file) == 0 ? SANAD_OK : fail(error);
 }

@@ -6,22 +6,31 @@
 
 #include <stdio.h>
 
-/// Text on its way to a file.  Free with output_free().
+/// Text that gathers on its way out.  Free with output_free().
 typedef struct {
-  FILE *file;
+  /// Takes all of `text`.  Errors: SANAD_IO and others.
+  SanadStatus (*write)(void *state, SanadText text, SanadError *error);
+  void *state;
   SanadBuffer text; ///< Not yet written
 } Output;
 
+/// An output to a file.
+Output output_to_file(FILE *file);
 void output_free(Output *output);
 
 /// Writes what has gathered, if it is much.  Call it now and then.
 ///
-/// Errors: SANAD_IO, SANAD_NO_MEMORY.
+/// Errors: SANAD_NO_MEMORY, those of `write`.
 SANAD_NODISCARD SanadStatus output_drain(Output *output, SanadError *error);
 
-/// Writes all and flushes the file.
+/// Writes all that has gathered.
 ///
-/// Errors: SANAD_IO, SANAD_NO_MEMORY.
+/// Errors: SANAD_NO_MEMORY, those of `write`.
 SANAD_NODISCARD SanadStatus output_finish(Output *output, SanadError *error);
+
+/// Flushes a file.
+///
+/// Errors: SANAD_IO.
+SANAD_NODISCARD SanadStatus output_flush(FILE *file, SanadError *error);
 
 #endif

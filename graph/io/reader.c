@@ -1,5 +1,7 @@
 #include "graph/io/reader.h"
 
+#include "graph/io/helper.h"
+
 #include "graph/vocabulary.h"
 
 #include <stdarg.h>
@@ -305,6 +307,7 @@ sanad_rdf_read(SanadSource source, const SanadReadOptions *options,
     return read_own(source, options, sink, error);
   case SANAD_RDFXML:
   case SANAD_RDFJSON:
+    return read_foreign(source, options, sink, error);
   case SANAD_FORMAT_UNKNOWN:
     break;
   }

@@ -1,0 +1,93 @@
+#include "graph/redland/sandbox.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+/// What the helper may use.
+#define MEMORY_BYTES_MAX ((rlim_t)2U << 30U)
+#define TIME_SECONDS_MAX 1800U
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_SANITIZER 1
+#endif
+#endif
+#ifndef HAS_SANITIZER
+#define HAS_SANITIZER 0
+#endif
+
+int
+sandbox_limit(void)
+{
+  static const struct {
+    __rlimit_resource_t resource;
+    rlim_t most;
+  } limits[] = {
+      {RLIMIT_AS, MEMORY_BYTES_MAX},
+      {RLIMIT_CPU, TIME_SECONDS_MAX},
+      {RLIMIT_CORE, 0},
+      {RLIMIT_FSIZE, RLIM_INFINITY}, // Standard output may be a file
+  };
+
+  for (size_t i = 0; i < sizeof limits / sizeof *limits; ++i) {
+    if (HAS_SANITIZER && limits[i].resource == RLIMIT_AS) {
+      continue; // AddressSanitizer maps terabytes of shadow
+    }
+    const struct rlimit limit = {limits[i].most, limits[i].most};
+    if (setrlimit(limits[i].resource, &limit) != 0 && errno != EPERM) {
+      return -1; // A lower limit of the user's own stays
+    }
+  }
+  return 0;
+}
+
+/// Allows to map memory, but not such as can be executed.
+static int
+allow_memory(scmp_filter_ctx filter)
+{
+  const struct scmp_arg_cmp is_not_executable =
+      SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+  int rc = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+                                  &is_not_executable);
+  if (!rc) {
+    rc = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+                                &is_not_executable);
+  }
+  return rc;
+}
+
+int
+sandbox_close(void)
+{
+  static const int allowed[] = {
+      SCMP_SYS(brk),          SCMP_SYS(clock_gettime),  SCMP_SYS(close),
+      SCMP_SYS(exit),         SCMP_SYS(exit_group),     SCMP_SYS(fstat),
+      SCMP_SYS(futex),        SCMP_SYS(getpid),         SCMP_SYS(getrandom),
+      SCMP_SYS(gettid),       SCMP_SYS(gettimeofday),   SCMP_SYS(lseek),
+      SCMP_SYS(madvise),      SCMP_SYS(mremap),         SCMP_SYS(munmap),
+      SCMP_SYS(newfstatat),   SCMP_SYS(read),           SCMP_SYS(rt_sigaction),
+      SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(sched_yield),
+      SCMP_SYS(sigaltstack),  SCMP_SYS(tgkill),         SCMP_SYS(time),
+      SCMP_SYS(write),        SCMP_SYS(writev),
+  };
+
+  // What is not allowed fails, so that raptor reports it; nothing is killed.
+  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+  if (!filter) {
+    return -ENOMEM;
+  }
+  int rc = allow_memory(filter);
+  for (size_t i = 0; !rc && i < sizeof allowed / sizeof *allowed; ++i) {
+    rc = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, allowed[i], 0, NULL);
+  }
+  if (!rc) {
+    rc = seccomp_load(filter);
+  }
+  seccomp_release(filter);
+  return rc;
+}
