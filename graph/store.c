@@ -16,6 +16,8 @@
 #define MAP_BYTES_FIRST (UINT64_C(1) << 40U)
 #define MAP_BYTES_LEAST (UINT64_C(1) << 26U)
 #define READERS_MAX     512U
+/// At least what LMDB's lock file takes: a cache line a reader, and its head.
+#define LOCK_BYTES ((off_t)(READERS_MAX + 8U) * 64)
 /// Where LMDB's first page holds its magic number.
 #define MAGIC_OFFSET 16
 #define MAGIC        0xBEEFC0DEU
@@ -58,12 +60,41 @@ sanad_store_fail(SanadError *error, const char *action, int code)
   }
 }
 
+/// Takes the disk space of the lock file.  LMDB only sets its size and writes
+/// through a map: with the disk full that would be a bus error.
+static int
+reserve_lock(const char *path)
+{
+  char name[4096];
+  const int length = snprintf(name, sizeof name, "%s-lock", path);
+  if (length < 0 || (size_t)length >= sizeof name) {
+    return ENAMETOOLONG;
+  }
+  const int file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (file < 0) {
+    return 0; // LMDB will say why, or do without
+  }
+
+  struct stat about;
+  int rc = 0;
+  if (!fstat(file, &about) && about.st_blocks * 512 < LOCK_BYTES &&
+      fallocate(file, 0, 0, LOCK_BYTES) && errno == ENOSPC) {
+    rc = ENOSPC;
+  }
+  (void)close(file);
+  return rc;
+}
+
 /// Opens the environment with as much address space as the system gives.
 static int
 open_env(MDB_env **out, const char *path, unsigned flags)
 {
-  int rc = ENOMEM;
+  int rc = flags & MDB_NOLOCK ? 0 : reserve_lock(path);
+  if (rc) {
+    return rc;
+  }
 
+  rc = ENOMEM;
   for (uint64_t bytes = MAP_BYTES_FIRST; bytes >= MAP_BYTES_LEAST; bytes /= 2) {
     MDB_env *env = NULL;
     rc = mdb_env_create(&env);

@@ -3,14 +3,6 @@
 /// The most memory that the list of one triple's graphs may take.
 #define TRIPLE_GRAPH_BYTES_MAX ((size_t)1 << 28U)
 
-/// librdf's answers.  A positive one would make librdf skip the statement and
-/// go on: a failure must be negative.
-enum {
-  ANSWER_DONE = 0,
-  ANSWER_ABSENT = 1,
-  ANSWER_FAILED = -1,
-};
-
 /// A quad as terms; `has_graph` tells the default graph from others.
 typedef struct {
   SanadTerm subject;
@@ -19,19 +11,6 @@ typedef struct {
   SanadTerm graph;
   bool has_graph;
 } QuadTerms;
-
-static int
-answer(const Storage *storage, SanadStatus status, const SanadError *error)
-{
-  if (status == SANAD_OK) {
-    return ANSWER_DONE;
-  }
-  if (status == SANAD_NOT_FOUND) {
-    return ANSWER_ABSENT;
-  }
-  storage_log(storage, error);
-  return ANSWER_FAILED;
-}
 
 static SanadStatus
 check_node(librdf_node *node, const char *place, bool may_be_blank,
@@ -109,8 +88,8 @@ context_add_method(librdf_storage *handle, librdf_node *context,
 {
   Storage *storage = storage_of(handle);
   SanadError error = {0};
-  return answer(storage, add_statement(storage, context, statement, &error),
-                &error);
+  return storage_answer(
+      storage, add_statement(storage, context, statement, &error), &error);
 }
 
 static int
@@ -244,8 +223,8 @@ context_remove_method(librdf_storage *handle, librdf_node *context,
 {
   Storage *storage = storage_of(handle);
   SanadError error = {0};
-  return answer(storage, remove_statement(storage, context, statement, &error),
-                &error);
+  return storage_answer(
+      storage, remove_statement(storage, context, statement, &error), &error);
 }
 
 static int
@@ -294,102 +273,8 @@ context_remove_all_method(librdf_storage *handle, librdf_node *context)
   Storage *storage = storage_of(handle);
   SanadError error = {0};
   const SanadStatus status = clear_context(storage, context, &error);
-  return answer(storage, status == SANAD_END ? SANAD_OK : status, &error);
-}
-
-/// Makes what was changed durable.  In a transaction that is for its commit.
-static int
-sync_method(librdf_storage *handle)
-{
-  Storage *storage = storage_of(handle);
-  SanadError error = {0};
-  SanadStatus status = SANAD_OK;
-  if (storage->is_failed) {
-    error = storage->failure;
-    status = error.status;
-  } else if (write_is_own(storage) && storage->file->is_transaction) {
-    status = sanad_fail(&error, SANAD_MEANING, SANAD_NO_SPAN,
-                        "a transaction is open: commit makes it durable");
-  } else {
-    status = write_commit(storage, &error);
-  }
-  return answer(storage, status, &error);
-}
-
-static SanadStatus
-start_transaction(Storage *storage, void *transaction_handle, SanadError *error)
-{
-  if (write_is_own(storage) && storage->file->is_transaction) {
-    return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
-                      "a transaction is open already");
-  }
-  // What came before is not the transaction's to roll back.
-  TRY(write_commit(storage, error));
-  SanadWrite *write = NULL;
-  TRY(write_begin(storage, &write, error));
-  storage->file->is_transaction = true;
-  storage->transaction_handle = transaction_handle;
-  return SANAD_OK;
-}
-
-static int
-start_with_handle_method(librdf_storage *handle, void *transaction_handle)
-{
-  Storage *storage = storage_of(handle);
-  SanadError error = {0};
-  return answer(storage, start_transaction(storage, transaction_handle, &error),
-                &error);
-}
-
-static int
-start_method(librdf_storage *handle)
-{
-  return start_with_handle_method(handle, NULL);
-}
-
-static SanadStatus
-check_transaction(const Storage *storage, SanadError *error)
-{
-  if (write_is_own(storage) && storage->file->is_transaction) {
-    return SANAD_OK;
-  }
-  return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
-                    "there is no transaction to end");
-}
-
-static int
-commit_method(librdf_storage *handle)
-{
-  Storage *storage = storage_of(handle);
-  SanadError error = {0};
-  SanadStatus status = check_transaction(storage, &error);
-  if (status == SANAD_OK) {
-    status = write_commit(storage, &error);
-    storage->transaction_handle = NULL;
-  }
-  return answer(storage, status, &error);
-}
-
-/// Also ends a transaction in which something failed, and with it the refusal
-/// to change more.
-static int
-rollback_method(librdf_storage *handle)
-{
-  Storage *storage = storage_of(handle);
-  SanadError error = {0};
-  const SanadStatus status = check_transaction(storage, &error);
-  if (status == SANAD_OK) {
-    write_abort(storage);
-    storage->transaction_handle = NULL;
-    storage->is_failed = false;
-  }
-  return answer(storage, status, &error);
-}
-
-static void *
-get_handle_method(librdf_storage *handle)
-{
-  return storage_of(handle)->transaction_handle;
+  return storage_answer(storage, status == SANAD_END ? SANAD_OK : status,
+                        &error);
 }
 
 void
@@ -402,10 +287,4 @@ change_methods(librdf_storage_factory *factory)
   factory->context_add_statements = context_add_all_method;
   factory->context_remove_statement = context_remove_method;
   factory->context_remove_statements = context_remove_all_method;
-  factory->sync = sync_method;
-  factory->transaction_start = start_method;
-  factory->transaction_start_with_handle = start_with_handle_method;
-  factory->transaction_commit = commit_method;
-  factory->transaction_rollback = rollback_method;
-  factory->transaction_get_handle = get_handle_method;
 }

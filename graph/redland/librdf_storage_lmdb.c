@@ -21,6 +21,20 @@ storage_log(const Storage *storage, const SanadError *error)
              error->hint[0] ? "; " : "", error->hint);
 }
 
+int
+storage_answer(const Storage *storage, SanadStatus status,
+               const SanadError *error)
+{
+  if (status == SANAD_OK) {
+    return ANSWER_DONE;
+  }
+  if (status == SANAD_NOT_FOUND) {
+    return ANSWER_ABSENT;
+  }
+  storage_log(storage, error);
+  return ANSWER_FAILED;
+}
+
 /// Tells of an error before there is a storage to tell it with.
 static int
 fail_init(librdf_world *world, const char *message)
@@ -188,6 +202,7 @@ fill_factory(librdf_storage_factory *factory)
   factory->open = open_method;
   factory->close = close_method;
   change_methods(factory);
+  transaction_methods(factory);
   read_methods(factory);
 }
 

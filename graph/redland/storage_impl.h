@@ -78,12 +78,35 @@ Storage *storage_of(librdf_storage *handle);
 /// Tells the user of an error, through librdf's log.
 void storage_log(const Storage *storage, const SanadError *error);
 
+/// librdf's answers.  A positive one would make librdf skip the statement and
+/// go on: a failure must be negative.
+enum {
+  ANSWER_DONE = 0,
+  ANSWER_ABSENT = 1,
+  ANSWER_FAILED = -1,
+};
+
+/// What a method answers for `status`, SANAD_NOT_FOUND being ANSWER_ABSENT.
+/// Logs `error` if that is a failure.
+int storage_answer(const Storage *storage, SanadStatus status,
+                   const SanadError *error);
+
 /// Opens or joins the file of `storage`.
 SANAD_NODISCARD SanadStatus file_open(Storage *storage, SanadError *error);
 
 /// Leaves the file; the last one closes it.  What is still uncommitted is
 /// dropped: commit first.
 void file_close(Storage *storage);
+
+/// Whether `storage` is open, and by this process: a forked child must keep
+/// off.
+SANAD_NODISCARD SanadStatus file_check(const Storage *storage,
+                                       SanadError *error);
+
+/// Sets the permissions that a file made from here on gets; give the result to
+/// file_mode_end().
+mode_t file_mode_begin(const Storage *storage);
+void file_mode_end(const Storage *storage, mode_t mask);
 
 /// Makes sure that `*out` is an open change of `storage`, beginning a batch if
 /// there is none.  Streams that read through it are first read to their end.
@@ -161,8 +184,9 @@ void stream_settle(Stream *stream);
 /// Iterates over the names of the source graphs.
 librdf_iterator *contexts_open(Storage *storage);
 
-/// The methods of librdf_storage_factory that change or read statements.
+/// The methods of librdf_storage_factory.
 void change_methods(librdf_storage_factory *factory);
+void transaction_methods(librdf_storage_factory *factory);
 void read_methods(librdf_storage_factory *factory);
 
 #endif

@@ -7,216 +7,6 @@
 /// rows than this; for more the batch is committed.
 #define SETTLED_ROWS_MAX 1024U
 
-/// A quad as librdf's nodes, each owned.  The context of the default graph is
-/// null.
-typedef struct {
-  librdf_node *subject;
-  librdf_node *predicate;
-  librdf_node *object;
-  librdf_node *context;
-} NodeRow;
-
-/// The node made last in one place of a row; neighbours are often the same.
-typedef struct {
-  SanadId id;
-  librdf_node *node;
-} LastNode;
-
-struct Stream {
-  Storage *storage;
-  Stream *next; ///< In the list of the file, while it reads an open change
-  bool is_listed;
-  SanadSnapshot *own;
-  Walk walk;
-  bool is_walking; ///< Else the rows left are in `rows`
-  bool is_ended;
-  char *substring; ///< See stream_open(), or null
-  LastNode last[4];
-  NodeRow *rows; ///< A stream that was settled: from the current row on
-  size_t row_count;
-  size_t row_capacity;
-  size_t row;
-  librdf_statement *statement; ///< What the user looks at, made when asked for
-  librdf_node *context;
-};
-
-static void
-free_node(librdf_node *node)
-{
-  if (node) {
-    librdf_free_node(node);
-  }
-}
-
-static void
-free_row(NodeRow *row)
-{
-  free_node(row->subject);
-  free_node(row->predicate);
-  free_node(row->object);
-  free_node(row->context);
-  *row = (NodeRow){0};
-}
-
-/// Makes the node of `id`, owned by the caller.
-static SanadStatus
-make_node(Stream *stream, LastNode *last, SanadId id, librdf_node **out,
-          SanadError *error)
-{
-  if (!last->node || last->id != id) {
-    SanadTerm term;
-    TRY(sanad_snapshot_term(stream->walk.snapshot, id, &term, error));
-    librdf_node *node = node_of_term(stream->storage->world, &term);
-    if (!node) {
-      return sanad_fail_memory(error);
-    }
-    free_node(last->node);
-    *last = (LastNode){.id = id, .node = node};
-  }
-  *out = librdf_new_node_from_node(last->node);
-  return *out ? SANAD_OK : sanad_fail_memory(error);
-}
-
-static SanadStatus
-make_parts(Stream *stream, NodeRow *row, SanadError *error)
-{
-  const SanadQuad *quad = &stream->walk.quad;
-  TRY(make_node(stream, &stream->last[0], quad->triple.subject, &row->subject,
-                error));
-  TRY(make_node(stream, &stream->last[1], quad->triple.predicate,
-                &row->predicate, error));
-  TRY(make_node(stream, &stream->last[2], quad->triple.object, &row->object,
-                error));
-  if (quad->graph != SANAD_DEFAULT_GRAPH) {
-    TRY(make_node(stream, &stream->last[3], quad->graph, &row->context, error));
-  }
-  return SANAD_OK;
-}
-
-/// Makes the nodes of the quad that the walk has reached.
-static SanadStatus
-make_row(Stream *stream, NodeRow *row, SanadError *error)
-{
-  *row = (NodeRow){0};
-  const SanadStatus status = make_parts(stream, row, error);
-  if (status != SANAD_OK) {
-    free_row(row);
-  }
-  return status;
-}
-
-/// Ends the walk, and lets go what it held.
-static void
-end_walk(Stream *stream)
-{
-  if (!stream->is_walking) {
-    return;
-  }
-  stream->is_walking = false;
-  walk_close(&stream->walk);
-  if (stream->own) {
-    sanad_snapshot_close(stream->own);
-    stream->own = NULL;
-    --stream->storage->stream_count;
-  }
-  if (stream->is_listed) {
-    Stream **link = &stream->storage->file->streams;
-    while (*link != stream) {
-      link = &(*link)->next;
-    }
-    *link = stream->next;
-    stream->is_listed = false;
-  }
-  for (size_t i = 0; i < sizeof stream->last / sizeof *stream->last; ++i) {
-    free_node(stream->last[i].node);
-    stream->last[i] = (LastNode){0};
-  }
-}
-
-/// Whether the object of the quad at hand passes the substring filter.
-static SanadStatus
-passes_filter(const Stream *stream, bool *passes, SanadError *error)
-{
-  SanadTerm term;
-  TRY(sanad_snapshot_term(stream->walk.snapshot,
-                          stream->walk.quad.triple.object, &term, error));
-  *passes = term.kind == SANAD_LITERAL &&
-            memmem(term.text.data, term.text.length, stream->substring,
-                   strlen(stream->substring));
-  return SANAD_OK;
-}
-
-/// Moves the walk to the next quad that the stream shows.
-static SanadStatus
-advance_walk(Stream *stream, SanadError *error)
-{
-  bool passes = false;
-  while (!passes) {
-    TRY(walk_next(&stream->walk, error));
-    passes = true;
-    if (stream->substring) {
-      TRY(passes_filter(stream, &passes, error));
-    }
-  }
-  return SANAD_OK;
-}
-
-/// Appends the quad at hand to the rows in memory.
-static SanadStatus
-keep_row(Stream *stream, SanadError *error)
-{
-  if (stream->row_count == stream->row_capacity) {
-    const size_t capacity =
-        stream->row_capacity ? 2 * stream->row_capacity : 16;
-    NodeRow *rows = reallocarray(stream->rows, capacity, sizeof *rows);
-    if (!rows) {
-      return sanad_fail_memory(error);
-    }
-    stream->rows = rows;
-    stream->row_capacity = capacity;
-  }
-  TRY(make_row(stream, &stream->rows[stream->row_count], error));
-  ++stream->row_count;
-  return SANAD_OK;
-}
-
-/// Reads at most `row_max` rows from the one at hand on into memory.  Returns
-/// SANAD_END if these are all.
-static SanadStatus
-keep_rows(Stream *stream, size_t row_max, SanadError *error)
-{
-  while (stream->row_count < row_max) {
-    TRY(keep_row(stream, error));
-    TRY(advance_walk(stream, error));
-  }
-  return SANAD_OK;
-}
-
-static void
-forget_rows(Stream *stream)
-{
-  for (size_t i = stream->row; i < stream->row_count; ++i) {
-    free_row(&stream->rows[i]);
-  }
-  free(stream->rows);
-  stream->rows = NULL;
-  stream->row = stream->row_count = stream->row_capacity = 0;
-}
-
-void
-stream_settle(Stream *stream)
-{
-  SanadError error = {0};
-  if (stream->is_walking && !stream->is_ended) {
-    const SanadStatus status = keep_rows(stream, SIZE_MAX, &error);
-    if (status != SANAD_END) {
-      storage_log(stream->storage, &error);
-      stream->is_ended = stream->row_count == 0;
-    }
-  }
-  end_walk(stream);
-}
-
 /// Drops what the user looks at: it is valid until the next move only.
 static void
 forget_current(Stream *stream)
@@ -225,8 +15,10 @@ forget_current(Stream *stream)
     librdf_free_statement(stream->statement);
     stream->statement = NULL;
   }
-  free_node(stream->context);
-  stream->context = NULL;
+  if (stream->context) {
+    librdf_free_node(stream->context);
+    stream->context = NULL;
+  }
 }
 
 /// Makes what the user looks at.
@@ -236,7 +28,7 @@ make_current(Stream *stream)
   NodeRow row = {0};
   if (stream->is_walking) {
     SanadError error = {0};
-    if (make_row(stream, &row, &error) != SANAD_OK) {
+    if (row_make(stream, &row, &error) != SANAD_OK) {
       storage_log(stream->storage, &error);
       return false;
     }
@@ -269,13 +61,13 @@ stream_next(void *context)
 
   forget_current(stream);
   if (!stream->is_walking) {
-    free_row(&stream->rows[stream->row]);
+    row_free(&stream->rows[stream->row]);
     stream->is_ended = ++stream->row >= stream->row_count;
     return stream->is_ended;
   }
 
   SanadError error = {0};
-  const SanadStatus status = advance_walk(stream, &error);
+  const SanadStatus status = stream_advance(stream, &error);
   if (status == SANAD_OK) {
     return 0;
   }
@@ -283,7 +75,7 @@ stream_next(void *context)
     storage_log(stream->storage, &error);
   }
   stream->is_ended = true;
-  end_walk(stream);
+  stream_end_walk(stream);
   return 1;
 }
 
@@ -311,8 +103,8 @@ stream_finished(void *context)
   Storage *storage = stream->storage;
 
   forget_current(stream);
-  forget_rows(stream);
-  end_walk(stream);
+  stream_forget(stream);
+  stream_end_walk(stream);
   free(stream->substring);
   free(stream);
   if (storage->model_count == 0 && storage->stream_count == 0) {
@@ -350,7 +142,7 @@ begin_walk(Stream *stream, View *view, Scope scope, librdf_node *graph,
     return SANAD_END;
   }
   TRY(walk_open(&stream->walk, view->snapshot, scope, id, pattern, error));
-  return advance_walk(stream, error);
+  return stream_advance(stream, error);
 }
 
 /// Frees the stream from an open batch: a short one is read into memory, for a
@@ -364,12 +156,12 @@ leave_batch(Stream *stream, SanadError *error)
     return SANAD_OK;
   }
 
-  const SanadStatus status = keep_rows(stream, SETTLED_ROWS_MAX, error);
-  end_walk(stream);
+  const SanadStatus status = stream_keep(stream, SETTLED_ROWS_MAX, error);
+  stream_end_walk(stream);
   if (status == SANAD_END) {
     return SANAD_OK;
   }
-  forget_rows(stream);
+  stream_forget(stream);
   TRY(status);
   TRY(write_commit(stream->storage, error));
   return SANAD_INCOMPLETE;
@@ -390,7 +182,7 @@ begin_stream(Stream *stream, Scope scope, librdf_node *graph,
   }
   if (status == SANAD_END) {
     stream->is_ended = true;
-    end_walk(stream);
+    stream_end_walk(stream);
     return SANAD_OK;
   }
   return status;

@@ -45,6 +45,12 @@ def needs(program, package):
         skip("%s is not installed (package %s)" % (program, package))
 
 
+def needs_success(command, package):
+    """Skips the whole test if a command fails, for want of a package."""
+    if subprocess.run(command, stderr=subprocess.DEVNULL).returncode:
+        skip("%s fails (package %s)" % (" ".join(command), package))
+
+
 def run(arguments, folder, may_fail=False, is_ours=True, **more):
     """Runs a program; returns its output and its messages as text."""
     done = subprocess.run(

@@ -53,8 +53,6 @@ class PythonTest(clients.ClientTest):
 
 if __name__ == "__main__":
     clients.needs(clients.PYTHON, "python3")
-    if subprocess.run([clients.PYTHON, "-c", "import RDF"],
-                      stderr=subprocess.DEVNULL).returncode:
-        clients.skip("the Python module RDF is not installed "
-                     "(package python3-librdf)")
+    clients.needs_success([clients.PYTHON, "-c", "import RDF"],
+                          "python3-librdf")
     unittest.main()
