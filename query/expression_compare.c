@@ -98,13 +98,17 @@ compare_calendar(Evaluation *evaluation, ExprKind kind, const Side *a,
   return SANAD_OK;
 }
 
-/// `"text"@*` against a value.
+/// `"text"@*` against a value, either of them first.
 static int
-equals_in_any_language(const Value *plain, const Value *value)
+equals_in_any_language(const Value *a, const Value *b)
 {
-  const bool is_text =
-      value->kind == VALUE_STRING || value->kind == VALUE_LANGUAGE;
-  return is_text && sanad_text_is_equal(plain->text, value->text);
+  const Value *const values[] = {a, b};
+  for (size_t i = 0; i < 2; ++i) {
+    if (values[i]->kind != VALUE_STRING && values[i]->kind != VALUE_LANGUAGE) {
+      return 0;
+    }
+  }
+  return sanad_text_is_equal(a->text, b->text);
 }
 
 static int
