@@ -194,7 +194,13 @@ sanad_text_width(SanadText text)
   size_t offset = 0;
 
   while (offset < text.length) {
-    width += sanad_code_point_width(sanad_utf8_next(text, &offset));
+    const unsigned char byte = (unsigned char)text.data[offset];
+    if (byte >= ' ' && byte < 0x7F) {
+      ++width;
+      ++offset;
+    } else {
+      width += sanad_code_point_width(sanad_utf8_next(text, &offset));
+    }
   }
   return width;
 }

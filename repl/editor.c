@@ -192,6 +192,16 @@ abandon_line(const Editor *editor, const char *mark)
   (void)fflush(editor->options.out);
 }
 
+/// Ctrl-Z: gives the terminal back, stops, and goes on where it was.
+static void
+stop_and_go_on(void)
+{
+  rl_deprep_term_function();
+  interrupt_stop();
+  rl_prep_term_function(1);
+  rl_forced_update_display();
+}
+
 /// Waits for keys until a line is there.  Signals come through only while
 /// waiting, so that none is lost between a check and the wait.
 static SanadStatus
@@ -208,6 +218,9 @@ wait_for_line(Editor *editor, const sigset_t *waiting)
     if (interrupt_ending() || (ready < 0 && errno != EINTR)) {
       abandon_line(editor, "");
       return SANAD_END;
+    }
+    if (interrupt_take_stop()) {
+      stop_and_go_on();
     }
     if (interrupt_take_resize()) {
       rl_resize_terminal();

@@ -6,6 +6,7 @@ static SanadSession *volatile watched;
 static volatile sig_atomic_t is_in_shell;
 static volatile sig_atomic_t is_interrupted;
 static volatile sig_atomic_t is_resized;
+static volatile sig_atomic_t is_stopping;
 static volatile sig_atomic_t ending;
 
 static void
@@ -42,6 +43,13 @@ on_resize(int number)
 {
   (void)number;
   is_resized = 1;
+}
+
+static void
+on_stop(int number)
+{
+  (void)number;
+  is_stopping = 1;
 }
 
 /// Without SA_RESTART: what waits for a key must notice.
@@ -96,6 +104,30 @@ interrupt_take_resize(void)
   return was_resized;
 }
 
+bool
+interrupt_take_stop(void)
+{
+  const bool was_stopping = is_stopping != 0;
+
+  is_stopping = 0;
+  return was_stopping;
+}
+
+void
+interrupt_stop(void)
+{
+  sigset_t stop;
+  sigset_t before;
+
+  (void)sigemptyset(&stop);
+  (void)sigaddset(&stop, SIGTSTP);
+  handle(SIGTSTP, SIG_DFL);
+  (void)raise(SIGTSTP);
+  (void)sigprocmask(SIG_UNBLOCK, &stop, &before); // here it stops
+  (void)sigprocmask(SIG_SETMASK, &before, NULL);
+  handle(SIGTSTP, on_stop);
+}
+
 int
 interrupt_ending(void)
 {
@@ -112,11 +144,14 @@ interrupt_block(sigset_t *before)
   (void)sigaddset(&handled, SIGTERM);
   (void)sigaddset(&handled, SIGHUP);
   (void)sigaddset(&handled, SIGWINCH);
+  (void)sigaddset(&handled, SIGTSTP);
+  handle(SIGTSTP, on_stop);
   (void)sigprocmask(SIG_BLOCK, &handled, before);
 }
 
 void
 interrupt_unblock(const sigset_t *before)
 {
+  handle(SIGTSTP, SIG_DFL);
   (void)sigprocmask(SIG_SETMASK, before, NULL);
 }

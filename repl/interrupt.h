@@ -30,6 +30,16 @@ bool interrupt_take_resize(void);
 /// The signal that asked the process to end (SIGTERM, SIGHUP), or 0.
 int interrupt_ending(void);
 
+/// Whether Ctrl-Z was pressed since the last time.  Only between
+/// interrupt_block() and interrupt_unblock(), when an editor has changed the
+/// terminal and must set it right before the process stops; else the system
+/// stops it at once.
+bool interrupt_take_stop(void);
+
+/// Stops the process as Ctrl-Z does, and returns when it goes on; at once where
+/// nobody could make it go on.
+void interrupt_stop(void);
+
 /// Blocks the handled signals and stores in `*before` the mask to wait with,
 /// in which they come through.
 void interrupt_block(sigset_t *before);

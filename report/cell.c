@@ -5,6 +5,21 @@
 
 #include <string.h>
 
+size_t
+sanad_plain_run(SanadText text, size_t offset, const bool special[128])
+{
+  size_t end = offset;
+
+  while (end < text.length) {
+    const unsigned char byte = (unsigned char)text.data[end];
+    if (byte < ' ' || byte >= 0x7F || special[byte]) {
+      break;
+    }
+    ++end;
+  }
+  return end - offset;
+}
+
 /// What to show instead of a code point, or null to show it as it is.
 static const char *
 symbol_of(uint32_t code_point)
@@ -37,9 +52,16 @@ is_escaped(uint32_t code_point)
 void
 sanad_cell_show(SanadBuffer *out, SanadText text)
 {
+  static const bool special[128] = {0};
   size_t offset = 0;
 
   while (offset < text.length) {
+    const size_t run = sanad_plain_run(text, offset, special);
+    if (run) {
+      sanad_buffer_add(out, text.data + offset, run);
+      offset += run;
+      continue;
+    }
     const size_t start = offset;
     const uint32_t code_point = sanad_utf8_next(text, &offset);
     const char *const symbol = symbol_of(code_point);

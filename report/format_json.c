@@ -7,10 +7,17 @@
 void
 sanad_json_string(SanadBuffer *out, SanadText text)
 {
+  static const bool special[128] = {['"'] = true, ['\\'] = true};
   size_t offset = 0;
 
   sanad_buffer_add_char(out, '"');
   while (offset < text.length) {
+    const size_t run = sanad_plain_run(text, offset, special);
+    if (run) {
+      sanad_buffer_add(out, text.data + offset, run);
+      offset += run;
+      continue;
+    }
     const size_t start = offset;
     const uint32_t code_point = sanad_utf8_next(text, &offset);
     switch (code_point) {

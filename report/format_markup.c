@@ -36,10 +36,18 @@ reference_of(uint32_t code_point)
 bool
 sanad_markup_text(SanadBuffer *out, SanadText text)
 {
+  static const bool special[128] = {
+      ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true};
   bool is_exact = true;
   size_t offset = 0;
 
   while (offset < text.length) {
+    const size_t run = sanad_plain_run(text, offset, special);
+    if (run) {
+      sanad_buffer_add(out, text.data + offset, run);
+      offset += run;
+      continue;
+    }
     const size_t start = offset;
     const uint32_t code_point = sanad_utf8_next(text, &offset);
     const char *const reference = reference_of(code_point);

@@ -1,5 +1,6 @@
 /// Modes that separate values: CSV and TSV.
 
+#include "report/cell.h"
 #include "report/format_impl.h"
 
 #include <string.h>
@@ -39,7 +40,15 @@ add_csv_value(SanadBuffer *out, SanadText text)
 static void
 add_tsv_value(SanadBuffer *out, SanadText text)
 {
+  static const bool special[128] = {['\\'] = true};
+
   for (size_t i = 0; i < text.length; ++i) {
+    const size_t run = sanad_plain_run(text, i, special);
+    sanad_buffer_add(out, text.data + i, run);
+    i += run;
+    if (i == text.length) {
+      break;
+    }
     switch (text.data[i]) {
     case '\t':
       sanad_buffer_add_string(out, "\\t");

@@ -23,7 +23,9 @@ static void
 add_json_member(SanadBuffer *out, const char *name, SanadText text)
 {
   if (text.length) {
-    sanad_buffer_add_format(out, ",\"%s\":", name);
+    sanad_buffer_add_string(out, ",\"");
+    sanad_buffer_add_string(out, name);
+    sanad_buffer_add_string(out, "\":");
     sanad_json_string(out, text);
   }
 }
@@ -37,8 +39,9 @@ add_json_term(SanadBuffer *out, const SanadTerm *term)
       [SANAD_LITERAL] = "literal",
   };
 
-  sanad_buffer_add_format(out,
-                          "{\"type\":\"%s\",\"value\":", types[term->kind]);
+  sanad_buffer_add_string(out, "{\"type\":\"");
+  sanad_buffer_add_string(out, types[term->kind]);
+  sanad_buffer_add_string(out, "\",\"value\":");
   sanad_json_string(out, term->text);
   if (term->kind == SANAD_LITERAL) {
     add_json_member(out, "xml:lang", term->language);
@@ -108,7 +111,9 @@ static void
 add_xml_attribute(SanadBuffer *out, const char *name, SanadText text)
 {
   if (text.length) {
-    sanad_buffer_add_format(out, " %s=\"", name);
+    sanad_buffer_add_char(out, ' ');
+    sanad_buffer_add_string(out, name);
+    sanad_buffer_add_string(out, "=\"");
     (void)sanad_markup_text(out, text);
     sanad_buffer_add_char(out, '"');
   }
@@ -125,14 +130,17 @@ add_xml_term(SanadBuffer *out, const SanadTerm *term)
   };
   const char *const element = elements[term->kind];
 
-  sanad_buffer_add_format(out, "<%s", element);
+  sanad_buffer_add_char(out, '<');
+  sanad_buffer_add_string(out, element);
   if (term->kind == SANAD_LITERAL) {
     add_xml_attribute(out, "xml:lang", term->language);
     add_xml_attribute(out, "datatype", term->datatype);
   }
   sanad_buffer_add_char(out, '>');
   const bool is_exact = sanad_markup_text(out, term->text);
-  sanad_buffer_add_format(out, "</%s>", element);
+  sanad_buffer_add_string(out, "</");
+  sanad_buffer_add_string(out, element);
+  sanad_buffer_add_char(out, '>');
   return is_exact;
 }
 

@@ -1,6 +1,6 @@
 """The shell on a terminal: keys in, screen out."""
 
-from harness import LONG, expect, expect_in, main, write_chain
+from harness import LONG, SANAD, expect, expect_in, main, write_chain
 from terminal import Terminal
 
 PROMPT = "sanad>"
@@ -129,6 +129,25 @@ def stops_a_long_answer_on_control_c_and_stays(folder):
         terminal.wait_for(PROMPT)
         ask(terminal, "n0 -next-> n1")
         terminal.wait_for("yes", PROMPT)
+
+
+def stops_on_control_z_and_goes_on(folder):
+    with Terminal(folder, "--norc", "-i", program="/bin/bash", PS1="$ ") as terminal:
+        terminal.wait_for("$")
+        ask(terminal, f"{SANAD} -q g.sanad")
+        terminal.wait_for(PROMPT)
+        terminal.type("Iran -member")
+        terminal.wait_for("sanad> Iran -member")
+        terminal.key("C-z")
+        terminal.wait("the shell", lambda: terminal.screen()[-1] == "$")
+        ask(terminal, "fg")
+        terminal.wait("the line", lambda: terminal.screen()[-1] == "sanad> Iran -member")
+        terminal.type("Of-> SCO")
+        terminal.wait_for("sanad> Iran -memberOf-> SCO")
+        terminal.key("C-c")
+        terminal.wait_for("sanad> Iran -memberOf-> SCO^C", PROMPT)
+        terminal.key("C-d")
+        terminal.wait("the shell", lambda: terminal.screen()[-1] == "$")
 
 
 def leaves_on_control_d_and_quit(folder):
@@ -290,6 +309,7 @@ main(
         remembers_between_two_runs,
         clears_the_line_on_control_c,
         stops_a_long_answer_on_control_c_and_stays,
+        stops_on_control_z_and_goes_on,
         leaves_on_control_d_and_quit,
         takes_a_paste_of_three_lines_as_one_input,
         fits_boxes_to_a_terminal_that_changes,

@@ -16,12 +16,12 @@ NUMBERS = itertools.count(1)
 class Terminal:
     """Runs sanad in a pane; use it in a with statement."""
 
-    def __init__(self, folder, *words, width=80, height=24, **more):
+    def __init__(self, folder, *words, width=80, height=24, program=SANAD, **more):
         if not shutil.which("tmux"):
             raise Skip("tmux is not installed")
         self.folder = folder
         self.width, self.height = width, height
-        self.words, self.more = words, more
+        self.command, self.more = [program, *words], more
         self.socket = str(folder / f"tmux-{next(NUMBERS)}")
 
     def tmux(self, *words, stdin=None):
@@ -42,7 +42,7 @@ class Terminal:
         # The shell around it keeps the screen and the status for us, and must
         # outlive Ctrl-C.
         script = 'trap : INT; "$@"; echo "left with $?"; exec sleep 600'
-        command = ["env", "-i", *pairs, "sh", "-c", script, "sh", SANAD, *self.words]
+        command = ["env", "-i", *pairs, "sh", "-c", script, "sh", *self.command]
         status, out = self.tmux(
             "new-session", "-d", "-x", str(self.width), "-y", str(self.height), *command
         )

@@ -1,5 +1,7 @@
 #include "tests/unit/test.h"
 
+#include "base/arena.h"
+#include "parser/parser.h"
 #include "repl/commands.h"
 #include "repl/help.h"
 #include "repl/history.h"
@@ -204,6 +206,29 @@ explains_every_command_and_word(void **state)
   free(written);
 }
 
+static void
+gives_examples_that_are_statements(void **state)
+{
+  (void)state;
+  size_t count = 0;
+
+  for (const char *example = NULL; (example = help_example(count)); ++count) {
+    SanadArena *const arena = sanad_arena_new(NULL, 1U << 20U);
+    const AstStatement *statement = NULL;
+    size_t end = 0;
+    SanadError error = {0};
+    const SanadStatus status = sanad_parse_statement(
+        &statement, arena, sanad_text(example), 0, &end, &error);
+    if (status != SANAD_OK) {
+      print_error("%s: %s\n", example, error.message);
+    }
+    assert_int_equal(status, SANAD_OK);
+    assert_int_equal(end, strlen(example));
+    sanad_arena_free(arena);
+  }
+  assert_true(count > 30);
+}
+
 static int
 make_folder(void **state)
 {
@@ -238,6 +263,7 @@ main(void)
       cmocka_unit_test(cuts_a_history_that_has_grown_too_long),
       cmocka_unit_test(reports_a_history_that_cannot_be_written),
       cmocka_unit_test(explains_every_command_and_word),
+      cmocka_unit_test(gives_examples_that_are_statements),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
