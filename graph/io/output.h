@@ -12,6 +12,7 @@ typedef struct {
   SanadBuffer text; ///< Not yet written
 } Output;
 
+/// Frees the text; what was not written is lost.
 void output_free(Output *output);
 
 /// Writes what has gathered, if it is much.  Call it now and then.
