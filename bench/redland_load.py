@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Measures how fast rdfproc loads N-Triples into Redland's storages.
 
 bench/redland_load.py MODULE_FOLDER COUNT STORAGE...

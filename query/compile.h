@@ -156,6 +156,20 @@ SANAD_NODISCARD SanadStatus compile_step(Compiler *compiler,
 /// Adds a stage and returns it, or null when out of memory.
 Stage *add_stage(Compiler *compiler, StageKind kind);
 
+/// Adds a stage that shows the variables in scope; `out` may be null.
+SANAD_NODISCARD SanadStatus add_view(Compiler *compiler, StageKind kind,
+                                     Stage **out, SanadError *error);
+
+/// Compile `sort`, `top` and `bottom`, `limit` and `skip`.
+SANAD_NODISCARD SanadStatus compile_sort(Compiler *compiler,
+                                         const AstStep *step,
+                                         SanadError *error);
+SANAD_NODISCARD SanadStatus compile_top(Compiler *compiler, const AstStep *step,
+                                        SanadError *error);
+SANAD_NODISCARD SanadStatus compile_slice(Compiler *compiler,
+                                          const AstStep *step,
+                                          SanadError *error);
+
 /// Makes the variables in scope the columns in view.
 SANAD_NODISCARD SanadStatus view_variables(Compiler *compiler,
                                            const Column **columns,

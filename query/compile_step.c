@@ -39,8 +39,7 @@ view_variables(Compiler *compiler, const Column **columns, size_t *count,
   return SANAD_OK;
 }
 
-/// Adds a stage that shows the variables in scope.
-static SanadStatus
+SanadStatus
 add_view(Compiler *compiler, StageKind kind, Stage **out, SanadError *error)
 {
   Stage *const stage = add_stage(compiler, kind);
@@ -460,105 +459,6 @@ step_summarize(Compiler *compiler, const AstStep *step, SanadError *error)
                    names, count, error);
 }
 
-/// Whether the rows have an order by now that the next step keeps.
-static bool
-has_order(const Compiler *compiler)
-{
-  const Program *const program = compiler->program;
-  for (size_t i = program->stage_count; i > 0; --i) {
-    const Stage *const stage = &program->stages[i - 1];
-    switch (stage->kind) {
-    case STAGE_SORT:
-    case STAGE_TOP:
-      return true;
-    case STAGE_EXTEND:
-    case STAGE_DOTS:
-    case STAGE_PROJECT:
-    case STAGE_LIMIT:
-    case STAGE_SKIP:
-      break;
-    case STAGE_MATCH:
-      if (stage->block->atom_count || stage->block->optional_count ||
-          stage->block->not_count) {
-        return false;
-      }
-      break;
-    default:
-      return false;
-    }
-  }
-  return false;
-}
-
-static SanadStatus
-step_sort(Compiler *compiler, const AstStep *step, SanadError *error)
-{
-  SortKey *const keys = SANAD_TAKE_ARRAY(compiler->resolver.question->arena,
-                                         SortKey, step->sort.key_count);
-  if (!keys) {
-    return sanad_fail_memory(error);
-  }
-  for (size_t i = 0; i < step->sort.key_count; ++i) {
-    keys[i].is_descending = step->sort.keys[i].is_descending;
-    TRY(compile_expr(compiler, &step->sort.keys[i].value, DOTS_REFUSED, NULL,
-                     &keys[i].expr, error));
-  }
-  const bool is_stable = has_order(compiler);
-  Stage *stage = NULL;
-  TRY(add_view(compiler, STAGE_SORT, &stage, error));
-  stage->is_stable = is_stable;
-  stage->keys = keys;
-  stage->key_count = step->sort.key_count;
-  return SANAD_OK;
-}
-
-static SanadStatus
-step_top(Compiler *compiler, const AstStep *step, SanadError *error)
-{
-  SanadArena *const arena = compiler->resolver.question->arena;
-  SortKey *const key = SANAD_TAKE(arena, SortKey);
-  size_t *const group =
-      SANAD_TAKE_ARRAY(arena, size_t, step->top.per_count + 1);
-  if (!key || !group) {
-    return sanad_fail_memory(error);
-  }
-  key->is_descending = step->kind == AST_STEP_TOP;
-  TRY(compile_expr(compiler, &step->top.by, DOTS_REFUSED, NULL, &key->expr,
-                   error));
-  for (size_t i = 0; i < step->top.per_count; ++i) {
-    const AstWord *const word = &step->top.per[i];
-    const Variable *const variable = find_variable(compiler, word->name);
-    if (!variable) {
-      return sanad_fail(error, SANAD_MEANING, word->span,
-                        "there is no column ?%.*s", (int)word->name.length,
-                        word->name.data);
-    }
-    group[i] = variable->slot;
-  }
-  Stage *stage = NULL;
-  TRY(add_view(compiler, STAGE_TOP, &stage, error));
-  stage->keys = key;
-  stage->key_count = 1;
-  stage->group = group;
-  stage->group_count = step->top.per_count;
-  stage->number = step->top.count;
-  return SANAD_OK;
-}
-
-static SanadStatus
-step_slice(Compiler *compiler, const AstStep *step, SanadError *error)
-{
-  Stage *stage = NULL;
-  if (!has_order(compiler)) {
-    TRY(add_view(compiler, STAGE_SORT, &stage, error)); // By all columns
-  }
-  TRY(add_view(compiler,
-               step->kind == AST_STEP_LIMIT ? STAGE_LIMIT : STAGE_SKIP, &stage,
-               error));
-  stage->number = step->number;
-  return SANAD_OK;
-}
-
 SanadStatus
 compile_step(Compiler *compiler, const AstStep *step, SanadError *error)
 {
@@ -583,13 +483,13 @@ compile_step(Compiler *compiler, const AstStep *step, SanadError *error)
   case AST_STEP_SUMMARIZE:
     return step_summarize(compiler, step, error);
   case AST_STEP_SORT:
-    return step_sort(compiler, step, error);
+    return compile_sort(compiler, step, error);
   case AST_STEP_TOP:
   case AST_STEP_BOTTOM:
-    return step_top(compiler, step, error);
+    return compile_top(compiler, step, error);
   case AST_STEP_LIMIT:
   case AST_STEP_SKIP:
-    return step_slice(compiler, step, error);
+    return compile_slice(compiler, step, error);
   case AST_STEP_WHY:
     compiler->program->gives = GIVES_WHY;
     return SANAD_OK;

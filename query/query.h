@@ -51,6 +51,7 @@ SANAD_NODISCARD SanadStatus sanad_answer_open(SanadAnswer **out,
 /// Closes the answer.  Accepts null.
 void sanad_answer_close(SanadAnswer *answer);
 
+/// What the answer is.
 SanadAnswerKind sanad_answer_kind(const SanadAnswer *answer);
 
 /// The columns of rows and graphs, without `?`; a graph has `subject`,

@@ -13,6 +13,7 @@
 /// is one editor at a time.
 typedef struct Editor Editor;
 
+/// How the editor behaves, and whom it asks.
 typedef struct {
   const char *prompt;
   const char *more_prompt; ///< For the lines behind the first

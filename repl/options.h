@@ -24,6 +24,7 @@ typedef struct {
   const char *text; ///< Statements, or the name of a file
 } ScriptInput;
 
+/// `--color`.
 typedef enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } ColourChoice;
 
 /// The command line.  Strings are those of `argv`.
@@ -57,6 +58,7 @@ typedef struct {
 /// Returns false after saying on standard error what is wrong with it.
 bool options_parse(Options *options, int argc, char **argv);
 
+/// Frees the lists, not their strings.
 void options_free(Options *options);
 
 /// Writes how a command is called, and its options.

@@ -30,6 +30,7 @@ SANAD_NODISCARD SanadStatus scripts_make(Scripts *scripts,
                                          const Options *options,
                                          SanadError *error);
 
+/// Frees the scripts.
 void scripts_free(Scripts *scripts);
 
 /// Whether the first statement only reads, so that a store that is missing must

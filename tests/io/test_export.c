@@ -157,8 +157,8 @@ static const char *const edge_datasets[] = {
     "<a:g> { _:a <a:p> 1 } <a:h> { _:a <a:p> 1 } _:a <a:q> 2 .",
     "_:g { <a:s> <a:p> _:g } _:h { _:h <a:p> _:h } [] { <a:s> <a:p> [] }",
     "<a:g> { <a:s> <a:p> _:a } <a:h> { _:a <a:p> <a:o> }",
-    "<a:s> <a:p> <a:o> . <a:g> { <a:s> <a:p> <a:o> } "
-    "<a:g#evidence> { <a:s> <a:p> <a:e> . [] <a:p> ( [] ) }",
+    ("<a:s> <a:p> <a:o> . <a:g> { <a:s> <a:p> <a:o> } "
+     "<a:g#evidence> { <a:s> <a:p> <a:e> . [] <a:p> ( [] ) }"),
     "<a:s> <a:p> _:g . _:g { <a:s> <a:p> _:x . _:x <a:p> _:g }",
     "GRAPH <a:g> { [] <a:p> [] . [] <a:p> [] }",
 };
