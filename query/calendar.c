@@ -141,7 +141,7 @@ scan_time(Scanner *scanner, uint64_t *attoseconds)
   if (hour == 24 && (minute || second || !is_zero)) {
     scanner->failed = true;
   }
-  return hour * INT64_C(3600) + minute * 60 + second;
+  return hour * INT64_C(3600) + minute * INT64_C(60) + second;
 }
 
 /// `(Z|[+-]hh:mm)?`, up to 14:00; as seconds ahead of UTC.

@@ -10,6 +10,7 @@
 /// Inside query/ only: days and moments, as xsd:date, xsd:gYearMonth and
 /// xsd:dateTime write them.
 
+/// What a text tells: how much of a moment.
 typedef enum {
   CALENDAR_MONTH = 1,
   CALENDAR_DATE,

@@ -71,9 +71,9 @@ push_digit(Unsigned128 *size, char digit)
 static bool
 skip_sign(SanadText text, size_t *at)
 {
-  const char first = text.length ? text.data[0] : '0';
-  *at = first == '-' || first == '+';
-  return first == '-';
+  const bool is_negative = text.length && text.data[0] == '-';
+  *at = is_negative || (text.length && text.data[0] == '+');
+  return is_negative;
 }
 
 bool

@@ -47,6 +47,7 @@ bool decimal_add(Decimal a, Decimal b, Decimal *sum);
 bool decimal_multiply(Decimal a, Decimal b, Decimal *product);
 bool decimal_divide(Decimal a, Decimal b, Decimal *quotient);
 
+/// The same below zero, or above it.
 Decimal decimal_negate(Decimal decimal);
 
 /// The next whole number that is not larger.

@@ -14,13 +14,14 @@
 /// one row.
 
 /// The longest computed text, in bytes.
-#define COMPUTED_BYTES_MAX (64U * 1024U * 1024U)
+#define COMPUTED_BYTES_MAX ((size_t)64 * 1024 * 1024)
 /// How deep expressions may be nested.
 #define EXPR_DEPTH_MAX 1000U
 
 /// Text that was computed and lives as long as the evaluation.
 typedef struct KeptText KeptText;
 
+/// What one evaluation carries down.
 typedef struct {
   Question *question;
   SanadId *row;
@@ -81,12 +82,12 @@ SANAD_NODISCARD SanadStatus evaluate_call(Evaluation *evaluation,
                                           const Expr *expr, Value *result,
                                           SanadError *error);
 
-// Functions: from arguments, none of them VALUE_NONE, to a result, which is
-// VALUE_NONE when they are called.
-
+/// A function: from arguments, none of them VALUE_NONE, to a result, which is
+/// VALUE_NONE when it is called.
 typedef SanadStatus FunctionRun(Evaluation *evaluation, const Value *arguments,
                                 size_t count, Value *result, SanadError *error);
 
+/// All functions that are one.
 FunctionRun function_label;
 FunctionRun function_local_name;
 FunctionRun function_text;

@@ -19,7 +19,7 @@ evaluation_keep(Evaluation *evaluation, SanadBuffer *buffer, SanadText *text,
     sanad_buffer_free(buffer);
     free(kept);
     return kept ? sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                             "a computed text has more than %u bytes",
+                             "a computed text has more than %zu bytes",
                              COMPUTED_BYTES_MAX)
                 : sanad_fail_memory(error);
   }
@@ -56,6 +56,9 @@ evaluation_str(Evaluation *evaluation, const Value *value,
   }
   return SANAD_OK;
 }
+
+// Recursive, down to EXPR_DEPTH_MAX, which evaluate() counts.
+// NOLINTBEGIN(misc-no-recursion)
 
 /// OR and AND with SPARQL's errors (1.1, 17.2): `decisive` is the truth of one
 /// operand that decides alone.
@@ -220,11 +223,19 @@ evaluate_truth(Evaluation *evaluation, const Expr *expr, int *truth,
   return SANAD_OK;
 }
 
+// NOLINTEND(misc-no-recursion)
+
+static Evaluation
+begin_evaluation(Question *question, SanadId *row)
+{
+  return (Evaluation){.question = question, .row = row};
+}
+
 SanadStatus
 expr_evaluate(const Expr *expr, Question *question, SanadId *row, Value *value,
               SanadError *error)
 {
-  Evaluation evaluation = {.question = question, .row = row};
+  Evaluation evaluation = begin_evaluation(question, row);
   SanadStatus status = evaluate(&evaluation, expr, value, error);
 
   // What was computed lives on in the question.
@@ -243,7 +254,7 @@ SanadStatus
 expr_is_true(const Expr *expr, Question *question, SanadId *row, bool *answer,
              SanadError *error)
 {
-  Evaluation evaluation = {.question = question, .row = row};
+  Evaluation evaluation = begin_evaluation(question, row);
   int truth = -1;
   const SanadStatus status = evaluate_truth(&evaluation, expr, &truth, error);
   *answer = status == SANAD_OK && truth == 1;
@@ -255,7 +266,7 @@ SanadStatus
 expr_id(const Expr *expr, Question *question, SanadId *row, SanadId *id,
         SanadError *error)
 {
-  Evaluation evaluation = {.question = question, .row = row};
+  Evaluation evaluation = begin_evaluation(question, row);
   Value value;
   *id = SANAD_ANY;
   SanadStatus status = evaluate(&evaluation, expr, &value, error);

@@ -12,6 +12,7 @@
 /// Inside query/ only: expressions whose names are ids and whose variables are
 /// numbers of columns.
 
+/// What an expression does.
 typedef enum {
   // With operands.
   EXPR_OR = 1, ///< Two or more
@@ -77,8 +78,10 @@ typedef enum {
   FUNCTION_NODES,
 } FunctionKind;
 
+/// An expression.  In the question's arena.
 typedef struct Expr Expr;
 
+/// Its fields; which of them count depends on the kind.
 struct Expr {
   ExprKind kind;
   bool is_negated;  ///< `not in`, `not contains` …, `is not missing`

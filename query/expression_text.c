@@ -35,9 +35,11 @@ lower_text(SanadBuffer *buffer, SanadText text)
     return;
   }
   for (size_t i = 0; i < text.length; ++i) {
-    const char byte = text.data[i];
-    buffer->data[i] =
-        byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+    char byte = text.data[i];
+    if (byte >= 'A' && byte <= 'Z') {
+      byte = (char)(byte - 'A' + 'a');
+    }
+    buffer->data[i] = byte;
   }
   buffer->length = text.length;
 }

@@ -49,7 +49,9 @@ next_part(SanadText path, size_t *at)
     if (closing && byte == '\\' && *at + 1 < path.length) {
       ++*at;
     } else if (closing) {
-      closing = byte == closing ? 0 : closing;
+      if (byte == closing) {
+        closing = 0;
+      }
     } else if (byte == ' ') {
       break;
     } else {

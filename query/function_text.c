@@ -218,11 +218,15 @@ function_substr(Evaluation *evaluation, const Value *arguments, size_t count,
   const double last = count > 2 ? first + round_place(&arguments[2]) : INFINITY;
   size_t start = text.length;
   size_t end = 0;
-  double place = 1;
-  for (size_t at = 0; at < text.length && place < last; ++place) {
+  size_t count_before = 0;
+  for (size_t at = 0; at < text.length; ++count_before) {
     const size_t from = at;
+    const double place = (double)count_before + 1;
+    if (!(place < last)) {
+      break;
+    }
     (void)sanad_utf8_next(text, &at);
-    if (place >= first && place < last) {
+    if (place >= first) {
       start = from < start ? from : start;
       end = at;
     }

@@ -15,6 +15,7 @@
 /// Inside query/ only: terms as values that can be calculated and compared
 /// with.
 
+/// The kinds of values; the four of numbers in the order of promotion.
 typedef enum {
   VALUE_NONE = 0, ///< Not bound, or an error: SPARQL's type error
   VALUE_NODE,     ///< An IRI or blank node: `id`
@@ -31,6 +32,7 @@ typedef enum {
   VALUE_OTHER, ///< A literal of another or unknown datatype, or ill-formed
 } ValueKind;
 
+/// A value; its texts are views.
 typedef struct {
   ValueKind kind;
   SanadId id; ///< Of the term, or SANAD_ANY for a computed value
