@@ -205,7 +205,7 @@ hint_arrow(Parser *parser)
 void
 hint_unexpected(Parser *parser)
 {
-  const SanadText text = token_text(parser);
+  const SanadText text = lexed_text(parser);
 
   switch (parser->token.kind) {
   case TOKEN_WORD:

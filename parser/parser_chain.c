@@ -13,7 +13,7 @@ is_name_token(TokenKind kind)
 static SanadStatus
 refuse_reserved(Parser *parser, const char *what)
 {
-  return parser->token.kind == TOKEN_WORD && is_reserved(token_text(parser))
+  return parser->token.kind == TOKEN_WORD && is_reserved(lexed_text(parser))
              ? unexpected(parser, what)
              : SANAD_OK;
 }
@@ -83,7 +83,7 @@ is_literal_token(const Parser *parser)
 
   return kind == TOKEN_STRING || kind == TOKEN_NUMBER || kind == TOKEN_DATE ||
          (kind == TOKEN_WORD &&
-          (token_is(parser, "true") || token_is(parser, "false")));
+          (lexed_is(parser, "true") || lexed_is(parser, "false")));
 }
 
 /// value = PARAM | name | literal ; not "@*"
@@ -325,7 +325,7 @@ refuse_lone_node(Parser *parser, const AstNode *node)
     return unexpected(parser, "an arrow");
   }
   if (next == TOKEN_OPEN_PAREN ||
-      (next == TOKEN_WORD && token_is(parser, "in"))) {
+      (next == TOKEN_WORD && lexed_is(parser, "in"))) {
     (void)wrong(parser, node->span,
                 "optional and not stand before a chain or { }, not before a "
                 "list or call");

@@ -136,7 +136,7 @@ parse_add(Parser *parser, AstStatement *out)
 
   out->kind = AST_STATEMENT_ADD;
   want(parser, "new");
-  if (look(parser, MODE_NODE) == TOKEN_WORD && token_is(parser, "new")) {
+  if (look(parser, MODE_NODE) == TOKEN_WORD && lexed_is(parser, "new")) {
     is_new = true;
     advance(parser);
   }

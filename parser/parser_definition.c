@@ -124,9 +124,9 @@ parse_parameters(Parser *parser, AstDefinition *out)
 static SanadStatus
 parse_function_name(Parser *parser, AstWord *out)
 {
-  if (is_language_word(token_text(parser))) {
+  if (is_language_word(lexed_text(parser))) {
     (void)wrong(parser, token_span(parser), "%.*s is a word of the language",
-                (int)token_text(parser).length, token_text(parser).data);
+                (int)lexed_text(parser).length, lexed_text(parser).data);
     return sanad_hint(parser->error, "choose another name");
   }
   return take_word(parser, out);

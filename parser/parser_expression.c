@@ -263,13 +263,13 @@ parse_primary(Parser *parser, AstExpr *out)
     (void)wrong(parser, token_span(parser), "? cannot be an operand");
     return sanad_hint(parser->error, "name it in the pattern, for example ?x");
   case TOKEN_WORD:
-    if (token_is(parser, "true") || token_is(parser, "false")) {
+    if (lexed_is(parser, "true") || lexed_is(parser, "false")) {
       return parse_literal_operand(parser, out);
     }
-    if (token_is(parser, "exists")) {
+    if (lexed_is(parser, "exists")) {
       return parse_exists(parser, out);
     }
-    if (is_reserved(token_text(parser))) {
+    if (is_reserved(lexed_text(parser))) {
       return unexpected(parser, "an operand");
     }
     return parse_name_operand(parser, out);
@@ -460,7 +460,7 @@ static SanadStatus
 parse_negation(Parser *parser, AstExpr *out)
 {
   want(parser, "not");
-  if (look(parser, MODE_OPERAND) != TOKEN_WORD || !token_is(parser, "not")) {
+  if (look(parser, MODE_OPERAND) != TOKEN_WORD || !lexed_is(parser, "not")) {
     return parse_comparison(parser, out);
   }
 

@@ -223,8 +223,8 @@ SanadStatus need(Parser *parser, LexMode mode, TokenKind kind,
 SanadStatus need_word(Parser *parser, LexMode mode, const char *word);
 
 /// The source of the token looked at.
-SanadText token_text(const Parser *parser);
-bool token_is(const Parser *parser, const char *word);
+SanadText lexed_text(const Parser *parser);
+bool lexed_is(const Parser *parser, const char *word);
 
 SanadSpan token_span(const Parser *parser);
 SanadSpan span_from(const Parser *parser, size_t start); ///< To `offset`

@@ -23,8 +23,8 @@ parse_option_value(Parser *parser, AstOption *out)
     out->value = word.name;
   } else if (kind == TOKEN_NUMBER &&
              parser->token.literal == AST_LITERAL_INTEGER &&
-             token_text(parser).data[0] != '-') {
-    const SanadText digits = token_text(parser);
+             lexed_text(parser).data[0] != '-') {
+    const SanadText digits = lexed_text(parser);
     out->kind = AST_OPTION_INTEGER;
     out->value.data =
         sanad_arena_copy(parser->arena, digits.data, digits.length);
@@ -52,7 +52,7 @@ parse_options(Parser *parser, AstOptions *out)
     }
     AstOption option = {0};
     const size_t start = parser->token.start;
-    const SanadText name = token_text(parser);
+    const SanadText name = lexed_text(parser);
     if (byte_at(parser, parser->token.end) != '=' && is_step_word(name)) {
       break; // The caller says that a | is missing
     }

@@ -59,8 +59,8 @@ parse_path_name(Parser *parser, List *out)
     return unexpected(parser, "a relation");
   }
   if (parser->token.kind == TOKEN_WORD &&
-      (token_is(parser, "a") || token_is(parser, "any"))) {
-    const bool is_a = token_is(parser, "a");
+      (lexed_is(parser, "a") || lexed_is(parser, "any"))) {
+    const bool is_a = lexed_is(parser, "a");
     (void)wrong(parser, token_span(parser), "%s cannot stand behind !",
                 is_a ? "a" : "any");
     return is_a ? sanad_hint(parser->error, "write rdf:type, or [a] for a "
@@ -102,8 +102,8 @@ parse_relation(Parser *parser, AstPath *out)
   const TokenKind kind = look(parser, MODE_PATH);
 
   if (kind == TOKEN_WORD &&
-      (token_is(parser, "a") || token_is(parser, "any"))) {
-    out->kind = token_is(parser, "a") ? AST_PATH_A : AST_PATH_ANY;
+      (lexed_is(parser, "a") || lexed_is(parser, "any"))) {
+    out->kind = lexed_is(parser, "a") ? AST_PATH_A : AST_PATH_ANY;
     advance(parser);
     return SANAD_OK;
   }
@@ -160,7 +160,7 @@ parse_bound(Parser *parser, uint32_t *out)
   if (kind != TOKEN_NUMBER || parser->token.literal != AST_LITERAL_INTEGER) {
     return unexpected(parser, "a number of times");
   }
-  const SanadText digits = token_text(parser);
+  const SanadText digits = lexed_text(parser);
   uint32_t value = 0;
   for (size_t i = 0; i < digits.length && value <= AST_TIMES_MAX; ++i) {
     value = value * 10 + (uint32_t)(digits.data[i] - '0');

@@ -5,7 +5,7 @@ static SanadStatus
 refuse_trailing_comma(Parser *parser, SanadSpan comma)
 {
   const TokenKind kind = look(parser, MODE_NODE);
-  const bool is_where = kind == TOKEN_WORD && token_is(parser, "where");
+  const bool is_where = kind == TOKEN_WORD && lexed_is(parser, "where");
 
   if (!is_where && kind != TOKEN_PIPE && kind != TOKEN_SEMICOLON &&
       kind != TOKEN_CLOSE_BRACE && kind != TOKEN_COMMA) {
@@ -124,7 +124,7 @@ parse_inner_clause(Parser *parser, ChainStart *start, AstClause *out)
 static SanadStatus
 parse_optional_or_not(Parser *parser, ChainStart *start, AstClause *out)
 {
-  const bool is_not = token_is(parser, "not");
+  const bool is_not = lexed_is(parser, "not");
   AstClause inner = {0};
 
   advance(parser);
@@ -188,7 +188,7 @@ parse_clause(Parser *parser, ChainStart *start, AstClause *out)
     TRY(parse_group(parser, start, out));
     *start = after_group;
   } else if (kind == TOKEN_WORD &&
-             (token_is(parser, "optional") || token_is(parser, "not"))) {
+             (lexed_is(parser, "optional") || lexed_is(parser, "not"))) {
     TRY(parse_optional_or_not(parser, start, out));
   } else if (is_arrow(kind)) {
     out->kind = AST_CLAUSE_CHAIN;
@@ -220,7 +220,7 @@ parse_where(Parser *parser, AstPattern *out)
   }
   const TokenKind kind = look_on(parser, MODE_OPERATOR);
   if (kind == TOKEN_COMMA ||
-      (kind == TOKEN_WORD && token_is(parser, "where"))) {
+      (kind == TOKEN_WORD && lexed_is(parser, "where"))) {
     (void)wrong(parser, token_span(parser), "where is the end of a pattern");
     return sanad_hint(parser->error, "put where behind the last part of the "
                                      "pattern, and and between conditions");

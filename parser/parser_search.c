@@ -9,11 +9,11 @@ parse_integer(Parser *parser, uint64_t *out)
   want_class(parser, SANAD_EXPECT_NUMBER);
   if (look(parser, MODE_NODE) != TOKEN_NUMBER ||
       parser->token.literal != AST_LITERAL_INTEGER ||
-      token_text(parser).data[0] == '-') {
+      lexed_text(parser).data[0] == '-') {
     return unexpected(parser, "a whole number");
   }
 
-  const SanadText digits = token_text(parser);
+  const SanadText digits = lexed_text(parser);
   uint64_t value = 0;
   for (size_t i = 0; i < digits.length; ++i) {
     const uint64_t digit = (uint64_t)(digits.data[i] - '0');
@@ -86,7 +86,7 @@ parse_paths_kind(Parser *parser, AstPaths *out)
   want(parser, "path");
   want(parser, "paths");
   if (look(parser, MODE_NODE) != TOKEN_WORD ||
-      (!token_is(parser, "path") && !token_is(parser, "paths"))) {
+      (!lexed_is(parser, "path") && !lexed_is(parser, "paths"))) {
     return unexpected(parser, "path or paths");
   }
   advance(parser);

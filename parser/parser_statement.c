@@ -125,19 +125,19 @@ parse_source(Parser *parser, AstQuery *out)
   want(parser, "shortest");
   want(parser, "all");
   want(parser, "paths");
-  if (is_at_word && token_is(parser, "describe")) {
+  if (is_at_word && lexed_is(parser, "describe")) {
     out->kind = AST_SOURCE_DESCRIBE;
     advance(parser);
     return parse_describe(parser, &out->describe);
   }
-  if (is_at_word && (token_is(parser, "shortest") || token_is(parser, "all") ||
-                     token_is(parser, "paths"))) {
+  if (is_at_word && (lexed_is(parser, "shortest") || lexed_is(parser, "all") ||
+                     lexed_is(parser, "paths"))) {
     out->kind = AST_SOURCE_PATHS;
     advance(parser);
     return parse_paths(parser, &out->paths);
   }
   out->kind = AST_SOURCE_PATTERN;
-  if (is_at_word && token_is(parser, "why")) {
+  if (is_at_word && lexed_is(parser, "why")) {
     out->kind = AST_SOURCE_WHY;
     advance(parser);
   }
@@ -201,7 +201,7 @@ parse_explain(Parser *parser, AstStatement *out)
   AstPrefix prefix = AST_EXPLAIN;
 
   want(parser, "analyze");
-  if (look(parser, MODE_NODE) == TOKEN_WORD && token_is(parser, "analyze")) {
+  if (look(parser, MODE_NODE) == TOKEN_WORD && lexed_is(parser, "analyze")) {
     prefix = AST_EXPLAIN_ANALYZE;
     advance(parser);
   }
@@ -220,7 +220,7 @@ static SanadStatus
 parse_verify(Parser *parser, AstStatement *out)
 {
   want(parser, "against");
-  if (look(parser, MODE_NODE) == TOKEN_WORD && token_is(parser, "against")) {
+  if (look(parser, MODE_NODE) == TOKEN_WORD && lexed_is(parser, "against")) {
     advance(parser);
     want_class(parser, SANAD_EXPECT_IRI);
     const TokenKind kind = look(parser, MODE_NODE);
@@ -247,10 +247,10 @@ refuse_start(Parser *parser)
   const TokenKind kind = parser->token.kind;
   const bool is_word_token = kind == TOKEN_WORD;
   const bool is_operator =
-      is_word_token && (token_is(parser, "where") || token_is(parser, "and") ||
-                        token_is(parser, "or") || token_is(parser, "in") ||
-                        token_is(parser, "as") || token_is(parser, "is"));
-  const SanadText text = token_text(parser);
+      is_word_token && (lexed_is(parser, "where") || lexed_is(parser, "and") ||
+                        lexed_is(parser, "or") || lexed_is(parser, "in") ||
+                        lexed_is(parser, "as") || lexed_is(parser, "is"));
+  const SanadText text = lexed_text(parser);
 
   if (kind == TOKEN_PERIOD) {
     (void)wrong(parser, token_span(parser),
@@ -263,7 +263,7 @@ refuse_start(Parser *parser)
   }
   (void)wrong(parser, token_span(parser), "a statement cannot start with %.*s",
               (int)text.length, text.data);
-  if (is_word_token && token_is(parser, "where")) {
+  if (is_word_token && lexed_is(parser, "where")) {
     return sanad_hint(parser->error,
                       "end the line before with where, or write | where");
   }
@@ -300,7 +300,7 @@ parse_statement(Parser *parser, AstStatement *out)
   TRY(refuse_start(parser));
   if (parser->token.kind == TOKEN_WORD) {
     for (size_t i = 0; i < sizeof statements / sizeof *statements; ++i) {
-      if (token_is(parser, statements[i].word)) {
+      if (lexed_is(parser, statements[i].word)) {
         advance(parser);
         return statements[i].parse(parser, out);
       }

@@ -348,7 +348,7 @@ parse_step(Parser *parser, AstStep *out)
 
   const size_t start = parser->token.start;
   for (size_t i = 0; i < sizeof steps / sizeof *steps; ++i) {
-    if (token_is(parser, steps[i].word)) {
+    if (lexed_is(parser, steps[i].word)) {
       out->kind = steps[i].kind;
       advance(parser);
       TRY(steps[i].parse(parser, out));
@@ -356,7 +356,7 @@ parse_step(Parser *parser, AstStep *out)
       return SANAD_OK;
     }
   }
-  const SanadText word = token_text(parser);
+  const SanadText word = lexed_text(parser);
   (void)wrong(parser, token_span(parser), "\"%.*s\" is not a step",
               (int)(word.length < 40 ? word.length : 40), word.data);
   hint_unexpected(parser);

@@ -31,7 +31,7 @@ look_on(Parser *parser, LexMode mode)
 static void
 note_variable(Parser *parser)
 {
-  const SanadText text = token_text(parser);
+  const SanadText text = lexed_text(parser);
   const SanadText name = sanad_text_slice(text, 1, text.length);
   const SanadText *const names = parser->variables.items;
 
@@ -115,7 +115,7 @@ bool
 is_word(Parser *parser, LexMode mode, const char *word)
 {
   want(parser, word);
-  return look_on(parser, mode) == TOKEN_WORD && token_is(parser, word);
+  return look_on(parser, mode) == TOKEN_WORD && lexed_is(parser, word);
 }
 
 bool
@@ -165,7 +165,7 @@ SanadStatus
 need_word(Parser *parser, LexMode mode, const char *word)
 {
   want(parser, word);
-  if (look(parser, mode) != TOKEN_WORD || !token_is(parser, word)) {
+  if (look(parser, mode) != TOKEN_WORD || !lexed_is(parser, word)) {
     return unexpected_word(parser, word);
   }
   advance(parser);
@@ -173,16 +173,16 @@ need_word(Parser *parser, LexMode mode, const char *word)
 }
 
 SanadText
-token_text(const Parser *parser)
+lexed_text(const Parser *parser)
 {
   return sanad_text_slice(parser->text, parser->token.start,
                           parser->token.end - parser->token.start);
 }
 
 bool
-token_is(const Parser *parser, const char *word)
+lexed_is(const Parser *parser, const char *word)
 {
-  return sanad_text_is(token_text(parser), word);
+  return sanad_text_is(lexed_text(parser), word);
 }
 
 SanadSpan
@@ -269,7 +269,7 @@ wrong(Parser *parser, SanadSpan span, const char *format, ...)
 SanadStatus
 unexpected(Parser *parser, const char *wanted)
 {
-  const SanadText found = token_text(parser);
+  const SanadText found = lexed_text(parser);
 
   if (parser->token.kind == TOKEN_WRONG) {
     *parser->error = parser->lexical;

@@ -53,7 +53,7 @@ copy_name(Parser *parser, SanadText raw, SanadSpan span, SanadText *out)
 SanadStatus
 take_word(Parser *parser, AstWord *out)
 {
-  SanadText raw = token_text(parser);
+  SanadText raw = lexed_text(parser);
 
   if (parser->token.kind != TOKEN_WORD) { // ?x and $x
     raw = sanad_text_slice(raw, 1, raw.length);
@@ -88,7 +88,7 @@ copy_bracketed(Parser *parser, SanadText raw, SanadSpan span, SanadText *out)
 SanadStatus
 take_name(Parser *parser, AstName *out)
 {
-  const SanadText raw = token_text(parser);
+  const SanadText raw = lexed_text(parser);
   const Token *const token = &parser->token;
 
   out->span = token_span(parser);
@@ -189,7 +189,7 @@ SanadStatus
 take_string(Parser *parser, AstString *out)
 {
   out->span = token_span(parser);
-  TRY(copy_quoted(parser, token_text(parser), &out->text));
+  TRY(copy_quoted(parser, lexed_text(parser), &out->text));
   advance(parser);
   return SANAD_OK;
 }
@@ -314,7 +314,7 @@ take_literal(Parser *parser, LexMode after, AstLiteral *out)
   if (token.kind != TOKEN_STRING) {
     out->kind = token.kind == TOKEN_WORD ? AST_LITERAL_BOOLEAN : token.literal;
     out->datatype = datatype_of(out->kind);
-    TRY(copy_text(parser, token_text(parser), &out->text));
+    TRY(copy_text(parser, lexed_text(parser), &out->text));
     advance(parser);
     out->span = span_from(parser, start);
     return SANAD_OK;

@@ -1,7 +1,5 @@
 #include "query/query.h"
 
-#include "base/unicode.h"
-#include "graph/vocabulary.h"
 #include "query/answer.h"
 #include "query/compile.h"
 
@@ -274,83 +272,4 @@ sanad_answer_explain(const SanadAnswer *answer, bool has_counts,
     sanad_buffer_add_char(out, '\n');
     ++depth;
   }
-}
-
-SanadStatus
-sanad_find_graph(const SanadAsk *ask, const AstName *name, SanadId *id,
-                 SanadError *error)
-{
-  Question question;
-  Resolver resolver;
-  *id = SANAD_ANY;
-  SanadStatus status =
-      question_begin(&question, ask->arena, ask->snapshot, error);
-  if (status == SANAD_OK) {
-    status = resolver_begin(&resolver, &question, ask->settings, error);
-  }
-  if (status == SANAD_OK) {
-    status = resolve_name(&resolver, name, ROLE_NODE, NULL, 0, id, error);
-  }
-  if (status == SANAD_NOT_FOUND ||
-      (status == SANAD_OK && sanad_id_kind(*id) == SANAD_ID_OWN)) {
-    *id = SANAD_ANY;
-    status = SANAD_OK;
-  }
-  question_end(&question);
-  return status;
-}
-
-/// Letters and digits stay, everything else becomes `_`.
-static SanadStatus
-mint_local(const SanadAsk *ask, SanadText name, SanadText *iri,
-           SanadError *error)
-{
-  const SanadText space = ask->settings->default_prefix.length
-                              ? ask->settings->default_prefix
-                              : SANAD_TEXT(SANAD_NS_ID);
-  SanadBuffer out = {0};
-  size_t offset = 0;
-  sanad_buffer_add_text(&out, space);
-  while (offset < name.length) {
-    const uint32_t c = sanad_utf8_next(name, &offset);
-    if (c != SANAD_NO_CODE_POINT &&
-        (sanad_is_letter(c) || sanad_is_digit(c) || sanad_is_mark(c))) {
-      sanad_buffer_add_code_point(&out, c);
-    } else {
-      sanad_buffer_add_char(&out, '_');
-    }
-  }
-  SanadStatus status = sanad_buffer_status(&out, error);
-  if (status == SANAD_OK) {
-    iri->data = sanad_arena_copy(ask->arena, out.data, out.length);
-    iri->length = out.length;
-    status = iri->data ? SANAD_OK : sanad_fail_memory(error);
-  }
-  sanad_buffer_free(&out);
-  return status;
-}
-
-SanadStatus
-sanad_mint_iri(const SanadAsk *ask, const AstName *name, SanadText *iri,
-               SanadError *error)
-{
-  if (name->kind == AST_NAME_IRI) {
-    *iri = name->text;
-    return SANAD_OK;
-  }
-  if (name->kind != AST_NAME_PREFIXED) {
-    return mint_local(ask, name->text, iri, error);
-  }
-  Question question;
-  Resolver resolver;
-  SanadStatus status =
-      question_begin(&question, ask->arena, ask->snapshot, error);
-  if (status == SANAD_OK) {
-    status = resolver_begin(&resolver, &question, ask->settings, error);
-  }
-  if (status == SANAD_OK) {
-    status = resolve_prefixed(&resolver, name, iri, error);
-  }
-  question_end(&question);
-  return status;
 }

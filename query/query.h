@@ -100,4 +100,19 @@ SANAD_NODISCARD SanadStatus sanad_mint_iri(const SanadAsk *ask,
                                            const AstName *name, SanadText *iri,
                                            SanadError *error);
 
+/// Computes an expression without columns: the value of a parameter.  The term
+/// lives in the arena, or as long as the snapshot.
+///
+/// Errors: those of names and values; SANAD_MEANING if it has no value.
+SANAD_NODISCARD SanadStatus sanad_compute(const SanadAsk *ask,
+                                          const AstExpr *expr, SanadTerm *term,
+                                          SanadError *error);
+
+/// The IRI of the relation that a name means.  Lives as long as the snapshot or
+/// the arena.
+SANAD_NODISCARD SanadStatus sanad_relation_iri(const SanadAsk *ask,
+                                               const AstName *name,
+                                               SanadText *iri,
+                                               SanadError *error);
+
 #endif

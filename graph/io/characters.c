@@ -45,7 +45,7 @@ is_in(const Range *ranges, size_t count, uint32_t code_point)
 }
 
 bool
-is_name_start(uint32_t code_point)
+is_turtle_name_start(uint32_t code_point)
 {
   // PN_CHARS_BASE of Turtle, 6.5.
   static const Range ranges[] = {
@@ -61,7 +61,7 @@ is_name_start(uint32_t code_point)
 }
 
 bool
-is_name_part(uint32_t code_point)
+is_turtle_name_part(uint32_t code_point)
 {
   if (code_point < 0x80U) {
     return has_class((char)code_point, CHARACTER_NAME);
@@ -69,5 +69,5 @@ is_name_part(uint32_t code_point)
   return code_point == 0xB7U ||
          (code_point >= 0x300U && code_point <= 0x36FU) ||
          (code_point >= 0x203FU && code_point <= 0x2040U) ||
-         is_name_start(code_point);
+         is_turtle_name_start(code_point);
 }

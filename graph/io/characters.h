@@ -27,9 +27,9 @@ has_class(char byte, unsigned classes)
 }
 
 /// PN_CHARS_BASE (Turtle, 6.5).
-bool is_name_start(uint32_t code_point);
+bool is_turtle_name_start(uint32_t code_point);
 
 /// PN_CHARS (Turtle, 6.5).
-bool is_name_part(uint32_t code_point);
+bool is_turtle_name_part(uint32_t code_point);
 
 #endif

@@ -16,6 +16,7 @@ typedef struct {
 
 /// An output to a file.
 Output output_to_file(FILE *file);
+/// Frees the text; what was not written is lost.
 void output_free(Output *output);
 
 /// Writes what has gathered, if it is much.  Call it now and then.

@@ -347,7 +347,7 @@ skip_wide_name_part(Reader *reader)
   size_t length = 0;
 
   if (!rest.length || (unsigned char)*rest.data < 0x80U ||
-      !is_name_part(sanad_utf8_next(rest, &length))) {
+      !is_turtle_name_part(sanad_utf8_next(rest, &length))) {
     return false;
   }
   reader->at += length;
@@ -403,7 +403,7 @@ is_label_start(const Reader *reader)
   }
   const SanadText rest = {reader->at, (size_t)(reader->limit - reader->at)};
   size_t length = 0;
-  return rest.length && is_name_start(sanad_utf8_next(rest, &length));
+  return rest.length && is_turtle_name_start(sanad_utf8_next(rest, &length));
 }
 
 SanadStatus

@@ -83,7 +83,7 @@ is_local_start(const Reader *reader)
   }
   const SanadText rest = {reader->at, (size_t)(reader->limit - reader->at)};
   size_t length = 0;
-  return rest.length && is_name_start(sanad_utf8_next(rest, &length));
+  return rest.length && is_turtle_name_start(sanad_utf8_next(rest, &length));
 }
 
 /// Appends the name characters from here on to the scratch buffer.  At the end
@@ -140,7 +140,7 @@ read_prefix_name(Reader *reader, Slice *name)
   const SanadText rest = {reader->at, (size_t)(reader->limit - reader->at)};
   size_t length = 0;
 
-  if (rest.length && is_name_start(sanad_utf8_next(rest, &length))) {
+  if (rest.length && is_turtle_name_start(sanad_utf8_next(rest, &length))) {
     TRY(reader_name(reader, ""));
   }
   *name = reader_slice(reader, start);

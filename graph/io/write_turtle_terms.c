@@ -24,8 +24,9 @@ is_name(SanadText text, bool is_local)
       continue;
     }
     if (code_point == SANAD_NO_CODE_POINT ||
-        !(is_first ? is_name_start(code_point) || (is_local && is_digit_like)
-                   : is_name_part(code_point))) {
+        !(is_first
+              ? is_turtle_name_start(code_point) || (is_local && is_digit_like)
+              : is_turtle_name_part(code_point))) {
       return false;
     }
   }

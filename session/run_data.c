@@ -1,0 +1,364 @@
+/// Statements that bring data in and out.
+
+#include "graph/io/io.h"
+#include "session/session_impl.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// The longest script that `run` takes.
+#define SCRIPT_BYTES_MAX (64U << 20U)
+
+SanadText
+option_value(const AstOptions *options, const char *name)
+{
+  for (size_t i = 0; i < options->option_count; ++i) {
+    if (sanad_text_is(options->options[i].name.name, name)) {
+      return options->options[i].value;
+    }
+  }
+  return (SanadText){0};
+}
+
+SanadStatus
+check_options(const AstOptions *options, const char *const *known,
+              SanadError *error)
+{
+  for (size_t i = 0; i < options->option_count; ++i) {
+    const AstOption *const option = &options->options[i];
+    bool is_known = false;
+    for (size_t j = 0; known[j]; ++j) {
+      is_known |= sanad_text_is(option->name.name, known[j]);
+    }
+    if (is_known) {
+      continue;
+    }
+    SanadBuffer list = {0};
+    for (size_t j = 0; known[j]; ++j) {
+      sanad_buffer_add_format(&list, "%s%s=", j ? ", " : "", known[j]);
+    }
+    (void)sanad_fail(error, SANAD_MEANING, option->span,
+                     "there is no option \"%.*s\" here",
+                     (int)option->name.name.length, option->name.name.data);
+    if (list.length && !list.failed) {
+      (void)sanad_hint(error, "there is %s", sanad_buffer_string(&list));
+    }
+    sanad_buffer_free(&list);
+    return SANAD_MEANING;
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+file_name(Task *task, const AstString *file, const char **name,
+          SanadError *error)
+{
+  if (!file->text.length || memchr(file->text.data, '\0', file->text.length)) {
+    return sanad_fail(error, SANAD_MEANING, file->span,
+                      "this cannot be a file name");
+  }
+  *name = sanad_arena_copy(task->arena, file->text.data, file->text.length);
+  return *name ? SANAD_OK : sanad_fail_memory(error);
+}
+
+SanadStatus
+fail_in_file(SanadError *error, const AstString *file)
+{
+  if (error && error->place.line) {
+    const SanadStatus status = error->status;
+    const SanadPlace place = error->place;
+    char message[SANAD_MESSAGE_BYTES_MAX];
+    char hint[SANAD_MESSAGE_BYTES_MAX];
+    memcpy(message, error->message, sizeof message);
+    memcpy(hint, error->hint, sizeof hint);
+    (void)sanad_fail(error, status, file->span, "%.*s:%llu:%llu: %s",
+                     (int)file->text.length, file->text.data,
+                     (unsigned long long)place.line,
+                     (unsigned long long)place.column, message);
+    return hint[0] ? sanad_hint(error, "%s", hint) : status;
+  }
+  if (error) {
+    error->span = file->span;
+    return error->status;
+  }
+  return SANAD_IO;
+}
+
+SanadStatus
+session_target_graph(Task *task, const AstGraph *graph, SanadText *iri,
+                     SanadError *error)
+{
+  SanadSnapshot *snapshot = NULL;
+  SanadId id = SANAD_ANY;
+  *iri = (SanadText){0};
+  if (graph->kind == AST_GRAPH_NONE) {
+    return SANAD_OK;
+  }
+  if (graph->kind != AST_GRAPH_NAME) {
+    return sanad_fail(error, SANAD_UNSUPPORTED, graph->span,
+                      "a parameter as graph is not in this version");
+  }
+  TRY(sanad_snapshot_open(&snapshot, task->session->store, error));
+  const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
+  SanadTerm term;
+  SanadStatus status = sanad_find_graph(&ask, &graph->name, &id, error);
+  if (status == SANAD_OK && id == SANAD_ANY) {
+    status = sanad_mint_iri(&ask, &graph->name, iri, error);
+  } else if (status == SANAD_OK) {
+    status = sanad_snapshot_term(snapshot, id, &term, error);
+    if (status == SANAD_OK && term.kind != SANAD_IRI) {
+      status = sanad_fail(error, SANAD_MEANING, graph->span,
+                          "a source must have an IRI");
+    } else if (status == SANAD_OK) {
+      iri->data =
+          sanad_arena_copy(task->arena, term.text.data, term.text.length);
+      iri->length = term.text.length;
+      status = iri->data ? SANAD_OK : sanad_fail_memory(error);
+    }
+  }
+  sanad_snapshot_close(snapshot);
+  return status;
+}
+
+// ---- load
+// ------------------------------------------------------------------------
+
+/// Removes what a graph holds, if there is such a graph.
+static SanadStatus
+clear_target(SanadWrite *write, SanadText iri, SanadError *error)
+{
+  SanadId id = SANAD_DEFAULT_GRAPH;
+  if (iri.length) {
+    const SanadTerm term = sanad_term_iri(iri);
+    TRY(sanad_write_term(write, &term, &id, error));
+  }
+  return sanad_write_clear_graph(write, id, error);
+}
+
+/// Loads what one name stands for: a file, or all that match a glob.
+static SanadStatus
+load_name(Task *task, SanadWrite *write, const AstString *file,
+          const SanadLoadOptions *options, uint64_t *statements,
+          SanadError *error)
+{
+  const char *pattern = NULL;
+  TRY(file_name(task, file, &pattern, error));
+  glob_t found = {0};
+  const bool is_glob =
+      strpbrk(pattern, "*?[") && glob(pattern, 0, NULL, &found) == 0;
+  SanadStatus status = SANAD_OK;
+  for (size_t i = 0; status == SANAD_OK && i < (is_glob ? found.gl_pathc : 1);
+       ++i) {
+    const char *const path = is_glob ? found.gl_pathv[i] : pattern;
+    const AstString named = {sanad_text(path), file->span};
+    SanadLoadReport report = {0};
+    status = sanad_load_file(write, path, options, &report, error);
+    if (status != SANAD_OK) {
+      status = fail_in_file(error, &named);
+      break;
+    }
+    *statements += report.statements;
+    if (!report.statements) {
+      session_note(task->session, "warning: %s holds no triples", path);
+    }
+  }
+  globfree(&found);
+  return status;
+}
+
+static SanadStatus
+load_all(Task *task, SanadWrite *write, const SanadLoadOptions *options,
+         uint64_t *statements, SanadError *error)
+{
+  const AstData *const data = &task->statement->data;
+  if (sanad_text_is(option_value(&data->options, "replace"), "yes")) {
+    TRY(clear_target(write, options->graph, error));
+  }
+  for (size_t i = 0; i < data->file_count; ++i) {
+    TRY(load_name(task, write, &data->files[i], options, statements, error));
+  }
+  return SANAD_OK;
+}
+
+static SanadStatus
+load_options(Task *task, SanadLoadOptions *options, SanadError *error)
+{
+  static const char *const known[] = {"replace", "format", "base", NULL};
+  const AstData *const data = &task->statement->data;
+  TRY(check_options(&data->options, known, error));
+  TRY(session_target_graph(task, &data->graph, &options->graph, error));
+  options->base = option_value(&data->options, "base");
+  const SanadText format = option_value(&data->options, "format");
+  options->format = sanad_format_of_name(format);
+  if (format.length && options->format == SANAD_FORMAT_UNKNOWN) {
+    return sanad_fail(error, SANAD_MEANING, data->options.options[0].span,
+                      "no format is called \"%.*s\"", (int)format.length,
+                      format.data);
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+run_load(Task *task, SanadError *error)
+{
+  SanadLoadOptions options = {0};
+  SanadWrite *write = NULL;
+  uint64_t statements = 0;
+  TRY(load_options(task, &options, error));
+  TRY(sanad_write_begin(&write, task->session->store, error));
+  const SanadStatus status =
+      load_all(task, write, &options, &statements, error);
+  if (status != SANAD_OK) {
+    sanad_write_abort(write);
+    return status;
+  }
+  TRY(sanad_write_commit(write, error));
+  session_note(task->session, "loaded %llu triples",
+               (unsigned long long)statements);
+  return SANAD_OK;
+}
+
+// ---- export
+// ----------------------------------------------------------------------
+
+/// Finds the graph of `from`.
+static SanadStatus
+find_source(Task *task, const SanadSnapshot *snapshot, SanadId *graph,
+            SanadError *error)
+{
+  const AstGraph *const from = &task->statement->data.graph;
+  const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
+  *graph = SANAD_ANY;
+  if (from->kind == AST_GRAPH_NONE) {
+    return SANAD_OK;
+  }
+  if (from->kind != AST_GRAPH_NAME) {
+    return sanad_fail(error, SANAD_UNSUPPORTED, from->span,
+                      "a parameter as graph is not in this version");
+  }
+  TRY(sanad_find_graph(&ask, &from->name, graph, error));
+  return *graph == SANAD_ANY
+             ? sanad_fail(error, SANAD_NOT_FOUND, from->span,
+                          "no source is called \"%.*s\"",
+                          (int)from->name.text.length, from->name.text.data)
+             : SANAD_OK;
+}
+
+static SanadStatus
+export_snapshot(Task *task, const SanadSnapshot *snapshot, SanadError *error)
+{
+  static const char *const known[] = {"format", "canonical", NULL};
+  const AstData *const data = &task->statement->data;
+  const char *path = NULL;
+  SanadExportOptions options = {0};
+  SanadExportReport report = {0};
+  TRY(check_options(&data->options, known, error));
+  TRY(file_name(task, &data->files[0], &path, error));
+  TRY(find_source(task, snapshot, &options.graph, error));
+  const SanadText format = option_value(&data->options, "format");
+  options.format =
+      format.length ? sanad_format_of_name(format) : sanad_format_of_path(path);
+  options.is_canonical =
+      sanad_text_is(option_value(&data->options, "canonical"), "yes");
+  if (options.format == SANAD_FORMAT_UNKNOWN) {
+    (void)sanad_fail(error, SANAD_MEANING, data->files[0].span,
+                     "the ending of \"%s\" names no format of RDF", path);
+    return sanad_hint(error,
+                      "use .nt, .nq, .ttl or .trig, or add format=turtle");
+  }
+
+  const SanadStatus status =
+      sanad_export_file(snapshot, path, &options, &report, error);
+  if (status != SANAD_OK) {
+    return fail_in_file(error, &data->files[0]);
+  }
+  if (report.graphs_left || report.evidence_left) {
+    session_note(task->session,
+                 "%llu graph names and %llu evidence triples not written; use "
+                 ".trig or .nq",
+                 (unsigned long long)report.graphs_left,
+                 (unsigned long long)report.evidence_left);
+  }
+  if (strcmp(path, "-") != 0) {
+    session_note(task->session, "wrote %llu triples to %s",
+                 (unsigned long long)report.statements, path);
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+run_export(Task *task, SanadError *error)
+{
+  SanadSnapshot *snapshot = NULL;
+  // What was printed before stands before what is exported to `-`.
+  (void)fflush(task->session->options.out);
+  TRY(sanad_snapshot_open(&snapshot, task->session->store, error));
+  const SanadStatus status = export_snapshot(task, snapshot, error);
+  sanad_snapshot_close(snapshot);
+  return status;
+}
+
+// ---- run
+// -------------------------------------------------------------------------
+
+/// Reads a whole file, up to a limit.
+static SanadStatus
+read_script(const char *path, const AstString *file, SanadBuffer *text,
+            SanadError *error)
+{
+  FILE *const in = fopen(path, "re");
+  if (!in) {
+    return sanad_fail(error, SANAD_NOT_FOUND, file->span, "cannot read %s: %s",
+                      path, strerror(errno));
+  }
+  char bytes[16384];
+  size_t got = 0;
+  while ((got = fread(bytes, 1, sizeof bytes, in)) > 0 &&
+         text->length <= SCRIPT_BYTES_MAX) {
+    sanad_buffer_add(text, bytes, got);
+  }
+  const bool has_failed = ferror(in);
+  (void)fclose(in);
+  if (has_failed) {
+    return sanad_fail(error, SANAD_IO, file->span, "cannot read %s", path);
+  }
+  if (text->length > SCRIPT_BYTES_MAX) {
+    return sanad_fail(error, SANAD_LIMIT, file->span,
+                      "the script %s is larger than 64 MiB", path);
+  }
+  return sanad_buffer_status(text, error);
+}
+
+SanadStatus
+run_file(Task *task, SanadError *error)
+{
+  SanadSession *const session = task->session;
+  const AstData *const data = &task->statement->data;
+  const AstString *const file = &data->files[0];
+  const char *path = NULL;
+  SanadBuffer text = {0};
+  if (data->binding_count) {
+    return sanad_fail(error, SANAD_UNSUPPORTED, data->bindings[0].span,
+                      "`with` is not in this version");
+  }
+  if (session->run_depth >= RUN_DEPTH_MAX) {
+    return sanad_fail(error, SANAD_LIMIT, file->span,
+                      "scripts run each other more than %u deep",
+                      RUN_DEPTH_MAX);
+  }
+  TRY(file_name(task, file, &path, error));
+  SanadStatus status = read_script(path, file, &text, error);
+  if (status == SANAD_OK) {
+    ++session->run_depth;
+    status = run_text(session, sanad_buffer_text(&text), path, false);
+    --session->run_depth;
+    if (status != SANAD_OK) {
+      status = sanad_fail(error, status, file->span, "%s failed", path);
+    }
+  }
+  sanad_buffer_free(&text);
+  return status;
+}

@@ -1,0 +1,362 @@
+#include "session/session.h"
+
+#include "base/unicode.h"
+#include "parser/parser.h"
+#include "parser/printer.h"
+#include "session/session_impl.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+SanadStatus
+sanad_session_open(SanadSession **out, const SanadSessionOptions *options,
+                   SanadError *error)
+{
+  assert(out);
+  assert(options);
+
+  *out = NULL;
+  SanadSession *const session = calloc(1, sizeof *session);
+  if (!session) {
+    return sanad_fail_memory(error);
+  }
+  session->options = *options;
+  session->arena = sanad_arena_new(NULL, SIZE_MAX);
+  session->store_path =
+      options->store_path ? strdup(options->store_path) : NULL;
+  session->options.store_path = session->store_path;
+  session->settings.is_strict = options->is_strict;
+
+  const SanadStoreOptions how = {
+      .is_readonly = options->is_readonly,
+      .must_exist = options->must_exist,
+  };
+  const bool has_memory =
+      session->arena && (session->store_path || !options->store_path);
+  const SanadStatus status =
+      has_memory
+          ? sanad_store_open(&session->store, session->store_path, &how, error)
+          : sanad_fail_memory(error);
+  if (status != SANAD_OK) {
+    sanad_session_close(session);
+    return status;
+  }
+  *out = session;
+  return SANAD_OK;
+}
+
+void
+sanad_session_close(SanadSession *session)
+{
+  if (session) {
+    sanad_lexicon_free(session->lexicon);
+    sanad_store_close(session->store);
+    sanad_buffer_free(&session->previous);
+    sanad_arena_free(session->arena);
+    free(session->store_path);
+    free(session);
+  }
+}
+
+SanadSessionOptions *
+sanad_session_options(SanadSession *session)
+{
+  return &session->options;
+}
+
+/// Reads how large the graph is.
+static SanadStatus
+read_counts(SanadSession *session, SanadCounts *counts, SanadError *error)
+{
+  SanadSnapshot *snapshot = NULL;
+  TRY(sanad_snapshot_open(&snapshot, session->store, error));
+  const SanadStatus status = sanad_snapshot_counts(snapshot, counts, error);
+  sanad_snapshot_close(snapshot);
+  return status;
+}
+
+bool
+sanad_session_has_unsaved(SanadSession *session)
+{
+  SanadCounts counts = {0};
+  return !session->store_path &&
+         read_counts(session, &counts, NULL) == SANAD_OK && counts.quads > 0;
+}
+
+SanadStatus
+sanad_session_facts(SanadSession *session, uint64_t *facts, SanadError *error)
+{
+  SanadCounts counts = {0};
+  TRY(read_counts(session, &counts, error));
+  *facts = counts.triples;
+  return SANAD_OK;
+}
+
+uint64_t
+sanad_session_last_rows(const SanadSession *session)
+{
+  return session->last_rows;
+}
+
+void
+sanad_session_cancel(SanadSession *session)
+{
+  session->is_cancelled = 1;
+}
+
+SanadStatus
+sanad_session_is_complete(SanadSession *session, SanadText text)
+{
+  (void)session;
+  return sanad_parse_is_complete(text);
+}
+
+SanadAsk
+session_ask(SanadSession *session, SanadArena *arena,
+            const SanadSnapshot *snapshot)
+{
+  return (SanadAsk){
+      .snapshot = snapshot,
+      .arena = arena,
+      .settings = &session->settings,
+      .is_cancelled = &session->is_cancelled,
+      .shows_iris = session->options.shows_iris,
+  };
+}
+
+void
+session_note(SanadSession *session, const char *format, ...)
+{
+  if (session->options.is_quiet) {
+    return;
+  }
+  va_list arguments;
+  va_start(arguments, format);
+  (void)vfprintf(session->options.err, format, arguments);
+  va_end(arguments);
+  (void)fputc('\n', session->options.err);
+}
+
+// ---- Errors
+// ----------------------------------------------------------------------
+
+/// The line of `text` that holds `offset`, and where in it that is.
+static SanadText
+line_around(SanadText text, size_t offset, size_t *column)
+{
+  size_t start = offset < text.length ? offset : text.length;
+  size_t end = start;
+  while (start > 0 && text.data[start - 1] != '\n') {
+    --start;
+  }
+  while (end < text.length && text.data[end] != '\n') {
+    ++end;
+  }
+  *column = (offset < text.length ? offset : text.length) - start;
+  return sanad_text_slice(text, start, end - start);
+}
+
+/// Shows the line with a caret under the place.
+static void
+show_line(FILE *err, SanadText text, SanadSpan span)
+{
+  size_t column = 0;
+  const SanadText line = line_around(text, span.offset, &column);
+  const size_t before = sanad_text_width(sanad_text_slice(line, 0, column));
+  (void)fprintf(err, "  %.*s\n  %*s^\n", (int)line.length, line.data,
+                (int)before, "");
+}
+
+void
+sanad_session_show_error(SanadSession *session, SanadText text,
+                         const char *origin, const SanadError *error)
+{
+  FILE *const err = session->options.err;
+  const bool has_place = error->span.length || error->span.offset;
+  if (origin && has_place) {
+    const SanadPlace place =
+        sanad_locate(text.data, text.length, error->span.offset);
+    (void)fprintf(err, "%s:%llu:%llu: ", origin, (unsigned long long)place.line,
+                  (unsigned long long)place.column);
+  } else if (origin) {
+    (void)fprintf(err, "%s: ", origin);
+  }
+  (void)fprintf(err, "error: %s\n", error->message);
+  if (has_place && text.length) {
+    show_line(err, text, error->span);
+  }
+  if (error->hint[0]) {
+    (void)fprintf(err, "hint: %s\n", error->hint);
+  }
+  (void)fflush(err);
+}
+
+// ---- Running
+// ---------------------------------------------------------------------
+
+static SanadStatus
+run_statement(Task *task, SanadError *error)
+{
+  const AstStatement *const statement = task->statement;
+  switch (statement->kind) {
+  case AST_STATEMENT_QUERY:
+    return run_query(task, error);
+  case AST_STATEMENT_LOAD:
+    return run_load(task, error);
+  case AST_STATEMENT_READ:
+    return run_read(task, error);
+  case AST_STATEMENT_EXPORT:
+    return run_export(task, error);
+  case AST_STATEMENT_RUN:
+    return run_file(task, error);
+  case AST_STATEMENT_PREFIX:
+    return run_prefix(task, error);
+  case AST_STATEMENT_LET:
+    return run_let(task, error);
+  case AST_STATEMENT_SET:
+    return run_set(task, error);
+  default:
+    return sanad_fail(error, SANAD_UNSUPPORTED, statement->span,
+                      "this statement is not in this version");
+  }
+}
+
+/// Makes the text of a statement that goes on from the previous query, and
+/// parses that, so that errors point into one text.
+static SanadStatus
+continue_previous(Task *task, SanadText *text, SanadError *error)
+{
+  SanadSession *const session = task->session;
+  const AstStatement *previous = NULL;
+  const AstStatement *joined = NULL;
+  size_t end = 0;
+  if (!session->previous.length) {
+    (void)sanad_fail(error, SANAD_MEANING, task->statement->span,
+                     "there is no query before this to go on from");
+    return sanad_hint(error, "start with a pattern: ?x -relation-> ?y");
+  }
+  TRY(sanad_parse_statement(&previous, task->arena,
+                            sanad_buffer_text(&session->previous), 0, &end,
+                            error));
+  TRY(sanad_statement_continue(&joined, task->arena, previous, task->statement,
+                               error));
+
+  SanadBuffer printed = {0};
+  sanad_print_statement(&printed, joined);
+  SanadStatus status = sanad_buffer_status(&printed, error);
+  if (status == SANAD_OK) {
+    text->data = sanad_arena_copy(task->arena, printed.data, printed.length);
+    text->length = printed.length;
+    status = text->data ? SANAD_OK : sanad_fail_memory(error);
+  }
+  sanad_buffer_free(&printed);
+  TRY(status);
+  return sanad_parse_statement(&task->statement, task->arena, *text, 0, &end,
+                               error);
+}
+
+/// Remembers a query so that a line that starts with `|` can go on from it.
+static void
+remember(SanadSession *session, const AstStatement *statement, SanadText text)
+{
+  if (sanad_statement_takes_steps(statement)) {
+    sanad_buffer_clear(&session->previous);
+    sanad_buffer_add_text(
+        &session->previous,
+        sanad_text_slice(text, statement->span.offset, statement->span.length));
+  }
+}
+
+static bool
+continues(const AstStatement *statement)
+{
+  return statement->kind == AST_STATEMENT_QUERY &&
+         statement->query.kind == AST_SOURCE_PREVIOUS;
+}
+
+/// Runs one parsed statement and shows its error.
+static SanadStatus
+run_parsed(Task *task, SanadText text, const char *origin)
+{
+  SanadError error = {0};
+  SanadStatus status = SANAD_OK;
+  if (continues(task->statement)) {
+    const SanadText whole = text;
+    status = continue_previous(task, &text, &error);
+    if (status != SANAD_OK) {
+      text = whole;
+    } else if (task->session->options.is_interactive) {
+      session_note(task->session, "%.*s", (int)text.length, text.data);
+    }
+  }
+  if (status == SANAD_OK) {
+    remember(task->session, task->statement, text);
+    status = run_statement(task, &error);
+  }
+  if (fflush(task->session->options.out) && status == SANAD_OK) {
+    status =
+        sanad_fail(&error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
+  }
+  if (status != SANAD_OK) {
+    sanad_session_show_error(task->session, text, origin, &error);
+  }
+  return status;
+}
+
+/// Parses and runs the statement at `*offset`.
+static SanadStatus
+run_next(SanadSession *session, SanadText text, const char *origin,
+         size_t *offset)
+{
+  SanadError error = {0};
+  size_t end = *offset;
+  Task task = {
+      .session = session,
+      .arena = sanad_arena_new(NULL, STATEMENT_BYTES_MAX),
+  };
+  SanadStatus status = task.arena
+                           ? sanad_parse_statement(&task.statement, task.arena,
+                                                   text, *offset, &end, &error)
+                           : sanad_fail_memory(&error);
+  *offset = end;
+  if (status == SANAD_OK) {
+    status = run_parsed(&task, text, origin);
+  } else if (status != SANAD_END) {
+    sanad_session_show_error(session, text, origin, &error);
+  }
+  sanad_arena_free(task.arena);
+  return status;
+}
+
+SanadStatus
+run_text(SanadSession *session, SanadText text, const char *origin,
+         bool keeps_going)
+{
+  SanadStatus first = SANAD_OK;
+  size_t offset = 0;
+  for (;;) {
+    const size_t before = offset;
+    const SanadStatus status = run_next(session, text, origin, &offset);
+    if (status == SANAD_END) {
+      return first;
+    }
+    if (status != SANAD_OK && first == SANAD_OK) {
+      first = status;
+    }
+    const bool goes_on = keeps_going && status != SANAD_CANCELLED &&
+                         status != SANAD_NO_MEMORY && offset > before;
+    if (status != SANAD_OK && !goes_on) {
+      return first;
+    }
+  }
+}
+
+SanadStatus
+sanad_session_run(SanadSession *session, SanadText text, const char *origin,
+                  bool keeps_going)
+{
+  session->is_cancelled = 0;
+  return run_text(session, text, origin, keeps_going);
+}

@@ -1,0 +1,94 @@
+#ifndef SANAD_SESSION_SESSION_IMPL_H
+#define SANAD_SESSION_SESSION_IMPL_H
+
+#include "articles/articles.h"
+#include "base/arena.h"
+#include "graph/store.h"
+#include "parser/tree.h"
+#include "query/query.h"
+#include "session/session.h"
+
+#include <signal.h>
+
+/// Inside session/ only.
+
+/// Memory of one statement.
+#define STATEMENT_BYTES_MAX ((size_t)16 << 30U)
+/// Files that run each other.
+#define RUN_DEPTH_MAX 20U
+
+struct SanadSession {
+  SanadSessionOptions options;
+  char *store_path; ///< The options' path, owned
+  SanadStore *store;
+  volatile sig_atomic_t is_cancelled;
+  uint64_t last_rows;
+  SanadLexicon *lexicon; ///< Opened by the first `read`
+
+  SanadArena *arena; ///< Of settings and parameters, as long as the session
+  SanadSettings settings;
+  SanadPrefix *prefixes;
+  size_t prefix_capacity;
+  SanadParameter *parameters;
+  size_t parameter_capacity;
+
+  SanadBuffer previous; ///< Text of the query that a line `|` continues
+  unsigned run_depth;
+};
+
+/// One statement on its way.
+typedef struct {
+  SanadSession *session;
+  SanadArena *arena;
+  const AstStatement *statement;
+} Task;
+
+/// Runs a statement of each kind.
+SANAD_NODISCARD SanadStatus run_query(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_load(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_read(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_export(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_file(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_prefix(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_let(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_set(Task *task, SanadError *error);
+
+/// Runs text as sanad_session_run() does.
+SANAD_NODISCARD SanadStatus run_text(SanadSession *session, SanadText text,
+                                     const char *origin, bool keeps_going);
+
+/// Writes a line for the person: a note on the error stream, none if the
+/// session is quiet.
+void session_note(SanadSession *session, const char *format, ...)
+    SANAD_PRINTF(2, 3);
+
+/// How to ask the query layer.
+SanadAsk session_ask(SanadSession *session, SanadArena *arena,
+                     const SanadSnapshot *snapshot);
+
+/// Finds the IRI of a graph to write to: that of the name if it means a node,
+/// else a new one.
+SANAD_NODISCARD SanadStatus session_target_graph(Task *task,
+                                                 const AstGraph *graph,
+                                                 SanadText *iri,
+                                                 SanadError *error);
+
+/// The value of an option, or an empty text.
+SanadText option_value(const AstOptions *options, const char *name);
+
+/// Refuses options that are not among `known`, which ends in null.
+SANAD_NODISCARD SanadStatus check_options(const AstOptions *options,
+                                          const char *const *known,
+                                          SanadError *error);
+
+/// Ends the string of a file name.  Owned by the arena.
+///
+/// Errors: SANAD_MEANING (a zero byte in it), SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus file_name(Task *task, const AstString *file,
+                                      const char **name, SanadError *error);
+
+/// Puts the place of an error in a file into its message, and points its span
+/// at the file's name in the statement.
+SanadStatus fail_in_file(SanadError *error, const AstString *file);
+
+#endif
