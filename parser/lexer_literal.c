@@ -10,7 +10,7 @@ scan_digits(const Parser *parser, size_t at)
   return at;
 }
 
-// ---- Texts in quotes --------------------------------------------------------
+// ---- Texts in quotes
 
 /// Moves `*at` behind the escape whose backslash is before `*at`; false if it
 /// is none.
@@ -114,7 +114,7 @@ lex_string(Parser *parser, size_t start)
   }
 }
 
-// ---- Numbers and dates ------------------------------------------------------
+// ---- Numbers and dates
 
 static unsigned
 number_at(const Parser *parser, size_t at, size_t digits)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-// ---- Going on behind an error -----------------------------------------------
+// ---- Going on behind an error
 
 /// Moves `*at` behind a text in quotes, a comment or a name in brackets that
 /// starts there; false if none does.
@@ -86,7 +86,7 @@ find_end(SanadText text, size_t start, size_t error)
   return text.length;
 }
 
-// ---- Entry points -----------------------------------------------------------
+// ---- Entry points
 
 /// Checks that the statement ends here and takes its separator.
 static SanadStatus

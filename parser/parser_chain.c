@@ -1,6 +1,6 @@
 #include "parser/parser_impl.h"
 
-// ---- Names and values -------------------------------------------------------
+// ---- Names and values
 
 bool
 is_name_token(TokenKind kind)
@@ -203,7 +203,7 @@ parse_end(Parser *parser, AstNode *out)
   return SANAD_OK;
 }
 
-// ---- Nodes ------------------------------------------------------------------
+// ---- Nodes
 
 /// "(" name { "|" name } ")" | name, behind the ":"; any word is a name here
 SanadStatus
@@ -289,7 +289,7 @@ parse_node(Parser *parser, AstNode *out)
   return parse_node_types(parser, MODE_AFTER_NODE, out);
 }
 
-// ---- Chains -----------------------------------------------------------------
+// ---- Chains
 
 /// A literal cannot be the subject of a fact (RDF 1.1 Concepts, 3.1).
 static SanadStatus

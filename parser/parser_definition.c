@@ -1,6 +1,6 @@
 #include "parser/parser_impl.h"
 
-// ---- define and forget ------------------------------------------------------
+// ---- define and forget
 
 /// "-" name "->"
 static SanadStatus
@@ -198,7 +198,7 @@ parse_forget(Parser *parser, AstStatement *out)
   return unexpected(parser, "-name->, :Type or the name of a query");
 }
 
-// ---- Settings ---------------------------------------------------------------
+// ---- Settings
 
 /// "prefix" [ IDENT ] ":" IRI, behind the word
 SanadStatus

@@ -1,6 +1,6 @@
 #include "parser/parser_impl.h"
 
-// ---- Building ---------------------------------------------------------------
+// ---- Building
 
 /// `"x"@*` stands only in comparisons for equality.
 static SanadStatus
@@ -73,7 +73,7 @@ build_one(Parser *parser, AstExprKind kind, size_t start, AstExpr *operand)
   return build(parser, kind, &list, start, operand);
 }
 
-// ---- Primaries --------------------------------------------------------------
+// ---- Primaries
 
 static SanadStatus parse_or(Parser *parser, AstExpr *out);
 
@@ -283,7 +283,7 @@ parse_primary(Parser *parser, AstExpr *out)
   }
 }
 
-// ---- Operators, tightest first ----------------------------------------------
+// ---- Operators, tightest first
 
 /// unary = [ "-" ] primary ;
 static SanadStatus

@@ -132,7 +132,7 @@ typedef struct {
   List variables; ///< Of SanadText
 } Parser;
 
-// ---- lexer.c ----------------------------------------------------------------
+// ---- lexer.c
 
 /// Finds the token at `parser->offset`; see look().
 void lex_token(Parser *parser, LexMode mode);
@@ -153,7 +153,7 @@ uint32_t code_point_at(SanadText text, size_t at);
 /// The byte at `at`, or 0 behind the end.
 char byte_at(const Parser *parser, size_t at);
 
-// ---- lexer_word.c -----------------------------------------------------------
+// ---- lexer_word.c
 
 bool is_name_start(uint32_t code_point);
 bool is_name_part(uint32_t code_point); ///< Also digits, not marks
@@ -171,12 +171,12 @@ void lex_iri(Parser *parser, size_t start);
 /// Whether a whole `<scheme:…>` stands at `start`.
 bool is_whole_iri(const Parser *parser, size_t start);
 
-// ---- lexer_literal.c --------------------------------------------------------
+// ---- lexer_literal.c
 
 void lex_string(Parser *parser, size_t start);
 void lex_number(Parser *parser, size_t start);
 
-// ---- words.c: from tokens to the texts of the tree --------------------------
+// ---- words.c: from tokens to the texts of the tree
 
 /// Copies `raw` in NFC; refuses more than AST_NAME_CHARACTERS_MAX.
 SanadStatus copy_name(Parser *parser, SanadText raw, SanadSpan span,
@@ -194,7 +194,7 @@ SanadStatus take_literal(Parser *parser, LexMode after, AstLiteral *out);
 /// The token, a STRING, without language or datatype.
 SanadStatus take_string(Parser *parser, AstString *out);
 
-// ---- parser.c ---------------------------------------------------------------
+// ---- parser.c
 
 /// The kind of the next token in `mode`, newlines before it ignored.
 TokenKind look(Parser *parser, LexMode mode);
@@ -247,12 +247,12 @@ SanadStatus unexpected(Parser *parser, const char *wanted);
 SanadStatus wrong(Parser *parser, SanadSpan span, const char *format, ...)
     SANAD_PRINTF(3, 4);
 
-// ---- parser.c ---------------------------------------------------------------
+// ---- parser.c
 
 /// Parses one statement; see sanad_parse_statement().
 SanadStatus run_parser(Parser *parser, const AstStatement **out, size_t *end);
 
-// ---- hints.c ----------------------------------------------------------------
+// ---- hints.c
 
 /// Whether `word` is reserved instead of a node or operand.
 bool is_reserved(SanadText word);
@@ -285,7 +285,7 @@ extern const size_t step_word_count;
 extern const char *const statement_words[];
 extern const size_t statement_word_count;
 
-// ---- grammar ----------------------------------------------------------------
+// ---- grammar
 
 /// Where a chain may go on from, and why not.
 typedef struct {

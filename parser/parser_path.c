@@ -16,7 +16,7 @@ is_plain_arrow(const AstArrow *arrow)
   return arrow->kind != AST_ARROW_PATH || arrow->path->kind <= AST_PATH_NOT;
 }
 
-// ---- Paths ------------------------------------------------------------------
+// ---- Paths
 
 static SanadStatus parse_alternatives(Parser *parser, AstPath *out);
 
@@ -314,7 +314,7 @@ parse_path(Parser *parser, AstPath *out)
   return SANAD_OK;
 }
 
-// ---- Arrows -----------------------------------------------------------------
+// ---- Arrows
 
 /// Refuses an arrow glued to the end of a bare name: `Iran-->`.
 static SanadStatus

@@ -1,6 +1,6 @@
 #include "parser/parser_impl.h"
 
-// ---- Numbers ----------------------------------------------------------------
+// ---- Numbers
 
 /// INT
 SanadStatus
@@ -45,7 +45,7 @@ parse_small(Parser *parser, uint32_t largest, const char *what, uint32_t *out)
   return SANAD_OK;
 }
 
-// ---- Searches ---------------------------------------------------------------
+// ---- Searches
 
 /// describe = "describe" end [ "within" INT ] ; behind the first word
 SanadStatus

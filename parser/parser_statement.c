@@ -1,6 +1,6 @@
 #include "parser/parser_impl.h"
 
-// ---- The order of steps -----------------------------------------------------
+// ---- The order of steps
 
 typedef enum { RESULT_ROWS, RESULT_GRAPH, RESULT_UNKNOWN } ResultKind;
 
@@ -77,7 +77,7 @@ check_order(SanadError *error, const AstStep *before, const AstStep *step,
   return SANAD_OK;
 }
 
-// ---- Queries ----------------------------------------------------------------
+// ---- Queries
 
 /// { "|" step }
 SanadStatus
@@ -192,7 +192,7 @@ parse_query_or_continued(Parser *parser, AstPrefix prefix, AstStatement *out)
   return SANAD_OK;
 }
 
-// ---- Prefixes ---------------------------------------------------------------
+// ---- Prefixes
 
 /// "explain" [ "analyze" ] ( query | continued ), behind the first word
 static SanadStatus
@@ -238,7 +238,7 @@ parse_verify(Parser *parser, AstStatement *out)
   return parse_query_or_continued(parser, AST_VERIFY, out);
 }
 
-// ---- Statements -------------------------------------------------------------
+// ---- Statements
 
 /// L9: what cannot start a statement belonged to the line before.
 static SanadStatus
@@ -309,7 +309,7 @@ parse_statement(Parser *parser, AstStatement *out)
   return parse_query_or_continued(parser, AST_RUN, out);
 }
 
-// ---- Going on from a statement ----------------------------------------------
+// ---- Going on from a statement
 
 bool
 sanad_statement_takes_steps(const AstStatement *statement)

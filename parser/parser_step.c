@@ -1,6 +1,6 @@
 #include "parser/parser_impl.h"
 
-// ---- Lists of expressions ---------------------------------------------------
+// ---- Lists of expressions
 
 /// item = expr [ "as" VAR ] ; "as" needed unless ?v or dotted
 static SanadStatus
@@ -53,7 +53,7 @@ parse_by(Parser *parser, AstItems *out)
                                                    : SANAD_OK;
 }
 
-// ---- Steps ------------------------------------------------------------------
+// ---- Steps
 
 /// "where" expr
 static SanadStatus
@@ -291,7 +291,7 @@ parse_remove_step(Parser *parser, AstStep *out)
   return parse_template(parser, TEMPLATE_REMOVE, false, &out->template);
 }
 
-// ---- The table --------------------------------------------------------------
+// ---- The table
 
 static SanadStatus
 parse_paths_step(Parser *parser, AstStep *out)

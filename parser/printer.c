@@ -2,7 +2,7 @@
 
 #include "parser/parser_impl.h"
 
-// ---- Names and literals -----------------------------------------------------
+// ---- Names and literals
 
 bool
 sanad_is_bare_name(SanadText text)
@@ -149,7 +149,7 @@ sanad_print_literal(SanadBuffer *out, const AstLiteral *literal)
   }
 }
 
-// ---- Nodes ------------------------------------------------------------------
+// ---- Nodes
 
 static void
 print_sigil(SanadBuffer *out, char sigil, const AstWord *word)
@@ -203,7 +203,7 @@ sanad_print_node(SanadBuffer *out, const AstNode *node)
   }
 }
 
-// ---- Paths and arrows -------------------------------------------------------
+// ---- Paths and arrows
 
 /// How tight a kind of path binds: a part is bracketed if it is looser than
 /// its place asks.
@@ -343,7 +343,7 @@ sanad_print_arrow(SanadBuffer *out, const AstArrow *arrow)
   sanad_buffer_add_string(out, arrow->direction == AST_FORWARD ? "->" : "-");
 }
 
-// ---- Chains, clauses, patterns ----------------------------------------------
+// ---- Chains, clauses, patterns
 
 static void
 print_graph(SanadBuffer *out, const char *word, const AstGraph *graph)

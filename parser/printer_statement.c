@@ -2,7 +2,7 @@
 
 #include "parser/parser_impl.h"
 
-// ---- Steps ------------------------------------------------------------------
+// ---- Steps
 
 static void
 print_word(SanadBuffer *out, const char *before, char sigil,
@@ -311,7 +311,7 @@ sanad_print_step(SanadBuffer *out, const AstStep *step)
   }
 }
 
-// ---- Queries ----------------------------------------------------------------
+// ---- Queries
 
 void
 sanad_print_query(SanadBuffer *out, const AstQuery *query)
@@ -372,7 +372,7 @@ print_query_statement(SanadBuffer *out, const AstStatement *statement)
   sanad_print_query(out, &statement->query);
 }
 
-// ---- Statements -------------------------------------------------------------
+// ---- Statements
 
 static void
 print_definition(SanadBuffer *out, const AstDefinition *definition)

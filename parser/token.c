@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// ---- Tokens -----------------------------------------------------------------
+// ---- Tokens
 
 TokenKind
 look(Parser *parser, LexMode mode)
@@ -203,7 +203,7 @@ span_from(const Parser *parser, size_t start)
   return span_of(start, parser->offset > start ? parser->offset : start);
 }
 
-// ---- Depth and memory -------------------------------------------------------
+// ---- Depth and memory
 
 SanadStatus
 enter(Parser *parser, SanadSpan span)
@@ -249,7 +249,7 @@ keep(Parser *parser, const void *item, size_t size)
   return copy;
 }
 
-// ---- Errors -----------------------------------------------------------------
+// ---- Errors
 
 SanadStatus
 wrong(Parser *parser, SanadSpan span, const char *format, ...)

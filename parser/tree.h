@@ -20,7 +20,7 @@
 
 #include "parser/tree_pattern.h"
 
-// ---- Steps ------------------------------------------------------------------
+// ---- Steps
 
 /// `?v = e`; `variable` may also be the parameter of `let $x = e`.
 typedef struct {
@@ -217,7 +217,7 @@ typedef struct {
   };
 } AstStep;
 
-// ---- Statements -------------------------------------------------------------
+// ---- Statements
 
 /// What a query begins with.
 typedef enum {

@@ -25,7 +25,7 @@ typedef struct AstPath AstPath;
 typedef struct AstClause AstClause;
 typedef struct AstExpr AstExpr;
 
-// ---- Names, variables, literals ---------------------------------------------
+// ---- Names, variables, literals
 
 /// A variable `?name`, a parameter `$name`, or a word of the language such as
 /// a function's name; without the `?` or `$`.  Where one is optional, an empty
@@ -78,7 +78,7 @@ typedef struct {
                                 ///< AST_LITERAL_TYPED, else null
 } AstLiteral;
 
-// ---- Patterns ---------------------------------------------------------------
+// ---- Patterns
 
 /// What stands at an end of an arrow.
 typedef enum {
@@ -256,7 +256,7 @@ struct AstClause {
   };
 };
 
-// ---- Expressions ------------------------------------------------------------
+// ---- Expressions
 
 /// The kinds of expressions.
 typedef enum {

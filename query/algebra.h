@@ -33,7 +33,6 @@ typedef struct {
 } In;
 
 // ---- Paths
-// -------------------------------------------------------------------
 
 typedef enum {
   PATH_LINK = 1,    ///< One relation: `id`
@@ -59,7 +58,6 @@ struct Path {
 };
 
 // ---- Patterns
-// ----------------------------------------------------------------
 
 typedef struct Block Block;
 
@@ -121,7 +119,6 @@ typedef struct {
 } DrawnFact;
 
 // ---- Steps
-// ---------------------------------------------------------------------
 
 /// A column that is shown.
 typedef struct {

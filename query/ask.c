@@ -105,32 +105,6 @@ sanad_relation_iri(const SanadAsk *ask, const AstName *name, SanadText *iri,
   return status;
 }
 
-/// A name as a value means a node, else a relation, else a type.
-static SanadStatus
-compute_name(Resolver *resolver, const AstName *name, SanadId *id,
-             SanadError *error)
-{
-  static const Role roles[] = {ROLE_NODE, ROLE_RELATION, ROLE_TYPE};
-  SanadError first = {0};
-  SanadStatus status = SANAD_OK;
-  for (size_t i = 0; i < 3; ++i) {
-    SanadError other = {0};
-    status = resolve_name(resolver, name, roles[i], NULL, 0, id,
-                          i ? &other : &first);
-    if (status == SANAD_OK) {
-      return SANAD_OK;
-    }
-    if (status != SANAD_NOT_FOUND) {
-      first = i ? other : first;
-      break;
-    }
-  }
-  if (error) {
-    *error = first;
-  }
-  return first.status;
-}
-
 static SanadStatus
 compute(const SanadAsk *ask, Question *question, const AstExpr *source,
         SanadId *id, SanadError *error)
@@ -139,7 +113,7 @@ compute(const SanadAsk *ask, Question *question, const AstExpr *source,
   Expr *expr = NULL;
   TRY(resolver_begin(&compiler.resolver, question, ask->settings, error));
   if (source->kind == AST_EXPR_VALUE && source->value.kind == AST_NODE_NAME) {
-    return compute_name(&compiler.resolver, &source->value.name, id, error);
+    return resolve_any_role(&compiler.resolver, &source->value.name, id, error);
   }
   compiler.program = SANAD_TAKE(ask->arena, Program);
   if (!compiler.program) {

@@ -50,7 +50,6 @@ SANAD_NODISCARD SanadStatus compile_query(Question *question,
                                           Program **program, SanadError *error);
 
 // ---- Between the files of the compiler
-// -------------------------------------------
 
 /// A column that nobody named.
 size_t new_slot(Compiler *compiler);

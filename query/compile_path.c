@@ -214,7 +214,6 @@ compile_path(Compiler *compiler, const AstPath *path, bool is_inverse,
 }
 
 // ---- The mirror rule
-// ---------------------------------------------------------
 
 static void print_path(SanadBuffer *out, const Path *path, bool is_turned);
 

@@ -121,25 +121,7 @@ find_node(SanadAnswer *answer, const AstNode *node, SanadId *id,
   if (node->kind == AST_NODE_PARAMETER) {
     return resolve_parameter(&answer->resolver, &node->word, id, error);
   }
-  // A node is meant first; relations and types can be described too.
-  static const Role roles[] = {ROLE_NODE, ROLE_RELATION, ROLE_TYPE};
-  SanadError first;
-  SanadStatus status = SANAD_OK;
-  for (size_t i = 0; i < 3; ++i) {
-    SanadError other;
-    status = resolve_name(&answer->resolver, &node->name, roles[i], NULL, 0, id,
-                          i ? &other : &first);
-    if (status != SANAD_NOT_FOUND) {
-      if (status != SANAD_OK && error) {
-        *error = i ? other : first;
-      }
-      return status;
-    }
-  }
-  if (error) {
-    *error = first;
-  }
-  return status;
+  return resolve_any_role(&answer->resolver, &node->name, id, error);
 }
 
 static SanadStatus

@@ -14,7 +14,6 @@
 #define COUNT_MAX 4096U
 
 // ---- What a block reads and binds
-// ------------------------------------------------
 
 static void
 mark(Place place, bool *slots)
@@ -133,7 +132,6 @@ block_certain(const Block *block, bool *slots, size_t width)
 }
 
 // ---- Estimates
-// -------------------------------------------------------------------
 
 /// What is known while one block is planned.
 typedef struct {
@@ -285,7 +283,6 @@ estimate_union(const Plan *plan, const Atom *atom, double *rows,
 }
 
 // ---- Building
-// --------------------------------------------------------------------
 
 static SanadStatus
 push(Plan *plan, Rows *rows, SanadError *error)

@@ -33,6 +33,12 @@ SANAD_NODISCARD SanadStatus resolver_begin(Resolver *resolver,
                                            const SanadSettings *settings,
                                            SanadError *error);
 
+/// Finds what a name means where no place tells: a node, else a relation, else
+/// a type.  Errors: as resolve_name().
+SANAD_NODISCARD SanadStatus resolve_any_role(Resolver *resolver,
+                                             const AstName *name, SanadId *id,
+                                             SanadError *error);
+
 /// Finds the one term that `name` means in `role`.  With `classes`, only nodes
 /// with one of these types (subclasses included, sorted) are looked at.
 ///

@@ -100,7 +100,6 @@ batch_add(RowBatch *batch, const SanadId *row)
 }
 
 // ---- Seed
-// ----------------------------------------------------------------------
 
 typedef struct {
   Rows base;
@@ -148,7 +147,6 @@ rows_seed_row(Rows *rows, const SanadId *row)
 }
 
 // ---- Filters
-// -------------------------------------------------------------------
 
 /// Passes on the rows that `keeps` says yes to.
 typedef struct {
@@ -235,7 +233,6 @@ rows_filter(Run *run, Rows *input, Expr *expr)
 }
 
 // ---- New columns
-// ---------------------------------------------------------------
 
 typedef struct {
   Rows base;
@@ -277,7 +274,6 @@ rows_extend(Run *run, Rows *input, size_t slot, Expr *expr)
 }
 
 // ---- Slices
-// --------------------------------------------------------------------
 
 typedef struct {
   Rows base;

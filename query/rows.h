@@ -105,7 +105,6 @@ place_take(Place place, SanadId *row, SanadId id)
 }
 
 // ---- The operators, a family to a file
-// ---------------------------------------
 
 /// One row, given by rows_seed_row(); at first all unbound.
 Rows *rows_seed(Run *run);
@@ -152,7 +151,6 @@ Rows *rows_top(Run *run, Rows *input, const Stage *stage);
 Rows *rows_slice(Run *run, Rows *input, const Stage *stage);
 
 // ---- Planning
-// ------------------------------------------------------------------
 
 /// Puts the operators of a block on top of `input`, in the order that promises
 /// the least work.  `bound` tells for each slot whether every row of the input
@@ -178,7 +176,6 @@ void block_mentions(const Block *block, bool *slots);
 void expr_mentions(const Expr *expr, bool *slots);
 
 // ---- Paths
-// ---------------------------------------------------------------------
 
 /// Calls `visit` with each end of `path` from `start`, each once; backwards if
 /// `is_backward`.  `graph` SANAD_ANY is the union.  SANAD_END from `visit`

@@ -179,7 +179,6 @@ nested_new(Run *run, const RowsKind *kind, Rows *input, size_t inner_count)
 }
 
 // ---- Alternatives
-// ----------------------------------------------------------------
 
 static SanadStatus
 union_next(Rows *rows, RowBatch *batch, SanadError *error)
@@ -236,7 +235,6 @@ rows_union(Run *run, Rows *input, const Atom *atom, const bool *bound,
 }
 
 // ---- Optional parts
-// --------------------------------------------------------------
 
 static SanadStatus
 optional_next(Rows *rows, RowBatch *batch, SanadError *error)
@@ -285,7 +283,6 @@ rows_optional(Run *run, Rows *input, Block *block, const bool *bound,
 }
 
 // ---- What must not match
-// ---------------------------------------------------------
 
 static SanadStatus
 not_next(Rows *rows, RowBatch *batch, SanadError *error)
@@ -323,7 +320,6 @@ rows_not(Run *run, Rows *input, Block *block, const bool *bound, Rows **out,
 }
 
 // ---- Patterns of steps
-// -----------------------------------------------------------
 
 /// Whether a row was not given yet for the row being worked on, as far as its
 /// columns go.  Few rows come from one, so a list is searched.
@@ -397,7 +393,6 @@ rows_match(Run *run, Rows *input, Block *block, const bool *bound,
 }
 
 // ---- exists
-// ----------------------------------------------------------------------
 
 SanadStatus
 run_exists(void *state, const SanadId *row, bool *answer, SanadError *error)

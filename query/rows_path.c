@@ -164,7 +164,6 @@ rows_path(Run *run, Rows *input, const Atom *atom)
 }
 
 // ---- Dots
-// ------------------------------------------------------------------------
 
 /// For each row, a row for each value of a dotted text, or one without.
 typedef struct {

@@ -9,7 +9,6 @@
 #define SCRATCH_BYTES (1U << 20U)
 
 // ---- Facts
-// ---------------------------------------------------------------------
 
 /// For each row, the triples that fit it.
 typedef struct {
@@ -195,7 +194,6 @@ rows_fact(Run *run, Rows *input, const Atom *atom)
 }
 
 // ---- Lists
-// ---------------------------------------------------------------------
 
 /// For each row, the ids of a list that a place can take.
 typedef struct {

@@ -9,7 +9,6 @@
 #include <string.h>
 
 // ---- Distinct and projection
-// -----------------------------------------------------
 
 typedef struct {
   Rows base;
@@ -113,7 +112,6 @@ rows_project(Run *run, Rows *input, const Column *columns, size_t count)
 }
 
 // ---- Groups
-// ----------------------------------------------------------------------
 
 /// What one aggregate has of one group so far.
 typedef struct {
@@ -157,9 +155,11 @@ tally_sum(Group *self, Tally *tally, SanadId id, SanadError *error)
 {
   Value value;
   TRY(value_of_id(self->base.run->question, id, &value, error));
+  // From zero on, so that a sum of one is a computed number too.
   if (tally->count == 1) {
-    tally->sum = value_is_number(&value) ? value : (Value){0};
-  } else if (tally->sum.kind != VALUE_NONE) {
+    tally->sum = value_integer(0);
+  }
+  if (tally->sum.kind != VALUE_NONE) {
     tally->sum = value_arithmetic('+', &tally->sum, &value);
   }
   return SANAD_OK;

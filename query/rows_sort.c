@@ -199,7 +199,6 @@ rows_sort(Run *run, Rows *input, const Stage *stage)
 }
 
 // ---- Top
-// -------------------------------------------------------------------------
 
 static int
 compare_groups(Comparison *comparison, size_t a, size_t b)

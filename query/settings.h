@@ -11,7 +11,9 @@
 /// A value given to `$name`.
 typedef struct {
   SanadText name;
-  SanadTerm value;
+  SanadTerm value; ///< If `text` is empty
+  SanadText text;  ///< As typed on a command line: looked up when it is used,
+                   ///< since the graph may be loaded only after it
 } SanadParameter;
 
 /// What a session has set and a question is answered under.  All of it is the

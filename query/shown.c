@@ -33,37 +33,42 @@ role_of(const Question *question, SanadId id, Role *role, SanadError *error)
   return SANAD_OK;
 }
 
-/// Finds the label or local name of a node, if it leads back to it.
+/// Takes a name if it leads back to the node.
+static SanadStatus
+try_name(Shown *shown, SanadId id, Role role, SanadText name, SanadText *out,
+         SanadError *error)
+{
+  bool leads_back = false;
+  if (out->length || !name.length || memchr(name.data, '\n', name.length)) {
+    return SANAD_OK;
+  }
+  TRY(resolve_leads_back(shown->resolver, name, role, id, &leads_back, error));
+  if (leads_back) {
+    *out = name;
+  }
+  return SANAD_OK;
+}
+
+/// Finds the label of a node, else its local name, if it leads back to it.
 static SanadStatus
 name_of(Shown *shown, SanadId id, const SanadTerm *term, SanadText *name,
         SanadError *error)
 {
   Question *const question = shown->resolver->question;
   SanadId label = SANAD_ANY;
+  SanadTerm label_term = {0};
   Role role = ROLE_NODE;
   *name = (SanadText){0};
   TRY(question_label(question, id, &label, error));
   if (label != SANAD_ANY) {
-    SanadTerm label_term;
     TRY(question_term(question, label, &label_term, error));
-    *name = label_term.text;
-  } else if (term->kind == SANAD_IRI) {
-    *name = sanad_iri_local_name(term->text);
   }
-  bool leads_back = false;
-  if (name->length && !memchr(name->data, '\n', name->length)) {
-    TRY(role_of(question, id, &role, error));
-    // A node without a label is shown with its prefix; relations and types are
-    // mostly known by their local names.
-    if (label != SANAD_ANY || role != ROLE_NODE) {
-      TRY(resolve_leads_back(shown->resolver, *name, role, id, &leads_back,
-                             error));
-    }
-  }
-  if (!leads_back) {
-    *name = (SanadText){0};
-  }
-  return SANAD_OK;
+  TRY(role_of(question, id, &role, error));
+  TRY(try_name(shown, id, role, label_term.text, name, error));
+  return term->kind == SANAD_IRI
+             ? try_name(shown, id, role, sanad_iri_local_name(term->text), name,
+                        error)
+             : SANAD_OK;
 }
 
 static SanadStatus

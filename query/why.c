@@ -400,7 +400,6 @@ why_rows(Run *run, WhyRow **rows, size_t *count, SanadError *error)
 }
 
 // ---- graph
-// -----------------------------------------------------------------------
 
 typedef struct {
   Run *run;

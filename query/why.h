@@ -55,7 +55,6 @@ SANAD_NODISCARD SanadStatus why_graph(Run *run, SanadTriple **triples,
                                       size_t *count, SanadError *error);
 
 // ---- Claims
-// ----------------------------------------------------------------------
 
 /// What one article says of a fact.
 typedef struct {

@@ -124,7 +124,6 @@ session_target_graph(Task *task, const AstGraph *graph, SanadText *iri,
 }
 
 // ---- load
-// ------------------------------------------------------------------------
 
 /// Removes what a graph holds, if there is such a graph.
 static SanadStatus
@@ -222,7 +221,6 @@ run_load(Task *task, SanadError *error)
 }
 
 // ---- export
-// ----------------------------------------------------------------------
 
 /// Finds the graph of `from`.
 static SanadStatus
@@ -247,6 +245,17 @@ find_source(Task *task, const SanadSnapshot *snapshot, SanadId *graph,
              : SANAD_OK;
 }
 
+/// What an option names, else what the file's ending does; a stream without
+/// either gets everything, in N-Quads.
+static SanadFormat
+format_to_write(const char *path, SanadText name)
+{
+  if (name.length) {
+    return sanad_format_of_name(name);
+  }
+  return strcmp(path, "-") == 0 ? SANAD_NQUADS : sanad_format_of_path(path);
+}
+
 static SanadStatus
 export_snapshot(Task *task, const SanadSnapshot *snapshot, SanadError *error)
 {
@@ -259,8 +268,7 @@ export_snapshot(Task *task, const SanadSnapshot *snapshot, SanadError *error)
   TRY(file_name(task, &data->files[0], &path, error));
   TRY(find_source(task, snapshot, &options.graph, error));
   const SanadText format = option_value(&data->options, "format");
-  options.format =
-      format.length ? sanad_format_of_name(format) : sanad_format_of_path(path);
+  options.format = format_to_write(path, format);
   options.is_canonical =
       sanad_text_is(option_value(&data->options, "canonical"), "yes");
   if (options.format == SANAD_FORMAT_UNKNOWN) {
@@ -302,7 +310,6 @@ run_export(Task *task, SanadError *error)
 }
 
 // ---- run
-// -------------------------------------------------------------------------
 
 /// Reads a whole file, up to a limit.
 static SanadStatus

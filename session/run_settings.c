@@ -1,6 +1,5 @@
 /// Prefixes, parameters and settings.
 
-#include "parser/parser.h"
 #include "session/session_impl.h"
 
 #include <stdlib.h>
@@ -47,18 +46,21 @@ run_prefix(Task *task, SanadError *error)
   return SANAD_OK;
 }
 
+/// Gives a parameter a value, or the text of one.
 static SanadStatus
-set_parameter(SanadSession *session, SanadText name, const SanadTerm *value,
+set_parameter(SanadSession *session, const SanadParameter *parameter,
               SanadError *error)
 {
   SanadSettings *const settings = &session->settings;
-  SanadTerm kept = *value;
-  TRY(keep(session, value->text, &kept.text, error));
-  TRY(keep(session, value->datatype, &kept.datatype, error));
-  TRY(keep(session, value->language, &kept.language, error));
+  SanadParameter kept = {.value = {.kind = parameter->value.kind}};
+  TRY(keep(session, parameter->name, &kept.name, error));
+  TRY(keep(session, parameter->text, &kept.text, error));
+  TRY(keep(session, parameter->value.text, &kept.value.text, error));
+  TRY(keep(session, parameter->value.datatype, &kept.value.datatype, error));
+  TRY(keep(session, parameter->value.language, &kept.value.language, error));
   for (size_t i = 0; i < settings->parameter_count; ++i) {
-    if (sanad_text_is_equal(session->parameters[i].name, name)) {
-      session->parameters[i].value = kept;
+    if (sanad_text_is_equal(session->parameters[i].name, kept.name)) {
+      session->parameters[i] = kept;
       return SANAD_OK;
     }
   }
@@ -68,12 +70,8 @@ set_parameter(SanadSession *session, SanadText name, const SanadTerm *value,
   if (!session->parameters) {
     return sanad_fail_memory(error);
   }
-  SanadParameter *const parameter =
-      &session->parameters[settings->parameter_count];
-  TRY(keep(session, name, &parameter->name, error));
-  parameter->value = kept;
+  session->parameters[settings->parameter_count++] = kept;
   settings->parameters = session->parameters;
-  ++settings->parameter_count;
   return SANAD_OK;
 }
 
@@ -83,12 +81,12 @@ let(SanadSession *session, SanadArena *arena, SanadText name,
     const AstExpr *expr, SanadError *error)
 {
   SanadSnapshot *snapshot = NULL;
-  SanadTerm term;
+  SanadParameter parameter = {.name = name};
   TRY(sanad_snapshot_open(&snapshot, session->store, error));
   const SanadAsk ask = session_ask(session, arena, snapshot);
-  SanadStatus status = sanad_compute(&ask, expr, &term, error);
+  SanadStatus status = sanad_compute(&ask, expr, &parameter.value, error);
   if (status == SANAD_OK) {
-    status = set_parameter(session, name, &term, error);
+    status = set_parameter(session, &parameter, error);
   }
   sanad_snapshot_close(snapshot);
   return status;
@@ -102,49 +100,18 @@ run_let(Task *task, SanadError *error)
              &assignment->value, error);
 }
 
-/// Reads `text` as a value of the language; what is none is a name with spaces.
-static SanadStatus
-parse_value(SanadArena *arena, SanadText text, AstExpr *expr, SanadError *error)
-{
-  const AstValue *value = NULL;
-  *expr = (AstExpr){.kind = AST_EXPR_VALUE, .height = 1};
-  const SanadStatus status = sanad_parse_value(&value, arena, text, error);
-  if (status == SANAD_OK) {
-    expr->value = *value;
-    return SANAD_OK;
-  }
-  if (status == SANAD_NO_MEMORY) {
-    return status;
-  }
-  expr->value = (AstNode){
-      .kind = AST_NODE_NAME,
-      .name = {.kind = AST_NAME_BRACKETED, .text = text},
-  };
-  return SANAD_OK;
-}
-
 SanadStatus
 sanad_session_parameter(SanadSession *session, SanadText name, SanadText value,
                         SanadError *error)
 {
-  AstExpr expr;
-  SanadArena *const arena = sanad_arena_new(NULL, STATEMENT_BYTES_MAX);
-  if (!arena) {
-    return sanad_fail_memory(error);
-  }
-  SanadStatus status = parse_value(arena, value, &expr, error);
-  if (status == SANAD_OK) {
-    status = let(session, arena, name, &expr, error);
-  }
-  if (status != SANAD_OK && error) {
-    error->span = SANAD_NO_SPAN; // It is in no text that is shown
-  }
-  sanad_arena_free(arena);
-  return status;
+  const SanadParameter parameter = {.name = name, .text = value};
+  return value.length ? set_parameter(session, &parameter, error)
+                      : sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                                   "the parameter %.*s has no value",
+                                   (int)name.length, name.data);
 }
 
 // ---- set
-// -------------------------------------------------------------------------
 
 /// A setting: how it is shown and changed.
 typedef struct {

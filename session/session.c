@@ -140,7 +140,6 @@ session_note(SanadSession *session, const char *format, ...)
 }
 
 // ---- Errors
-// ----------------------------------------------------------------------
 
 /// The line of `text` that holds `offset`, and where in it that is.
 static SanadText
@@ -194,7 +193,6 @@ sanad_session_show_error(SanadSession *session, SanadText text,
 }
 
 // ---- Running
-// ---------------------------------------------------------------------
 
 static SanadStatus
 run_statement(Task *task, SanadError *error)
