@@ -193,14 +193,15 @@ add_relative_path(const BaseIri *base, const Parts *parts, SanadBuffer *out)
   add_path(out, start, parts->path);
 }
 
+size_t
+iri_resolved_bytes(const BaseIri *base, size_t length)
+{
+  return base->text.length + length + 1; // A slash may come between
+}
+
 void
 iri_resolve(const BaseIri *base, SanadText reference, SanadBuffer *out)
 {
-  // With room for all of it `out` does not move, and `reference` with it.
-  if (!sanad_buffer_reserve(out, base->text.length + reference.length + 1)) {
-    return;
-  }
-
   const Parts parts = split(reference);
   const SanadText text = sanad_buffer_text(&base->text);
   if (parts.scheme.length) {

@@ -26,8 +26,11 @@ SANAD_NODISCARD SanadStatus base_iri_set(BaseIri *base, SanadText iri,
                                          SanadError *error);
 void base_iri_free(BaseIri *base);
 
-/// Appends what `reference` names (RFC 3986, 5.2) to `out`.  `reference` may
-/// be text of `out`.  There must be a base unless `reference` is absolute.
+/// The most bytes that a reference of `length` bytes can become.
+size_t iri_resolved_bytes(const BaseIri *base, size_t length);
+
+/// Appends what `reference` names (RFC 3986, 5.2) to `out`.  There must be a
+/// base unless `reference` is absolute.
 void iri_resolve(const BaseIri *base, SanadText reference, SanadBuffer *out);
 
 #endif

@@ -24,8 +24,7 @@ turtle_iri(Turtle *turtle, Slice *out)
   const size_t token = reader_mark(reader);
 
   TRY(reader_iri(reader, out));
-  const SanadText iri = reader_text(reader, *out);
-  if (iri_is_absolute(iri)) {
+  if (iri_is_absolute(reader_text(reader, *out))) {
     return SANAD_OK;
   }
   if (!turtle->base.text.length) {
@@ -33,9 +32,13 @@ turtle_iri(Turtle *turtle, Slice *out)
                        "the IRI is relative, and there is no base");
   }
 
+  // The reference may be text of the scratch buffer: with room made before, it
+  // stays where it is.
   SanadBuffer *const scratch = &reader->scratch;
   const size_t start = scratch->length;
-  iri_resolve(&turtle->base, iri, scratch);
+  (void)sanad_buffer_reserve(scratch,
+                             iri_resolved_bytes(&turtle->base, out->length));
+  iri_resolve(&turtle->base, reader_text(reader, *out), scratch);
   TRY(sanad_buffer_status(scratch, reader->error));
   *out = (Slice){NULL, start, scratch->length - start, true};
   if (out->length > SANAD_IRI_BYTES_MAX) {

@@ -234,6 +234,9 @@ reader_open(Reader *reader, SanadSource source, SanadSink sink,
   // The first two bytes may already be wrong: then UTF-16 is worth a word.
   bool has_more = false;
   const SanadStatus status = reader_refill(reader, &has_more);
+  if (reader->is_invalid && reader->filled == 1 && !reader->is_end) {
+    TRY(read_source(reader));
+  }
   if (status == SANAD_OK || reader->is_invalid) {
     TRY(skip_mark(reader));
   }

@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """Runs a W3C suite of RDF 1.1 through our readers.
 
-w3c.py DUMP SUITES SUITE KNOWN [CHUNK]: DUMP is the program built from dump.c,
-SUITE a folder in SUITES, KNOWN a file that names tests which fail, each with
-the reason.  A failure that is not listed is an error, and so is a listed test
-that passes.  Prints TAP, a line for each test of the suite; exit code 77 if the
-suites are not there.
+w3c.py DUMP SUITES SUITE KNOWN [--chunk N] [--through FORMAT]: DUMP is the
+program built from dump.c, SUITE a folder in SUITES, KNOWN a file that names
+tests which fail, each with the reason.  A failure that is not listed is an
+error, and so is a listed test that passes.  With --through, the positive tests
+go through a store and out in FORMAT.  Exit code 77 if the suites are not there.
 """
 
+import argparse
 import os
 import re
 import subprocess
@@ -28,25 +29,27 @@ FORMATS = {
 
 
 class Reader:
-    """Our reader, as a process for each text."""
+    """Our reader, as a process that is asked for one file after the other."""
 
-    def __init__(self, dump, chunk):
-        self.dump = dump
+    def __init__(self, dump, chunk, through):
+        self.process = subprocess.Popen(
+            [dump], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         self.chunk = chunk
+        self.through = through
 
-    def read(self, path, form, base):
+    def read(self, path, form, base, through=""):
         """The quads of a file and None, or None and the error."""
-        command = [self.dump, form, base] + ([self.chunk] if self.chunk else [])
-        with open(path, "rb") as text:
-            done = subprocess.run(
-                command, stdin=text, capture_output=True, timeout=60
-            )
-        message = done.stderr.decode("utf-8", "replace").strip()
-        if done.returncode == 1 and message:
-            return None, message
-        if done.returncode:
-            sys.exit("%s: ended with %d\n%s" % (path, done.returncode, message))
-        return graphs.parse(done.stdout.decode("utf-8")), None
+        request = "\t".join((form, base, str(self.chunk), through, path))
+        self.process.stdin.write(request.encode("utf-8") + b"\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().decode("utf-8", "replace")
+        if answer.startswith("error "):
+            return None, answer[len("error "):].strip()
+        if not answer.startswith("ok "):
+            sys.exit("%s: the reader ended" % path)
+        text = self.process.stdout.read(int(answer[len("ok "):]))
+        return graphs.parse(text.decode("utf-8")), None
 
 
 def tests_of(reader, folder, suite):
@@ -97,7 +100,15 @@ def failure(reader, folder, suite, base, test):
         return None if message else "accepts what is wrong"
     if message:
         return message
-    if result:
+    if reader.through:
+        again, message = reader.read(
+            os.path.join(folder, action), form, base + action, reader.through
+        )
+        if again is None:
+            return "%s: %s" % (reader.through, message)
+        if not graphs.isomorphic(quads, again):
+            return "another graph after %s" % reader.through
+    elif result:
         wanted, message = reader.read(
             os.path.join(folder, result), result_form, ""
         )
@@ -131,15 +142,24 @@ def verdict(name, kind, reason, known):
 
 
 def main():
-    dump, suites, suite, known_path = sys.argv[1:5]
-    folder = os.path.join(suites, suite)
+    parser = argparse.ArgumentParser()
+    for name in ("dump", "suites", "suite", "known"):
+        parser.add_argument(name)
+    parser.add_argument("--chunk", type=int, default=0)
+    parser.add_argument("--through")
+    options = parser.parse_args()
+    suite = options.suite
+    folder = os.path.join(options.suites, suite)
     if not os.path.exists(os.path.join(folder, "manifest.ttl")):
         print("skipped: no W3C suite in %s (see -Dw3c)" % folder)
         return 77
 
-    reader = Reader(dump, sys.argv[5] if len(sys.argv) > 5 else None)
-    known = known_of(known_path)
+    reader = Reader(options.dump, options.chunk, options.through)
+    known = known_of(options.known)
     tests, base = tests_of(reader, folder, suite)
+    if options.through:
+        tests = [t for t in tests if "Negative" not in t[1]]
+        known = set()
     wrong = 0
     print("1..%d" % len(tests))
     for number, test in enumerate(tests, 1):

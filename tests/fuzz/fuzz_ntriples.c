@@ -1,0 +1,10 @@
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/read_rdf.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  static const SanadFormat formats[2] = {SANAD_NTRIPLES, SANAD_NQUADS};
+  fuzz_read_rdf(data, size, formats);
+  return 0;
+}
