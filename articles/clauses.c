@@ -33,10 +33,9 @@ item_at(const Splitter *p, size_t i)
 static size_t
 skip_adverbs(const Splitter *p, size_t i)
 {
-  while (i < p->s->item_count &&
-         (p->s->items[i].kind == ITEM_DATE ||
-          (p->s->items[i].kind != ITEM_VERB &&
-           item_is(&p->s->items[i], POS_ADVERB)))) {
+  while (i < p->s->item_count && (p->s->items[i].kind == ITEM_DATE ||
+                                  (p->s->items[i].kind != ITEM_VERB &&
+                                   item_is(&p->s->items[i], POS_ADVERB)))) {
     ++i;
   }
   return i;
@@ -217,11 +216,20 @@ open_tail(Splitter *p, size_t introduced)
   }
 }
 
-/// Opens a verb that shares the subject of the current clause.
+/// Opens a verb that shares the subject of the current clause; behind what is
+/// said, of who says it if there is a comma or nobody else.
 static void
-open_coordinated(Splitter *p, size_t verb)
+open_coordinated(Splitter *p, size_t verb, bool has_comma)
 {
-  const uint16_t above = p->current;
+  uint16_t above = p->current;
+  for (uint16_t c = above; c != NO_CLAUSE; c = p->s->clauses[c].parent) {
+    if (p->s->clauses[c].kind == CLAUSE_CONTENT &&
+        (has_comma || p->s->clauses[c].subject == NO_ITEM)) {
+      above = p->s->clauses[c].parent;
+      break;
+    }
+  }
+  p->current = above;
   const Clause outer = p->s->clauses[above];
   const bool is_tail = outer.kind == CLAUSE_TAIL;
   (void)open_clause(p, is_tail ? CLAUSE_TAIL : CLAUSE_COORDINATED, above);
@@ -341,11 +349,12 @@ at_comma(Splitter *p, size_t i)
     return next;
   }
   if (is_finite(after) && has_conjunction && current(p)->verb != NO_ITEM) {
-    open_coordinated(p, next);
+    open_coordinated(p, next, true);
     return next;
   }
   const uint16_t verb = verb_behind_subject(p, next);
-  if (verb != NO_ITEM && (current(p)->verb != NO_ITEM || waiting != NO_CLAUSE)) {
+  if (verb != NO_ITEM &&
+      (current(p)->verb != NO_ITEM || waiting != NO_CLAUSE)) {
     if (is_trailing_say(p, verb) && !has_conjunction) {
       close_with_say(p, verb);
     } else {
@@ -461,13 +470,13 @@ at_conjunction(Splitter *p, size_t i)
     return i + 1;
   }
   if (is_finite(after)) {
-    open_coordinated(p, next);
+    open_coordinated(p, next, false);
     return next;
   }
   const Item *const verb = &p->s->items[current(p)->verb];
   if (is_tail_verb(after) && after->form == GROUP_ING &&
       (current(p)->kind == CLAUSE_TAIL || verb->form == GROUP_ING)) {
-    open_coordinated(p, next);
+    open_coordinated(p, next, false);
     return next;
   }
   if (verb_behind_subject(p, next) != NO_ITEM) {
@@ -546,8 +555,8 @@ lay_infinitives(Splitter *p)
     clause->verb = i;
     clause->subject = outer.subject;
     // "urged Afghanistan to respect": the object acts.
-    if (i > 0 && p->s->items[i - 1].kind == ITEM_ENTITY && outer.verb != NO_ITEM &&
-        outer.verb < i - 1) {
+    if (i > 0 && p->s->items[i - 1].kind == ITEM_ENTITY &&
+        outer.verb != NO_ITEM && outer.verb < i - 1) {
       clause->subject = (uint16_t)(i - 1);
     }
     clause->is_inherited = clause->subject != NO_ITEM;
@@ -581,9 +590,8 @@ attribute(Splitter *p)
     Clause *const clause = &p->s->clauses[c];
     const size_t slot = clause->sources[0] == NO_ITEM ? 0 : 1;
     clause->sources[slot] = source;
-    clause->modality = clause->modality > MODALITY_REPORTED
-                           ? clause->modality
-                           : MODALITY_REPORTED;
+    clause->modality = clause->modality > MODALITY_REPORTED ? clause->modality
+                                                            : MODALITY_REPORTED;
   }
 }
 

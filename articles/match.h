@@ -12,8 +12,8 @@
 typedef struct {
   uint32_t pattern;
   uint16_t start;
-  uint16_t end;     ///< Behind the last one
-  uint16_t trigger; ///< NO_ITEM if there was none
+  uint16_t end;                             ///< Behind the last one
+  uint16_t trigger;                         ///< NO_ITEM if there was none
   uint16_t captures[PATTERN_VARIABLES_MAX]; ///< NO_ITEM for none
 } Match;
 

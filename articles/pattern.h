@@ -55,9 +55,9 @@ set_add_all(SetBits *set, const SetBits *other)
 
 /// What a state asks of an item.
 typedef enum {
-  STATE_SPLIT, ///< Nothing: goes on at `next` and at `other`
-  STATE_WORD,  ///< `value` is the word in lower case
-  STATE_SET,   ///< `value` is the set, `detail` the VerbForm
+  STATE_SPLIT,    ///< Nothing: goes on at `next` and at `other`
+  STATE_WORD,     ///< `value` is the word in lower case
+  STATE_SET,      ///< `value` is the set, `detail` the VerbForm
   STATE_VARIABLE, ///< `value` is the variable, `detail` the VariableClass
   STATE_GAP,      ///< Any word that is no entity, verb or comma
   STATE_MATCH,
