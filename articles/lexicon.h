@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_LEXICON_H
 #define SANAD_ARTICLES_LEXICON_H
 
+/// Only for articles/.
+
 /// The compiled lexicon, as the other files of articles/ see it.
 
 #include "articles/articles.h"

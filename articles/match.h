@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_MATCH_H
 #define SANAD_ARTICLES_MATCH_H
 
+/// Only for articles/.
+
 /// Runs the automaton of one pattern over the items of one clause.
 
 #include "articles/reading.h"

@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_PATTERN_H
 #define SANAD_ARTICLES_PATTERN_H
 
+/// Only for articles/.
+
 /// Patterns over the items of a clause, compiled to an automaton and run
 /// without backtracking (K. Thompson, CACM 11(6), 1968).
 ///

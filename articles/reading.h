@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_READING_H
 #define SANAD_ARTICLES_READING_H
 
+/// Only for articles/.
+
 /// What is known while an article is read.  A sentence lives in fixed arrays
 /// that the next one reuses; nodes and claims grow with the article.
 

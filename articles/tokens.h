@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_TOKENS_H
 #define SANAD_ARTICLES_TOKENS_H
 
+/// Only for articles/.
+
 #include "articles/words.h"
 #include "base/text.h"
 
