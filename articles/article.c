@@ -150,17 +150,16 @@ cite_sources(Reading *reading)
       if (!(mention_kinds(m) & KIND_AGENCY)) {
         continue;
       }
-      claim_add(reading,
-                (Claim){.subject = reading->article,
-                        .relation =
-                            relation_named(reading->lexicon, "citesSource"),
-                        .object = m->node,
-                        .begin = s->tokens[first].start,
-                        .end = s->tokens[item->last - 1].end,
-                        .sentence = s->number,
-                        .rule = rule_named(reading->lexicon, "source"),
-                        .confidence = 0.95,
-                        .sources = {NONE, NONE}});
+      claim_add(reading, (Claim){.subject = reading->article,
+                                 .relation = relation_named(reading->lexicon,
+                                                            "citesSource"),
+                                 .object = m->node,
+                                 .begin = s->tokens[first].start,
+                                 .end = s->tokens[item->last - 1].end,
+                                 .sentence = s->number,
+                                 .rule = rule_named(reading->lexicon, "source"),
+                                 .confidence = 0.95,
+                                 .sources = {NONE, NONE}});
     }
   }
 }
@@ -249,9 +248,8 @@ fill_report(Reading *reading, SanadArticleReport *report)
 {
   const SanadText iri = node_iri(reading, reading->article);
   report->sentences = reading->sentence_count;
-  const size_t length = iri.length < sizeof report->iri - 1
-                            ? iri.length
-                            : sizeof report->iri - 1;
+  const size_t length =
+      iri.length < sizeof report->iri - 1 ? iri.length : sizeof report->iri - 1;
   for (size_t i = 0; i < length; ++i) {
     report->iri[i] = iri.data[i];
   }

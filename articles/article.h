@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_ARTICLE_H
 #define SANAD_ARTICLES_ARTICLE_H
 
+/// Only for articles/.
+
 /// Reading an article into nodes and claims, before anything is emitted.
 
 #include "articles/reading.h"

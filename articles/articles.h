@@ -64,6 +64,24 @@ SANAD_NODISCARD SanadStatus sanad_lexicon_explain(const SanadLexicon *lexicon,
                                                   SanadBuffer *out,
                                                   SanadError *error);
 
+/// How the facts read from an article compare with those written by hand.  Sums
+/// over several articles: start with `{0}`.
+typedef struct {
+  size_t right;
+  size_t wrong;  ///< Read, but not in the gold
+  size_t missed; ///< In the gold, but not read
+} SanadEvaluation;
+
+/// Reads an article and adds to `sum` how its facts compare with `gold`: lines
+/// of subject, relation and object, as labels with tabs between, a symmetric
+/// relation once; `#` starts a comment.  Each error goes to `out` in a line,
+/// with the rule that made it.
+///
+/// Errors: those of sanad_article_read(), and SANAD_SYNTAX for the gold.
+SANAD_NODISCARD SanadStatus sanad_article_evaluate(
+    const SanadLexicon *lexicon, SanadText text, SanadText gold,
+    SanadBuffer *out, SanadEvaluation *sum, SanadError *error);
+
 /// How to read an article.
 typedef struct {
   SanadText iri;       ///< The article's IRI, or empty: canonical link, og:url,

@@ -10,9 +10,9 @@ is_expected(Reading *reading, const Claim *claim, SanadText expect)
   SanadBuffer text = {0};
   sanad_buffer_add_text(&text, node_label(reading, claim->subject));
   sanad_buffer_add_char(&text, ' ');
-  sanad_buffer_add_text(&text,
-                        sanad_iri_local_name(
-                            reading->lexicon->terms[claim->relation].iri));
+  sanad_buffer_add_text(
+      &text,
+      sanad_iri_local_name(reading->lexicon->terms[claim->relation].iri));
   sanad_buffer_add_char(&text, ' ');
   sanad_buffer_add_text(&text, node_label(reading, claim->object));
   const bool is_equal =
@@ -65,16 +65,17 @@ judge(Reading *reading, uint32_t number, const Example *example,
   size_t failures = 0;
   for (size_t i = 0; i < example->expect_count; ++i) {
     if (!has_fact(reading, example->expects[i])) {
-      report_failure(out, rule, example, "does not give: ",
-                     example->expects[i]);
+      report_failure(out, rule, example,
+                     "does not give: ", example->expects[i]);
       ++failures;
     }
   }
   const size_t wrong =
       example->expect_count ? SIZE_MAX : wrong_fact(reading, number);
   if (wrong != SIZE_MAX) {
-    report_failure(out, rule, example, "must give nothing, but gives a fact "
-                                       "about: ",
+    report_failure(out, rule, example,
+                   "must give nothing, but gives a fact "
+                   "about: ",
                    node_label(reading, reading->claims[wrong].subject));
     ++failures;
   }

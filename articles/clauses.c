@@ -1,14 +1,7 @@
-#include "articles/reading.h"
+#include "articles/clauses_impl.h"
 
 /// How far a noun phrase may reach before its verb, in items.
 #define PHRASE_ITEMS_MAX 9U
-
-/// The clauses of a sentence while they are found.
-typedef struct {
-  Reading *reading;
-  Sentence *s;
-  uint16_t current;
-} Splitter;
 
 static bool
 is_finite(const Item *item)
@@ -33,10 +26,9 @@ item_at(const Splitter *p, size_t i)
 static size_t
 skip_adverbs(const Splitter *p, size_t i)
 {
-  while (i < p->s->item_count &&
-         (p->s->items[i].kind == ITEM_DATE ||
-          (p->s->items[i].kind != ITEM_VERB &&
-           item_is(&p->s->items[i], POS_ADVERB)))) {
+  while (i < p->s->item_count && (p->s->items[i].kind == ITEM_DATE ||
+                                  (p->s->items[i].kind != ITEM_VERB &&
+                                   item_is(&p->s->items[i], POS_ADVERB)))) {
     ++i;
   }
   return i;
@@ -63,8 +55,8 @@ verb_behind_subject(const Splitter *p, size_t i)
   return NO_ITEM;
 }
 
-static uint16_t
-open_clause(Splitter *p, ClauseKind kind, uint16_t parent)
+uint16_t
+clause_open(Splitter *p, ClauseKind kind, uint16_t parent)
 {
   if (p->s->clause_count == SENTENCE_CLAUSES_MAX) {
     return p->current;
@@ -156,7 +148,7 @@ open_content(Splitter *p, size_t introduced)
 {
   const uint16_t above = p->current;
   const Clause outer = p->s->clauses[above];
-  (void)open_clause(p, CLAUSE_CONTENT, above);
+  (void)clause_open(p, CLAUSE_CONTENT, above);
   Clause *const clause = current(p);
   clause->introduced = (uint16_t)introduced;
   if (outer.verb == NO_ITEM) {
@@ -206,7 +198,7 @@ open_tail(Splitter *p, size_t introduced)
 {
   const uint16_t above = p->current;
   const Clause outer = p->s->clauses[above];
-  (void)open_clause(p, CLAUSE_TAIL, above);
+  (void)clause_open(p, CLAUSE_TAIL, above);
   inherit(p, above);
   current(p)->introduced = (uint16_t)introduced;
   if (outer.verb != NO_ITEM) {
@@ -217,14 +209,23 @@ open_tail(Splitter *p, size_t introduced)
   }
 }
 
-/// Opens a verb that shares the subject of the current clause.
+/// Opens a verb that shares the subject of the current clause; behind what is
+/// said, of who says it if there is a comma or nobody else.
 static void
-open_coordinated(Splitter *p, size_t verb)
+open_coordinated(Splitter *p, size_t verb, bool has_comma)
 {
-  const uint16_t above = p->current;
+  uint16_t above = p->current;
+  for (uint16_t c = above; c != NO_CLAUSE; c = p->s->clauses[c].parent) {
+    if (p->s->clauses[c].kind == CLAUSE_CONTENT &&
+        (has_comma || p->s->clauses[c].subject == NO_ITEM)) {
+      above = p->s->clauses[c].parent;
+      break;
+    }
+  }
+  p->current = above;
   const Clause outer = p->s->clauses[above];
   const bool is_tail = outer.kind == CLAUSE_TAIL;
-  (void)open_clause(p, is_tail ? CLAUSE_TAIL : CLAUSE_COORDINATED, above);
+  (void)clause_open(p, is_tail ? CLAUSE_TAIL : CLAUSE_COORDINATED, above);
   inherit(p, above);
   // "will visit Tehran and meet": the second is planned too.
   Item *const second = &p->s->items[verb];
@@ -257,7 +258,7 @@ open_next(Splitter *p)
     p->current = root; // A clause in front has ended
     return;
   }
-  (void)open_clause(p, CLAUSE_MAIN, outer.parent);
+  (void)clause_open(p, CLAUSE_MAIN, outer.parent);
   Clause *const clause = current(p);
   clause->modality = outer.modality;
   clause->sources[0] = outer.sources[0];
@@ -280,7 +281,7 @@ static void
 close_with_say(Splitter *p, uint16_t verb)
 {
   const uint16_t count = p->s->clause_count;
-  (void)open_clause(p, CLAUSE_MAIN, NO_CLAUSE);
+  (void)clause_open(p, CLAUSE_MAIN, NO_CLAUSE);
   if (p->s->clause_count == count) {
     return;
   }
@@ -341,11 +342,12 @@ at_comma(Splitter *p, size_t i)
     return next;
   }
   if (is_finite(after) && has_conjunction && current(p)->verb != NO_ITEM) {
-    open_coordinated(p, next);
+    open_coordinated(p, next, true);
     return next;
   }
   const uint16_t verb = verb_behind_subject(p, next);
-  if (verb != NO_ITEM && (current(p)->verb != NO_ITEM || waiting != NO_CLAUSE)) {
+  if (verb != NO_ITEM &&
+      (current(p)->verb != NO_ITEM || waiting != NO_CLAUSE)) {
     if (is_trailing_say(p, verb) && !has_conjunction) {
       close_with_say(p, verb);
     } else {
@@ -406,14 +408,14 @@ at_relative(Splitter *p, size_t i)
   const bool has_subject = verb_behind_subject(p, i + 1) != NO_ITEM;
   if (after && is_finite(after)) {
     const uint16_t told = antecedent(p, i);
-    (void)open_clause(p, CLAUSE_RELATIVE, p->current);
+    (void)clause_open(p, CLAUSE_RELATIVE, p->current);
     current(p)->subject = told;
     current(p)->is_inherited = told != NO_ITEM;
   } else if (has_subject && is_that) {
     open_content(p, i);
   } else if (has_subject) {
     const uint16_t told = antecedent(p, i);
-    (void)open_clause(p, CLAUSE_RELATIVE, p->current);
+    (void)clause_open(p, CLAUSE_RELATIVE, p->current);
     current(p)->place = is_where ? told : NO_ITEM;
   } else {
     assign(p, i);
@@ -432,12 +434,12 @@ at_subordinator(Splitter *p, size_t i)
       item_has_set(p->reading, &p->s->items[i], SET_CONDITIONALS);
   if (after && after->kind == ITEM_VERB && after->form == GROUP_ING) {
     if (current(p)->verb == NO_ITEM && current(p)->kind == CLAUSE_MAIN) {
-      (void)open_clause(p, CLAUSE_TAIL, p->current); // "After meeting X, Y ..."
+      (void)clause_open(p, CLAUSE_TAIL, p->current); // "After meeting X, Y ..."
     } else {
       open_tail(p, i);
     }
   } else if (verb_behind_subject(p, i + 1) != NO_ITEM) {
-    (void)open_clause(p, CLAUSE_SUBORDINATE, p->current);
+    (void)clause_open(p, CLAUSE_SUBORDINATE, p->current);
   } else {
     assign(p, i);
     return i + 1;
@@ -461,13 +463,13 @@ at_conjunction(Splitter *p, size_t i)
     return i + 1;
   }
   if (is_finite(after)) {
-    open_coordinated(p, next);
+    open_coordinated(p, next, false);
     return next;
   }
   const Item *const verb = &p->s->items[current(p)->verb];
   if (is_tail_verb(after) && after->form == GROUP_ING &&
       (current(p)->kind == CLAUSE_TAIL || verb->form == GROUP_ING)) {
-    open_coordinated(p, next);
+    open_coordinated(p, next, false);
     return next;
   }
   if (verb_behind_subject(p, next) != NO_ITEM) {
@@ -488,7 +490,7 @@ step(Splitter *p, size_t i)
   if (item->kind == ITEM_VERB) {
     // "Speaking in Dushanbe, Rahmon said": its subject comes later.
     if (i == 0 && item->form == GROUP_ING) {
-      (void)open_clause(p, CLAUSE_TAIL, p->current);
+      (void)clause_open(p, CLAUSE_TAIL, p->current);
     }
     take_verb(p, i);
     return i + 1;
@@ -510,83 +512,6 @@ step(Splitter *p, size_t i)
   return i + 1;
 }
 
-/// A participle clause in front takes the subject of the clause behind it.
-static void
-give_subjects(Splitter *p)
-{
-  for (uint16_t c = 1; c < p->s->clause_count; ++c) {
-    Clause *const clause = &p->s->clauses[c];
-    if (clause->kind == CLAUSE_TAIL && clause->subject == NO_ITEM &&
-        clause->parent != NO_CLAUSE) {
-      clause->subject = p->s->clauses[clause->parent].subject;
-      clause->is_inherited = clause->subject != NO_ITEM;
-    }
-  }
-}
-
-/// Lays a clause over each infinitive: "arrived in Dushanbe to meet Rahmon".
-static void
-lay_infinitives(Splitter *p)
-{
-  for (uint16_t i = 0; i < p->s->item_count; ++i) {
-    const Item *const item = &p->s->items[i];
-    if (item->kind != ITEM_VERB || item->form != GROUP_INFINITIVE ||
-        item->clause == NO_CLAUSE) {
-      continue;
-    }
-    const Clause outer = p->s->clauses[item->clause];
-    p->current = item->clause;
-    const uint16_t count = p->s->clause_count;
-    (void)open_clause(p, CLAUSE_INFINITIVE, item->clause);
-    if (p->s->clause_count == count) {
-      return;
-    }
-    Clause *const clause = current(p);
-    clause->begin = i;
-    clause->verb = i;
-    clause->subject = outer.subject;
-    // "urged Afghanistan to respect": the object acts.
-    if (i > 0 && p->s->items[i - 1].kind == ITEM_ENTITY && outer.verb != NO_ITEM &&
-        outer.verb < i - 1) {
-      clause->subject = (uint16_t)(i - 1);
-    }
-    clause->is_inherited = clause->subject != NO_ITEM;
-  }
-}
-
-/// "according to X" and "reportedly" hold for the whole sentence.
-static void
-attribute(Splitter *p)
-{
-  uint16_t source = NO_ITEM;
-  bool is_reported = false;
-  for (uint16_t i = 0; i < p->s->item_count; ++i) {
-    if (!item_has_set(p->reading, &p->s->items[i], SET_REPORTED_WORDS)) {
-      continue;
-    }
-    is_reported = true;
-    size_t next = i + 1U;
-    while (next < p->s->item_count && next < i + 7U &&
-           p->s->items[next].kind != ITEM_ENTITY &&
-           p->s->items[next].kind != ITEM_VERB &&
-           p->s->items[next].kind != ITEM_PUNCTUATION) {
-      ++next;
-    }
-    if (item_is(&p->s->items[i], POS_PREPOSITION) && next < p->s->item_count &&
-        p->s->items[next].kind == ITEM_ENTITY) {
-      source = (uint16_t)next;
-    }
-  }
-  for (uint16_t c = 0; is_reported && c < p->s->clause_count; ++c) {
-    Clause *const clause = &p->s->clauses[c];
-    const size_t slot = clause->sources[0] == NO_ITEM ? 0 : 1;
-    clause->sources[slot] = source;
-    clause->modality = clause->modality > MODALITY_REPORTED
-                           ? clause->modality
-                           : MODALITY_REPORTED;
-  }
-}
-
 void
 clauses_make(Reading *reading)
 {
@@ -595,30 +520,11 @@ clauses_make(Reading *reading)
   for (size_t i = 0; i < p.s->item_count; ++i) {
     p.s->items[i].clause = NO_CLAUSE;
   }
-  (void)open_clause(&p, CLAUSE_MAIN, NO_CLAUSE);
+  (void)clause_open(&p, CLAUSE_MAIN, NO_CLAUSE);
   for (size_t i = 0; i < p.s->item_count;) {
     i = step(&p, i);
   }
-  give_subjects(&p);
-  attribute(&p);
-  lay_infinitives(&p);
-}
-
-size_t
-clause_items(const Sentence *sentence, size_t clause, uint16_t *items,
-             size_t max)
-{
-  const Clause *const c = &sentence->clauses[clause];
-  const bool is_overlay = c->kind == CLAUSE_INFINITIVE;
-  const size_t owner = is_overlay ? c->parent : clause;
-  size_t count = 0;
-  if (c->is_inherited && max) {
-    items[count++] = c->subject;
-  }
-  for (size_t i = is_overlay ? c->begin : 0; i < sentence->item_count; ++i) {
-    if (sentence->items[i].clause == owner && count < max) {
-      items[count++] = (uint16_t)i;
-    }
-  }
-  return count;
+  clauses_give_subjects(&p);
+  clauses_attribute(&p);
+  clauses_lay_infinitives(&p);
 }

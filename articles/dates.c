@@ -26,9 +26,9 @@ number_of(const Reading *reading, size_t token, size_t digits_max)
     value = value * 10 + (text.data[i++] - '0');
   }
   const SanadText rest = sanad_text_slice(text, i, SIZE_MAX);
-  const bool is_ordinal = sanad_text_is(rest, "st") ||
-                          sanad_text_is(rest, "nd") ||
-                          sanad_text_is(rest, "rd") || sanad_text_is(rest, "th");
+  const bool is_ordinal =
+      sanad_text_is(rest, "st") || sanad_text_is(rest, "nd") ||
+      sanad_text_is(rest, "rd") || sanad_text_is(rest, "th");
   return i && (!rest.length || is_ordinal) ? value : 0;
 }
 
@@ -107,7 +107,8 @@ days_of(int year, int month, int day)
   year -= month <= 2;
   const long era = (year >= 0 ? year : year - 399) / 400;
   const long of_era = year - era * 400;
-  const long of_year = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  const long of_year =
+      (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
   return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
          719468;
 }
@@ -204,8 +205,8 @@ read_any(Reading *reading, size_t *at, uint32_t *node)
     return false;
   }
   *node = NONE;
-  if (!is_future(reading, *at) && (read_weekday(reading, *at, &day) ||
-                                   read_relative(reading, *at, &day))) {
+  if (!is_future(reading, *at) &&
+      (read_weekday(reading, *at, &day) || read_relative(reading, *at, &day))) {
     *node = make_node(reading, &day);
   }
   ++*at;
@@ -220,7 +221,8 @@ dates_find(Reading *reading)
     size_t end = i;
     uint32_t node = NONE;
     const Mention *const old = mention_at(reading, i);
-    if ((old && old->kind != MENTION_PHRASE) || !read_any(reading, &end, &node)) {
+    if ((old && old->kind != MENTION_PHRASE) ||
+        !read_any(reading, &end, &node)) {
       ++i;
       continue;
     }
@@ -233,7 +235,8 @@ dates_find(Reading *reading)
       end = more;
     }
     size_t first = i;
-    first -= first > 0 && token_has_set(reading, first - 1, SET_DATE_PREPOSITIONS) &&
+    first -= first > 0 &&
+             token_has_set(reading, first - 1, SET_DATE_PREPOSITIONS) &&
              !mention_at(reading, first - 1);
     (void)mention_add(reading, (Mention){.kind = MENTION_DATE,
                                          .first = (uint16_t)first,

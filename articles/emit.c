@@ -176,9 +176,8 @@ static bool
 is_new_fact(Reading *reading, SanadMap *facts, const Claim *claim)
 {
   char key[64];
-  const int length =
-      snprintf(key, sizeof key, "%u %u %u", claim->subject, claim->relation,
-               claim->object);
+  const int length = snprintf(key, sizeof key, "%u %u %u", claim->subject,
+                              claim->relation, claim->object);
   const uint64_t hash = words_hash((SanadText){key, (size_t)length});
   bool is_new = false;
   const uint64_t *const slot =

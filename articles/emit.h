@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_EMIT_H
 #define SANAD_ARTICLES_EMIT_H
 
+/// Only for articles/.
+
 #include "articles/reading.h"
 
 /// Sends what was read to `sink`: what the lexicon knows of the nodes, the

@@ -97,8 +97,8 @@ emit_span(const Emitter *e, const Offsets *offsets, const Claim *claim,
     status = emit_stretch(e, offsets, claim->begin, claim->end,
                           SANAD_NS_NIF "Phrase", span);
   } else if (status == SANAD_OK) {
-    status = emit_iri(e, span, SANAD_RDF_TYPE,
-                      SANAD_TEXT(SANAD_NS_NIF "Phrase"));
+    status =
+        emit_iri(e, span, SANAD_RDF_TYPE, SANAD_TEXT(SANAD_NS_NIF "Phrase"));
   }
   if (status == SANAD_OK) {
     status = emit_iri(e, span, SANAD_NS_NIF "sentence", iri);
@@ -208,7 +208,8 @@ emit_each(const Emitter *e, const uint32_t *order, const Offsets *offsets,
     if (is_new) {
       add_span_iri(e, offsets, claim->begin, claim->end, span);
       TRY(sanad_buffer_status(span, e->error));
-      TRY(emit_span(e, offsets, claim, !last || last->sentence != claim->sentence,
+      TRY(emit_span(e, offsets, claim,
+                    !last || last->sentence != claim->sentence,
                     sanad_buffer_text(span)));
     }
     add_claim_iri(e, claim, sanad_buffer_text(span), iri);

@@ -12,8 +12,8 @@ typedef struct {
 } Emitter;
 
 /// Sends one quad.
-SANAD_NODISCARD SanadStatus emit_quad(const Emitter *emitter,
-                                      SanadText subject, const char *predicate,
+SANAD_NODISCARD SanadStatus emit_quad(const Emitter *emitter, SanadText subject,
+                                      const char *predicate,
                                       const SanadTerm *object);
 SANAD_NODISCARD SanadStatus emit_iri(const Emitter *emitter, SanadText subject,
                                      const char *predicate, SanadText object);

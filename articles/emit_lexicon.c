@@ -85,10 +85,10 @@ mark_named(const SanadLexicon *lexicon, bool *is_used, const char *name)
 static void
 mark_terms(const Reading *reading, bool *is_used)
 {
-  static const char *const always[] = {
-      "mentions", "published", "publisher", "headline",  "url",
-      "country",  "ofCountry", "locatedIn", "modality",  "confidence",
-      "evidence", "rule"};
+  static const char *const always[] = {"mentions",   "published", "publisher",
+                                       "headline",   "url",       "country",
+                                       "ofCountry",  "locatedIn", "modality",
+                                       "confidence", "evidence",  "rule"};
   const SanadLexicon *const lexicon = reading->lexicon;
   for (size_t i = 0; i < sizeof always / sizeof *always; ++i) {
     mark_named(lexicon, is_used, always[i]);

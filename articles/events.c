@@ -84,8 +84,8 @@ place_at(const Telling *telling, size_t position)
   }
   uint32_t nodes[2];
   double confidence = 1.0;
-  const size_t count = item_nodes(telling->reading, item, PLACE, nodes, 2,
-                                  &confidence);
+  const size_t count =
+      item_nodes(telling->reading, item, PLACE, nodes, 2, &confidence);
   return count == 1 ? nodes[0] : NONE;
 }
 
@@ -115,8 +115,7 @@ find_places(const Telling *telling, Event *event)
     if (item->kind == ITEM_VERB && i >= match->end) {
       break;
     }
-    const uint32_t place =
-        is_captured(match, i) ? NONE : place_at(telling, i);
+    const uint32_t place = is_captured(match, i) ? NONE : place_at(telling, i);
     if (place == NONE || place == event->place) {
       continue;
     }
@@ -189,9 +188,13 @@ fill_event(Telling *telling, Event *event)
       }
     }
   }
-  find_places(telling, event);
-  find_outer(telling, event);
-  order_places(telling->reading, event);
+  if (sanad_text_is(telling->rule->event, SANAD_NS_SN "Cooperation")) {
+    event->date = NONE; // It lasts: the date is that of the talks about it
+  } else {
+    find_places(telling, event);
+    find_outer(telling, event);
+    order_places(telling->reading, event);
+  }
   // Whom a visit is to is a party too.
   const Node *const place =
       event->place == NONE ? NULL : &telling->reading->nodes[event->place];
@@ -233,8 +236,7 @@ is_same_event(const Reading *reading, const Event *old, const Event *new)
 static void
 join_event(const Reading *reading, Event *old, const Event *new)
 {
-  if (old->place == NONE ||
-      (new->place != NONE && new->outer == old->place)) {
+  if (old->place == NONE || (new->place != NONE &&new->outer == old->place)) {
     old->place = new->place;
   }
   if (old->outer == NONE && new->outer != old->place) {
@@ -329,8 +331,7 @@ events_tell(Telling *telling)
 {
   Event event = {.type = telling->rule->event, .status = telling->rule->status};
   fill_event(telling, &event);
-  const bool is_agreement =
-      sanad_text_is(event.type, SANAD_NS_SN "Agreement");
+  const bool is_agreement = sanad_text_is(event.type, SANAD_NS_SN "Agreement");
   if (is_agreement || event.party_count + event.participant_count == 0) {
     return NONE; // Agreements are made where they are named
   }
@@ -391,9 +392,10 @@ make_agreement(Telling *telling, const Mention *m, const Event *event)
   SanadBuffer label = {0};
   add_agreement_label(reading, &label, m, event);
   const uint32_t node =
-      label.failed ? NONE
-                   : node_of_label(reading, NODE_AGREEMENT, CLASS_NONE,
-                                   sanad_buffer_text(&label), event->date, NONE);
+      label.failed
+          ? NONE
+          : node_of_label(reading, NODE_AGREEMENT, CLASS_NONE,
+                          sanad_buffer_text(&label), event->date, NONE);
   sanad_buffer_free(&label);
   if (node == NONE) {
     return NONE;
@@ -437,7 +439,9 @@ agreements_make(Telling *telling, uint32_t *nodes, size_t max)
   size_t count = 0;
   fill_event(telling, &event);
   event.place = NONE;
-  for (size_t i = 0; position != NO_ITEM && i < s->items[telling->input->items[position]].member_count; ++i) {
+  for (size_t i = 0; position != NO_ITEM &&
+                     i < s->items[telling->input->items[position]].member_count;
+       ++i) {
     const Item *const item = &s->items[telling->input->items[position]];
     const Mention *const m = &s->mentions[s->members[item->members + i]];
     if (m->kind != MENTION_AGREEMENT || m->is_definite || count == max) {

@@ -15,9 +15,9 @@ static void
 explain_mention(const Reading *reading, const Mention *m)
 {
   static const char *const kinds[] = {
-      "",           "adjective",    "office",      "sector", "sector",
-      "agreement",  "date",         "pronoun",     "pair",   "pair",
-      "two persons", "the country", "the bloc",    "phrase", "body"};
+      "",         "adjective", "office", "sector", "sector",      "agreement",
+      "date",     "pronoun",   "pair",   "pair",   "two persons", "the country",
+      "the bloc", "its",       "phrase", "body"};
   static const char *const classes[] = {
       "",       "country", "person", "organisation",
       "agency", "place",   "sector", "office"};
@@ -45,7 +45,7 @@ explain_mention(const Reading *reading, const Mention *m)
 static void
 explain_item(const Reading *reading, const Item *item)
 {
-  static const char *const kinds[] = {"",       "noun ", "verb ",
+  static const char *const kinds[] = {"",        "noun ", "verb ",
                                       "entity ", "date ", ""};
   static const char *const forms[] = {"", " -ing", " to", " participle"};
   static const char *const modalities[] = {"", " reported", " planned",
@@ -65,10 +65,9 @@ explain_item(const Reading *reading, const Item *item)
 static void
 explain_clause(const Reading *reading, size_t number)
 {
-  static const char *const kinds[] = {"main",        "relative",
-                                      "participle",  "subordinate",
-                                      "coordinated", "content",
-                                      "infinitive"};
+  static const char *const kinds[] = {
+      "main",        "relative", "participle", "subordinate",
+      "coordinated", "content",  "infinitive"};
   static const char *const modalities[] = {"asserted", "reported", "planned",
                                            "hypothetical", "negated"};
   const Sentence *const s = &reading->sentence;

@@ -46,9 +46,54 @@ read_input(const char *path, SanadBuffer *text, SanadError *error)
                     : sanad_buffer_status(text, error);
 }
 
+static void
+add_figures(SanadBuffer *out, const SanadEvaluation *sum)
+{
+  const size_t read = sum->right + sum->wrong;
+  const size_t gold = sum->right + sum->missed;
+  sanad_buffer_add_format(out,
+                          "  %zu right, %zu wrong, %zu missed: precision "
+                          "%.3f, recall %.3f\n",
+                          sum->right, sum->wrong, sum->missed,
+                          read ? (double)sum->right / (double)read : 1.0,
+                          gold ? (double)sum->right / (double)gold : 1.0);
+}
+
 static SanadStatus
-run(const char *mode, const char *path, SanadArena *arena, SanadBuffer *out,
-    SanadError *error)
+evaluate(const SanadLexicon *lexicon, char *const *files, size_t count,
+         SanadBuffer *out, SanadError *error)
+{
+  SanadEvaluation all = {0};
+  for (size_t i = 0; i + 1 < count; i += 2) {
+    SanadBuffer text = {0};
+    SanadBuffer gold = {0};
+    SanadEvaluation one = {0};
+    SanadStatus status = read_input(files[i], &text, error);
+    if (status == SANAD_OK) {
+      status = read_input(files[i + 1], &gold, error);
+    }
+    if (status == SANAD_OK) {
+      sanad_buffer_add_format(out, "%s\n", files[i]);
+      status =
+          sanad_article_evaluate(lexicon, sanad_buffer_text(&text),
+                                 sanad_buffer_text(&gold), out, &one, error);
+    }
+    sanad_buffer_free(&text);
+    sanad_buffer_free(&gold);
+    TRY(status);
+    add_figures(out, &one);
+    all.right += one.right;
+    all.wrong += one.wrong;
+    all.missed += one.missed;
+  }
+  sanad_buffer_add_string(out, "all\n");
+  add_figures(out, &all);
+  return SANAD_OK;
+}
+
+static SanadStatus
+run(const char *mode, const char *path, char *const *files, size_t file_count,
+    SanadArena *arena, SanadBuffer *out, SanadError *error)
 {
   const char *const *paths = NULL;
   size_t count = 0;
@@ -63,6 +108,8 @@ run(const char *mode, const char *path, SanadArena *arena, SanadBuffer *out,
     status = sanad_lexicon_check(lexicon, out, &report, error);
     sanad_buffer_add_format(out, "%zu rules, %zu sentences, %zu failures\n",
                             report.rules, report.examples, report.failures);
+  } else if (strcmp(mode, "eval") == 0) {
+    status = evaluate(lexicon, files, file_count, out, error);
   } else {
     status = read_input(path, &text, error);
   }
@@ -86,7 +133,9 @@ int
 main(int argc, char **argv)
 {
   if (argc < 2 || (argc < 3 && strcmp(argv[1], "check") != 0)) {
-    (void)fprintf(stderr, "usage: %s check | quads FILE | explain FILE\n",
+    (void)fprintf(stderr,
+                  "usage: %s check | quads FILE | explain FILE | "
+                  "eval FILE GOLD ...\n",
                   argv[0]);
     return 2;
   }
@@ -94,7 +143,8 @@ main(int argc, char **argv)
   SanadBuffer out = {0};
   SanadError error = {0};
   const SanadStatus status =
-      arena ? run(argv[1], argc > 2 ? argv[2] : "", arena, &out, &error)
+      arena ? run(argv[1], argc > 2 ? argv[2] : "", argv + 2,
+                  argc > 2 ? (size_t)argc - 2 : 0, arena, &out, &error)
             : sanad_fail_memory(&error);
   const bool is_written =
       fwrite(out.data ? out.data : "", 1, out.length, stdout) == out.length &&

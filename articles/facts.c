@@ -32,9 +32,8 @@ static uint32_t
 represented(const Reading *reading, uint32_t node)
 {
   const Node *const n = &reading->nodes[node];
-  const bool is_state =
-      n->class == CLASS_PERSON && n->country != NONE &&
-      reading->nodes[n->country].class == CLASS_COUNTRY;
+  const bool is_state = n->class == CLASS_PERSON && n->country != NONE &&
+                        reading->nodes[n->country].class == CLASS_COUNTRY;
   return is_state ? n->country : NONE;
 }
 
@@ -213,8 +212,12 @@ facts_tell(Reading *reading, const MatchInput *input, size_t clause,
   const Sentence *const s = &reading->sentence;
   const uint32_t number = lexicon->patterns[match->pattern].rule;
   const Rule *const rule = &lexicon->rules[number];
-  Telling telling = {reading, input, match, rule,
-                     &lexicon->patterns[match->pattern].pattern, clause,
+  Telling telling = {reading,
+                     input,
+                     match,
+                     rule,
+                     &lexicon->patterns[match->pattern].pattern,
+                     clause,
                      {.rule = number, .sentence = s->number}};
   const Clause *const c = &s->clauses[clause];
   Claim *const claim = &telling.claim;
@@ -231,9 +234,12 @@ facts_tell(Reading *reading, const MatchInput *input, size_t clause,
   for (size_t i = 0; i < rule->emit_count; ++i) {
     emit(&telling, &rule->emits[i]);
   }
-  if (rule->event.length && modality_is_fact(claim->modality)) {
+  if (!modality_is_fact(claim->modality)) {
+    return;
+  }
+  if (rule->event.length) {
     telling.claim.confidence = rule->confidence;
     (void)events_tell(&telling);
-    note_pair(&telling);
   }
+  note_pair(&telling);
 }

@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_FACTS_H
 #define SANAD_ARTICLES_FACTS_H
 
+/// Only for articles/.
+
 /// From matches to claims.
 
 #include "articles/match.h"

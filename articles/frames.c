@@ -23,6 +23,7 @@ is_start(const Reading *reading, const MatchInput *input,
   // What a preposition governs is no subject: "officials from Iran met ...".
   const Item *const before = at ? &s->items[input->items[at - 1]] : NULL;
   return !before || before->kind == ITEM_VERB ||
+         s->items[input->items[at]].is_possessive ||
          !item_is(before, POS_PREPOSITION);
 }
 
@@ -88,8 +89,8 @@ static bool
 is_winner(const Reading *reading, const Matches *matches, size_t at)
 {
   for (size_t i = 0; i < matches->count; ++i) {
-    if (i != at && is_beaten(reading, &matches->items[at], &matches->items[i],
-                             i < at)) {
+    if (i != at &&
+        is_beaten(reading, &matches->items[at], &matches->items[i], i < at)) {
       return false;
     }
   }
@@ -119,11 +120,28 @@ trace(const Reading *reading, const MatchInput *input, const Match *match,
                           name.data, (int)text.length, text.data);
 }
 
+/// Whether a match in the overlay of an infinitive holds the infinitive: the
+/// rest is the parent's to match.
+static bool
+holds_verb(const Reading *reading, size_t clause, const MatchInput *input,
+           const Match *match)
+{
+  const uint16_t verb = reading->sentence.clauses[clause].begin;
+  for (size_t i = match->start; i < match->end; ++i) {
+    if (input->items[i] == verb) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void
 match_clause(Reading *reading, size_t clause, Matcher *matcher,
              MatchInput *input, Matches *matches)
 {
   const SanadLexicon *const lexicon = reading->lexicon;
+  const bool is_overlay =
+      reading->sentence.clauses[clause].kind == CLAUSE_INFINITIVE;
   matches->count = 0;
   for (size_t p = 0; p < lexicon->pattern_count; ++p) {
     const Pattern *const pattern = &lexicon->patterns[p].pattern;
@@ -133,7 +151,8 @@ match_clause(Reading *reading, size_t clause, Matcher *matcher,
     for (size_t at = 0; at < input->count; ++at) {
       Match match = {.pattern = (uint32_t)p};
       if (is_start(reading, input, pattern, at) &&
-          match_at(matcher, reading, input, pattern, at, &match)) {
+          match_at(matcher, reading, input, pattern, at, &match) &&
+          (!is_overlay || holds_verb(reading, clause, input, &match))) {
         keep(matches, &match);
       }
     }

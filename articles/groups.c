@@ -81,8 +81,7 @@ heads_end(const Reading *reading, size_t at, unsigned kinds)
 /// Finds the next element of a list behind `at`; `*is_joined` tells whether a
 /// conjunction stands before it.  Returns 0 if there is none.
 static size_t
-next_element(const Reading *reading, size_t at, unsigned kinds,
-             bool *is_joined)
+next_element(const Reading *reading, size_t at, unsigned kinds, bool *is_joined)
 {
   const Sentence *const s = &reading->sentence;
   size_t i = heads_end(reading, at + 1, kinds);
@@ -96,12 +95,11 @@ next_element(const Reading *reading, size_t at, unsigned kinds,
     *is_joined = true;
     ++i;
   }
-  while (i < s->item_count && *is_joined &&
-         ((item_is_word(reading, &s->items[i], "in") &&
-           (kinds & KIND_SECTOR)) ||
-          item_is_word(reading, &s->items[i], "both") ||
-          (item_is_word(reading, &s->items[i], "of") &&
-           (kinds & KIND_ACTOR)))) {
+  while (
+      i < s->item_count && *is_joined &&
+      ((item_is_word(reading, &s->items[i], "in") && (kinds & KIND_SECTOR)) ||
+       item_is_word(reading, &s->items[i], "both") ||
+       (item_is_word(reading, &s->items[i], "of") && (kinds & KIND_ACTOR)))) {
     ++i;
   }
   return (has_comma || *is_joined) && i < s->item_count &&
@@ -130,8 +128,8 @@ is_next_subject(const Reading *reading, size_t first, size_t last)
                          !item_is_verb(reading, before, SET_SAY_VERBS);
   const bool is_with = item_is_word(reading, before, "with") ||
                        item_is_word(reading, before, "to");
-  return is_object || (is_with && first > 1 &&
-                       s->items[first - 2].kind == ITEM_VERB);
+  return is_object ||
+         (is_with && first > 1 && s->items[first - 2].kind == ITEM_VERB);
 }
 
 /// Makes items `elements` one item in the place of the first.
@@ -155,8 +153,7 @@ merge(Reading *reading, const uint16_t *elements, size_t count)
   item->member_count = added;
 
   const size_t gone = last - elements[0];
-  memmove(item + 1, item + 1 + gone,
-          (s->item_count - last - 1) * sizeof *item);
+  memmove(item + 1, item + 1 + gone, (s->item_count - last - 1) * sizeof *item);
   s->item_count = (uint16_t)(s->item_count - gone);
 }
 
@@ -203,8 +200,9 @@ check_adjectives(Reading *reading, size_t at)
   if (last->kind != MENTION_SECTOR_ADJECTIVE) {
     return;
   }
-  const bool has_head = at + 1 < s->item_count &&
-                        item_has_set(reading, &s->items[at + 1], SET_SECTOR_HEADS);
+  const bool has_head =
+      at + 1 < s->item_count &&
+      item_has_set(reading, &s->items[at + 1], SET_SECTOR_HEADS);
   if (!has_head) {
     item->kind = ITEM_WORD;
     item->pos = POS_ADJECTIVE;
@@ -269,9 +267,8 @@ node_as(const Reading *reading, const Mention *m, VariableClass class)
            : is_person(reading, actor)  ? NONE
                                         : actor;
   case COUNTRY:
-    return actor != NONE && reading->nodes[actor].class == CLASS_COUNTRY
-               ? actor
-               : NONE;
+    return actor != NONE && reading->nodes[actor].class == CLASS_COUNTRY ? actor
+                                                                         : NONE;
   case PERSON:
     return is_person(reading, actor) ? actor : NONE;
   case ORGANISATION:
@@ -310,9 +307,9 @@ item_nodes(const Reading *reading, const Item *item, VariableClass class,
       return 0; // All or nothing
     }
     count = add_node(nodes, count, max, node);
-    const bool is_pair =
-        m->kind == MENTION_PAIR || m->kind == MENTION_PERSON_PAIR ||
-        m->kind == MENTION_THEY;
+    const bool is_pair = m->kind == MENTION_PAIR ||
+                         m->kind == MENTION_PERSON_PAIR ||
+                         m->kind == MENTION_THEY;
     if (is_pair) {
       count = add_node(nodes, count, max, m->other);
     }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define HEADLINE_BYTES_MAX 250U
+#define HEADLINE_BYTES_MAX  250U
 #define DATELINE_TOKENS_MAX 40U
 
 static size_t
@@ -86,9 +86,9 @@ read_agency(Reading *reading, size_t open, size_t dash)
     }
     if (token_is_mark(reading, i, ')')) {
       if (i > open + 1 && (s->tokens[open + 1].shape & SHAPE_CAPITAL)) {
-        reading->publisher = node_of_label(
-            reading, NODE_ORGANISATION, CLASS_AGENCY,
-            sentence_text(s, open + 1, i), NONE, NONE);
+        reading->publisher =
+            node_of_label(reading, NODE_ORGANISATION, CLASS_AGENCY,
+                          sentence_text(s, open + 1, i), NONE, NONE);
       }
       return;
     }
@@ -108,17 +108,16 @@ read_place(Reading *reading, size_t dash)
   if (reading->is_learning) {
     return;
   }
-  claim_add(reading,
-            (Claim){.subject = reading->article,
-                    .relation = relation_named(reading->lexicon,
-                                               "placeOfReport"),
-                    .object = m->node,
-                    .begin = s->tokens[0].start,
-                    .end = s->tokens[dash].end,
-                    .sentence = s->number,
-                    .rule = rule_named(reading->lexicon, "dateline"),
-                    .confidence = 0.95,
-                    .sources = {NONE, NONE}});
+  claim_add(reading, (Claim){.subject = reading->article,
+                             .relation = relation_named(reading->lexicon,
+                                                        "placeOfReport"),
+                             .object = m->node,
+                             .begin = s->tokens[0].start,
+                             .end = s->tokens[dash].end,
+                             .sentence = s->number,
+                             .rule = rule_named(reading->lexicon, "dateline"),
+                             .confidence = 0.95,
+                             .sources = {NONE, NONE}});
 }
 
 void
@@ -127,9 +126,9 @@ dateline_take(Reading *reading)
   Sentence *const s = &reading->sentence;
   const size_t dash = find_dash(reading);
   const Mention *const first = mention_at(reading, 0);
-  const bool is_place = first && first->kind == MENTION_NODE &&
-                        (first->class == CLASS_PLACE ||
-                         first->class == CLASS_COUNTRY);
+  const bool is_place =
+      first && first->kind == MENTION_NODE &&
+      (first->class == CLASS_PLACE || first->class == CLASS_COUNTRY);
   if (!dash || !is_place) {
     return;
   }

@@ -58,14 +58,13 @@ absorb(Reading *reading, const Mention *mention)
   uint16_t first = mention->first;
   while (s->item_count) {
     const Item *const last = &s->items[s->item_count - 1];
-    const unsigned pos = mention->kind == MENTION_NODE ||
-                                 mention->kind == MENTION_OFFICE
-                             ? POS_DETERMINER | POS_ADJECTIVE
-                             : POS_DETERMINER;
+    const unsigned pos =
+        mention->kind == MENTION_NODE || mention->kind == MENTION_OFFICE
+            ? POS_DETERMINER | POS_ADJECTIVE
+            : POS_DETERMINER;
     if (last->kind == ITEM_VERB || last->kind == ITEM_ENTITY ||
         !(last->pos & pos) || (last->pos & POS_RELATIVE) ||
-        item_has_set(reading, last, SET_NEGATIONS) ||
-        last->last != first) {
+        item_has_set(reading, last, SET_NEGATIONS) || last->last != first) {
       break;
     }
     first = last->first;
@@ -189,10 +188,9 @@ take_auxiliary(Reading *reading, size_t at, Group *group)
     strengthen(&group->modality, MODALITY_NEGATED);
   }
   if (tag & POS_MODAL) {
-    strengthen(&group->modality,
-               set_has(&info->other_sets, SET_FUTURE_MODALS)
-                   ? MODALITY_PLANNED
-                   : MODALITY_HYPOTHETICAL);
+    strengthen(&group->modality, set_has(&info->other_sets, SET_FUTURE_MODALS)
+                                     ? MODALITY_PLANNED
+                                     : MODALITY_HYPOTHETICAL);
     group->has_auxiliary = true;
     return is_followed_by_verb(reading, at + 1);
   }
@@ -284,7 +282,10 @@ push_verb(Reading *reading, size_t at)
     if (take_auxiliary(reading, i, &group)) {
       continue;
     }
-    if (!(s->tags[i] & (POS_VERB | POS_AUXILIARY))) {
+    // "committed to strengthening": no infinitive
+    const bool is_gerund =
+        group.form == GROUP_INFINITIVE && s->forms[i] == FORM_ING;
+    if (!(s->tags[i] & (POS_VERB | POS_AUXILIARY)) || is_gerund) {
       return at;
     }
     group.head = i;
@@ -299,9 +300,8 @@ starts_verb(Reading *reading, size_t at)
 {
   const unsigned tag = reading->sentence.tags[at];
   const bool is_verb = (tag & (POS_VERB | POS_AUXILIARY | POS_MODAL)) != 0;
-  const bool is_before =
-      (tag & POS_ADVERB) || token_is(reading, at, "to") ||
-      token_has_set(reading, at, SET_NEGATIONS);
+  const bool is_before = (tag & POS_ADVERB) || token_is(reading, at, "to") ||
+                         token_has_set(reading, at, SET_NEGATIONS);
   return is_verb || (is_before && is_followed_by_verb(reading, at + 1));
 }
 
@@ -323,8 +323,8 @@ push_word(Reading *reading, size_t at)
       return end;
     }
   }
-  Item *const item = push(
-      reading, s->tags[at] & POS_NOUN ? ITEM_NOUN : ITEM_WORD, at, at + 1);
+  Item *const item =
+      push(reading, s->tags[at] & POS_NOUN ? ITEM_NOUN : ITEM_WORD, at, at + 1);
   if (item) {
     item->word = s->tokens[at].lower;
     item->sets_of = item->word;

@@ -17,9 +17,9 @@ add_slug(SanadBuffer *out, SanadText text)
   bool is_first = true;
   for (size_t i = 0; i < from.length;) {
     const uint32_t c = sanad_utf8_next(from, &i);
-    const bool is_kept = c != SANAD_NO_CODE_POINT &&
-                         (sanad_is_letter(c) || sanad_is_digit(c) ||
-                          sanad_is_mark(c));
+    const bool is_kept =
+        c != SANAD_NO_CODE_POINT &&
+        (sanad_is_letter(c) || sanad_is_digit(c) || sanad_is_mark(c));
     if (!is_kept) {
       is_open = !is_first;
       continue;
@@ -141,9 +141,9 @@ add_event(Reading *reading, SanadBuffer *out, const Node *node)
   if (event->place != NONE) {
     sanad_buffer_add_text(&key, node_iri(reading, event->place));
   }
-  sanad_buffer_add_text(
-      &key, event->date == NONE ? node_iri(reading, reading->article)
-                                : reading->nodes[event->date].label);
+  sanad_buffer_add_text(&key, event->date == NONE
+                                  ? node_iri(reading, reading->article)
+                                  : reading->nodes[event->date].label);
   add_hash(out, sanad_buffer_text(&key));
   out->failed |= key.failed;
   sanad_buffer_free(&key);
@@ -201,8 +201,8 @@ list_actors(const Reading *reading, const Event *event, uint32_t *actors)
   for (uint32_t i = 0; i < event->party_count; ++i) {
     bool is_represented = false;
     for (uint32_t k = 0; k < event->participant_count; ++k) {
-      is_represented |= reading->nodes[event->participants[k]].country ==
-                        event->parties[i];
+      is_represented |=
+          reading->nodes[event->participants[k]].country == event->parties[i];
     }
     if (!is_represented) {
       actors[count++] = event->parties[i];

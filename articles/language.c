@@ -80,9 +80,9 @@ article_check(const SanadLexicon *lexicon, SanadText text, SanadError *error)
 
   const Sample sample = take_sample(lexicon, text);
   const bool is_foreign = sample.foreign * 2 > sample.words;
-  const bool is_few = sample.words >= SAMPLE_WORDS_MIN &&
-                      sample.functions * 100 <
-                          sample.words * FUNCTION_PERCENT_MIN;
+  const bool is_few =
+      sample.words >= SAMPLE_WORDS_MIN &&
+      sample.functions * 100 < sample.words * FUNCTION_PERCENT_MIN;
   if (is_foreign || is_few) {
     (void)sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
                      "the article is not in English");

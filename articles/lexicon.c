@@ -131,8 +131,7 @@ lexicon_term(const SanadLexicon *lexicon, SanadText iri)
 SanadText
 lexicon_keep(SanadLexicon *lexicon, SanadText text)
 {
-  char *const copy =
-      sanad_arena_copy(lexicon->arena, text.data, text.length);
+  char *const copy = sanad_arena_copy(lexicon->arena, text.data, text.length);
   return (SanadText){copy, copy ? text.length : 0};
 }
 
@@ -141,7 +140,7 @@ has_type(const Statements *statements, uint32_t subject, const char *type)
 {
   const uint32_t wanted = statements_iri(statements, type);
   size_t position = 0;
-  for (uint32_t object = 0; wanted != NONE; ) {
+  for (uint32_t object = 0; wanted != NONE;) {
     object = statements_next(statements, subject, SANAD_RDF_TYPE, &position);
     if (object == NONE || object == wanted) {
       return object != NONE;
@@ -151,8 +150,8 @@ has_type(const Statements *statements, uint32_t subject, const char *type)
 }
 
 static SanadStatus
-read_term(SanadLexicon *lexicon, const Statements *statements,
-          uint32_t subject, const void *with, SanadError *error)
+read_term(SanadLexicon *lexicon, const Statements *statements, uint32_t subject,
+          const void *with, SanadError *error)
 {
   (void)with;
   const SanadText iri = statements_text(statements, subject);
@@ -168,24 +167,22 @@ read_term(SanadLexicon *lexicon, const Statements *statements,
   lexicon->terms = terms;
   terms[lexicon->term_count++] = (Term){
       .iri = lexicon_keep(lexicon, iri),
-      .label = lexicon_keep(lexicon, statements_value(statements, subject,
-                                              SANAD_RDFS_LABEL)),
+      .label = lexicon_keep(
+          lexicon, statements_value(statements, subject, SANAD_RDFS_LABEL)),
       .is_class = has_type(statements, subject, SANAD_NS_OWL "Class"),
       .is_symmetric =
           has_type(statements, subject, SANAD_NS_OWL "SymmetricProperty"),
       .is_national =
           has_type(statements, subject, SANAD_NS_SN "NationalRelation"),
-      .is_lifted =
-          has_type(statements, subject, SANAD_NS_SN "LiftedRelation"),
-      .is_placed =
-          has_type(statements, subject, SANAD_NS_SN "PlacedRelation"),
+      .is_lifted = has_type(statements, subject, SANAD_NS_SN "LiftedRelation"),
+      .is_placed = has_type(statements, subject, SANAD_NS_SN "PlacedRelation"),
   };
 
   // Of the superclasses the one in our own namespace: the others only align.
   size_t position = 0;
   for (uint32_t parent = 0;;) {
-    parent = statements_next(statements, subject, SANAD_RDFS_SUBCLASS_OF,
-                             &position);
+    parent =
+        statements_next(statements, subject, SANAD_RDFS_SUBCLASS_OF, &position);
     if (parent == NONE) {
       return SANAD_OK;
     }
@@ -210,8 +207,8 @@ lexicon_read_terms(SanadLexicon *lexicon, const Statements *statements,
 }
 
 static SanadStatus
-compile(SanadLexicon *lexicon, Statements *statements,
-        const char *const *paths, size_t path_count, SanadError *error)
+compile(SanadLexicon *lexicon, Statements *statements, const char *const *paths,
+        size_t path_count, SanadError *error)
 {
   for (size_t i = 0; i < path_count; ++i) {
     TRY(statements_read_file(statements, paths[i], error));

@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_LEXICON_H
 #define SANAD_ARTICLES_LEXICON_H
 
+/// Only for articles/.
+
 /// The compiled lexicon, as the other files of articles/ see it.
 
 #include "articles/articles.h"
@@ -83,8 +85,8 @@ typedef struct {
   bool is_class;
   bool is_symmetric;
   bool is_national; ///< Holds of the country that a person represents
-  bool is_lifted; ///< Holds between countries if between who represents them
-  bool is_placed; ///< Holds of the country if of a place in it
+  bool is_lifted;   ///< Holds between countries if between who represents them
+  bool is_placed;   ///< Holds of the country if of a place in it
 } Term;
 
 #define RULE_EMITS_MAX    4U
@@ -178,13 +180,17 @@ typedef enum {
   SET_PLACE_PREPOSITIONS,
   SET_RELATIVE_DAYS,
   SET_CASE_BREAKS,
+  SET_CALL_VERBS,
+  SET_PARTNER_NOUNS,
+  SET_AGENCY_NOUNS,
+  SET_TEMPORAL_PREPOSITIONS,
   SET_KNOWN,
 } KnownSet;
 
 struct SanadLexicon {
   SanadArena *arena;
-  Words words; ///< Of names, of entries and of patterns
-  Words sets;  ///< IRIs of frame sets; the first ones are KnownSet
+  Words words;     ///< Of names, of entries and of patterns
+  Words sets;      ///< IRIs of frame sets; the first ones are KnownSet
   WordInfo *infos; ///< By word
   size_t info_count;
   Trie exact;  ///< Names whose letter case counts
@@ -247,9 +253,8 @@ SANAD_NODISCARD SanadStatus lexicon_read_rules(SanadLexicon *lexicon,
 
 /// Takes one subject of a walk; `with` is what the caller gave.
 typedef SanadStatus LexiconVisit(SanadLexicon *lexicon,
-                                 const Statements *statements,
-                                 uint32_t subject, const void *with,
-                                 SanadError *error);
+                                 const Statements *statements, uint32_t subject,
+                                 const void *with, SanadError *error);
 
 /// Calls `visit` for each subject that has the IRI `type` as a type and is not
 /// disabled.

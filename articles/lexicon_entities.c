@@ -25,9 +25,9 @@ static const EntityKind kinds[] = {
 
 /// Adds all values of one property as names.
 static SanadStatus
-add_names(SanadLexicon *lexicon, const Statements *statements,
-          uint32_t subject, const char *predicate, EntryKind entry,
-          const EntityKind *kind, uint32_t number, SanadError *error)
+add_names(SanadLexicon *lexicon, const Statements *statements, uint32_t subject,
+          const char *predicate, EntryKind entry, const EntityKind *kind,
+          uint32_t number, SanadError *error)
 {
   size_t position = 0;
   for (uint32_t object = 0;;) {
@@ -156,19 +156,20 @@ read_entity(SanadLexicon *lexicon, const Statements *statements,
   Entity *const entity = &lexicon->entities[number];
   entity->class = kind->class;
   entity->iri = lexicon_keep(lexicon, statements_text(statements, subject));
-  entity->label = lexicon_keep(
-      lexicon, statements_value(statements, subject, SANAD_NS_SKOS "prefLabel"));
+  entity->label =
+      lexicon_keep(lexicon, statements_value(statements, subject,
+                                             SANAD_NS_SKOS "prefLabel"));
   entity->notation = lexicon_keep(
       lexicon, statements_value(statements, subject, SANAD_NS_SKOS "notation"));
-  entity->gives =
-      lexicon_keep(lexicon, statements_value(statements, subject, SANAD_NS_SN "gives"));
+  entity->gives = lexicon_keep(
+      lexicon, statements_value(statements, subject, SANAD_NS_SN "gives"));
   entity->is_family_first = sanad_text_is(
       statements_value(statements, subject, SANAD_NS_SN "familyNameFirst"),
       "true");
   if (!entity->label.length) {
     return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                      "<%.*s> has no skos:prefLabel",
-                      (int)entity->iri.length, entity->iri.data);
+                      "<%.*s> has no skos:prefLabel", (int)entity->iri.length,
+                      entity->iri.data);
   }
   TRY(keep_aliases(lexicon, statements, subject, entity, error));
   return name_entity(lexicon, statements, subject, kind, number, error);

@@ -48,8 +48,7 @@ find_fragment(void *reader, SanadText name)
     const Statement *const item = &statements->items[i];
     if (item->predicate == property &&
         sanad_text_is_equal(statements_text(statements, item->object), name)) {
-      return statements_value(statements, item->subject,
-                              SANAD_NS_SN "pattern");
+      return statements_value(statements, item->subject, SANAD_NS_SN "pattern");
     }
   }
   return (SanadText){NULL, 0};
@@ -88,8 +87,7 @@ read_emit(const Reader *r, Rule *rule, uint32_t object, SanadError *error)
   emit->subject = (uint8_t)pattern_variable('A');
   emit->object = (uint8_t)pattern_variable('B');
   if (!statements_is_iri(r->statements, object)) {
-    relation =
-        statements_object(r->statements, object, SANAD_NS_SN "relation");
+    relation = statements_object(r->statements, object, SANAD_NS_SN "relation");
     TRY(find_variable(
         rule, statements_value(r->statements, object, SANAD_NS_SN "subject"),
         &emit->subject, error));
@@ -135,8 +133,8 @@ read_role(const Reader *r, Rule *rule, uint32_t argument, SanadError *error)
 }
 
 static SanadStatus
-read_example(const Reader *r, const Rule *rule, uint32_t node,
-             Example *example, SanadError *error)
+read_example(const Reader *r, const Rule *rule, uint32_t node, Example *example,
+             SanadError *error)
 {
   const bool is_node = r->statements->terms.texts[node].data[0] == '_';
   const SanadText input =
@@ -145,8 +143,8 @@ read_example(const Reader *r, const Rule *rule, uint32_t node,
   example->input = lexicon_keep(r->lexicon, input);
   size_t position = 0;
   for (uint32_t expect = 0; is_node;) {
-    expect = statements_next(r->statements, node, SANAD_NS_SN "expect",
-                             &position);
+    expect =
+        statements_next(r->statements, node, SANAD_NS_SN "expect", &position);
     if (expect == NONE) {
       break;
     }
@@ -250,7 +248,8 @@ add_passive(const Reader *r, uint32_t rule, SanadText text, SanadError *error)
   const SanadText a = sanad_text_slice(text, 0, first);
   const SanadText verb = sanad_text_slice(text, first + 1, second - first - 1);
   const SanadText b = sanad_text_slice(text, second + 1, third - second - 1);
-  const SanadText rest = sanad_text_trim(sanad_text_slice(text, third, SIZE_MAX));
+  const SanadText rest =
+      sanad_text_trim(sanad_text_slice(text, third, SIZE_MAX));
   if (!sanad_text_has_prefix(a, SANAD_TEXT("?")) ||
       !sanad_text_has_prefix(b, SANAD_TEXT("?")) ||
       !sanad_text_has_suffix(verb, SANAD_TEXT("}"))) {
@@ -352,8 +351,8 @@ fill_rule(const Reader *r, uint32_t subject, Rule *rule, SanadError *error)
 }
 
 static SanadStatus
-read_rule(SanadLexicon *lexicon, const Statements *statements,
-          uint32_t subject, const void *with, SanadError *error)
+read_rule(SanadLexicon *lexicon, const Statements *statements, uint32_t subject,
+          const void *with, SanadError *error)
 {
   (void)with;
   const Reader reader = {lexicon, statements};

@@ -129,8 +129,8 @@ add_form(SanadLexicon *lexicon, const Entry *entry, SanadText form,
 {
   uint32_t parts[16];
   const bool is_cased = entry->month || entry->weekday;
-  const size_t count =
-      lexicon_split(lexicon, form, !is_cased, parts, sizeof parts / sizeof *parts);
+  const size_t count = lexicon_split(lexicon, form, !is_cased, parts,
+                                     sizeof parts / sizeof *parts);
   const uint32_t number =
       count == 1 ? parts[0] : words_add(&lexicon->words, form);
   WordInfo *const info = lexicon_make_info(lexicon, number);
@@ -204,24 +204,23 @@ add_other_forms(SanadLexicon *lexicon, const Statements *statements,
 {
   size_t position = 0;
   for (uint32_t node = 0;;) {
-    node = statements_next(statements, subject, NS_ONTOLEX "otherForm",
-                           &position);
+    node =
+        statements_next(statements, subject, NS_ONTOLEX "otherForm", &position);
     if (node == NONE) {
       return SANAD_OK;
     }
     const SanadText written =
         statements_value(statements, node, NS_ONTOLEX "writtenRep");
-    const uint8_t forms = entry->pos & POS_VERB
-                              ? forms_of(statements, node, written)
-                              : 0;
+    const uint8_t forms =
+        entry->pos & POS_VERB ? forms_of(statements, node, written) : 0;
     *has = (uint8_t)(*has | (forms ? forms : FORM_S));
     TRY(add_form(lexicon, entry, written, forms, error));
   }
 }
 
 static SanadStatus
-add_forms(SanadLexicon *lexicon, const Statements *statements,
-          uint32_t subject, const Entry *entry, SanadError *error)
+add_forms(SanadLexicon *lexicon, const Statements *statements, uint32_t subject,
+          const Entry *entry, SanadError *error)
 {
   uint8_t has = 0;
   const bool is_verb = (entry->pos & POS_VERB) != 0;
@@ -291,13 +290,13 @@ read_pos(const Statements *statements, uint32_t subject, uint16_t *pos,
 }
 
 static SanadStatus
-read_sets(SanadLexicon *lexicon, const Statements *statements,
-          uint32_t subject, SetBits *sets, SanadError *error)
+read_sets(SanadLexicon *lexicon, const Statements *statements, uint32_t subject,
+          SetBits *sets, SanadError *error)
 {
   size_t position = 0;
   for (uint32_t object = 0;;) {
-    object = statements_next(statements, subject, SANAD_NS_SN "frameSet",
-                             &position);
+    object =
+        statements_next(statements, subject, SANAD_NS_SN "frameSet", &position);
     if (object == NONE) {
       return SANAD_OK;
     }
@@ -319,14 +318,14 @@ read_entry(SanadLexicon *lexicon, const Statements *statements,
   Entry entry = {0};
   const uint32_t form =
       statements_object(statements, subject, NS_ONTOLEX "canonicalForm");
-  entry.canonical =
-      form == NONE ? (SanadText){NULL, 0}
-                   : statements_value(statements, form, NS_ONTOLEX "writtenRep");
+  entry.canonical = form == NONE ? (SanadText){NULL, 0}
+                                 : statements_value(statements, form,
+                                                    NS_ONTOLEX "writtenRep");
   const SanadText iri = statements_text(statements, subject);
   if (!entry.canonical.length || entry.canonical.length >= WORD_BYTES_MAX) {
     return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                      "the entry <%.*s> has no canonical form",
-                      (int)iri.length, iri.data);
+                      "the entry <%.*s> has no canonical form", (int)iri.length,
+                      iri.data);
   }
 
   TRY(read_pos(statements, subject, &entry.pos, error));

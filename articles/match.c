@@ -45,12 +45,27 @@ apposition_length(const Reading *reading, const MatchInput *input, size_t at)
       return 0;
     }
     if (item->kind == ITEM_PUNCTUATION) {
-      const bool is_closed = token_is_mark(reading, item->first, ',') &&
-                             i + 1 < input->count;
+      const bool is_closed =
+          token_is_mark(reading, item->first, ',') && i + 1 < input->count;
       return is_closed ? i + 1 - at : 0;
     }
   }
   return 0;
+}
+
+/// Whether the comma ends a name between commas: "the foreign minister, Reza
+/// Khosravi, met".
+static bool
+closes_name(const Reading *reading, const MatchInput *input, size_t at)
+{
+  const Sentence *const s = &reading->sentence;
+  const Item *const before = at ? &s->items[input->items[at - 1]] : NULL;
+  if (!before || before->kind != ITEM_ENTITY || !before->member_count ||
+      !token_is_mark(reading, s->items[input->items[at]].first, ',')) {
+    return false;
+  }
+  const uint32_t last = s->members[before->members + before->member_count - 1U];
+  return s->mentions[last].is_apposed;
 }
 
 /// How many items from `at` on may be passed over inside a match: adverbs,
@@ -65,14 +80,15 @@ skip_length(const Reading *reading, const MatchInput *input, size_t at)
   }
   if (item->kind == ITEM_PUNCTUATION) {
     const size_t next = at + 1;
-    if (next < input->count &&
-        s->items[input->items[next]].kind == ITEM_DATE) {
+    if (next < input->count && s->items[input->items[next]].kind == ITEM_DATE) {
       const bool is_closed =
           next + 1 < input->count &&
           s->items[input->items[next + 1]].kind == ITEM_PUNCTUATION;
       return is_closed ? 3 : 2;
     }
-    return apposition_length(reading, input, at);
+    return closes_name(reading, input, at)
+               ? 1
+               : apposition_length(reading, input, at);
   }
   if (item->kind == ITEM_VERB || item->kind == ITEM_ENTITY) {
     return 0;
@@ -94,19 +110,20 @@ void
 match_prepare(const Reading *reading, size_t clause, MatchInput *input)
 {
   const Sentence *const s = &reading->sentence;
-  input->count = (uint16_t)clause_items(s, clause, input->items,
-                                        SENTENCE_ITEMS_MAX);
+  input->count =
+      (uint16_t)clause_items(s, clause, input->items, SENTENCE_ITEMS_MAX);
   input->words = 0;
   memset(&input->sets, 0, sizeof input->sets);
   for (size_t i = 0; i < input->count; ++i) {
     const Item *const item = &s->items[input->items[i]];
     const WordInfo *const info = lexicon_info(reading->lexicon, item->sets_of);
-    set_add_all(&input->sets, item->kind == ITEM_VERB ? &info->verb_sets
-                                                      : &info->other_sets);
+    set_add_all(&input->sets,
+                item->kind == ITEM_VERB ? &info->verb_sets : &info->other_sets);
     for (size_t k = 0; k < item->member_count; ++k) {
       const Mention *const m = &s->mentions[s->members[item->members + k]];
       if (m->kind == MENTION_SECTOR_ADJECTIVE) {
-        set_add_all(&input->sets, &token_info(reading, m->last - 1U)->other_sets);
+        set_add_all(&input->sets,
+                    &token_info(reading, m->last - 1U)->other_sets);
       }
     }
     if (item->word != NONE) {
@@ -147,8 +164,7 @@ is_set_match(const Reading *reading, const Item *item, const State *state)
   if (item->kind == ITEM_ENTITY) {
     return is_adjective_match(reading, item, state->value);
   }
-  if (item->kind == ITEM_PUNCTUATION ||
-      item->kind == ITEM_DATE) {
+  if (item->kind == ITEM_PUNCTUATION || item->kind == ITEM_DATE) {
     return false;
   }
   const WordInfo *const info = lexicon_info(reading->lexicon, item->sets_of);
@@ -201,7 +217,8 @@ is_gap_match(const Reading *reading, const Item *item)
   if (item->kind == ITEM_ENTITY) {
     const Mention *const m =
         item->member_count ? &s->mentions[s->members[item->members]] : NULL;
-    return m && !(mention_kinds(m) & (KIND_ACTOR | KIND_PLACE | KIND_AGREEMENT));
+    return m &&
+           !(mention_kinds(m) & (KIND_ACTOR | KIND_PLACE | KIND_AGREEMENT));
   }
   return item->kind == ITEM_WORD || item->kind == ITEM_NOUN ||
          item->kind == ITEM_DATE;

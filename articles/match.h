@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_MATCH_H
 #define SANAD_ARTICLES_MATCH_H
 
+/// Only for articles/.
+
 /// Runs the automaton of one pattern over the items of one clause.
 
 #include "articles/reading.h"
@@ -12,8 +14,8 @@
 typedef struct {
   uint32_t pattern;
   uint16_t start;
-  uint16_t end;     ///< Behind the last one
-  uint16_t trigger; ///< NO_ITEM if there was none
+  uint16_t end;                             ///< Behind the last one
+  uint16_t trigger;                         ///< NO_ITEM if there was none
   uint16_t captures[PATTERN_VARIABLES_MAX]; ///< NO_ITEM for none
 } Match;
 

@@ -23,6 +23,11 @@ modality_of_governor(const Reading *reading, const Item *verb)
       item_is_verb(reading, verb, SET_DOUBT_VERBS)) {
     strengthen(&modality, MODALITY_HYPOTHETICAL);
   }
+  // "called for", but not "called on"
+  if (item_is_verb(reading, verb, SET_CALL_VERBS) &&
+      token_is(reading, verb->last, "for")) {
+    strengthen(&modality, MODALITY_HYPOTHETICAL);
+  }
   if (item_is_verb(reading, verb, SET_PLAN_VERBS)) {
     strengthen(&modality, MODALITY_PLANNED);
   }
@@ -75,8 +80,7 @@ modality_of_noun(const Reading *reading, const uint16_t *items, size_t count,
   Modality modality = modality_before_noun(reading, items, position);
   for (size_t i = position; i-- > 0;) {
     if (s->items[items[i]].kind == ITEM_VERB) {
-      strengthen(&modality,
-                 modality_of_governor(reading, &s->items[items[i]]));
+      strengthen(&modality, modality_of_governor(reading, &s->items[items[i]]));
       if (s->items[items[i]].form == GROUP_INFINITIVE) {
         strengthen(&modality, MODALITY_PLANNED);
       }

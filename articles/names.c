@@ -47,8 +47,7 @@ bool
 token_is_mark(const Reading *reading, size_t token, char mark)
 {
   const Sentence *const s = &reading->sentence;
-  return token < s->token_count &&
-         s->tokens[token].kind == TOKEN_PUNCTUATION &&
+  return token < s->token_count && s->tokens[token].kind == TOKEN_PUNCTUATION &&
          s->tokens[token].mark == mark;
 }
 
@@ -115,8 +114,7 @@ is_given_name(const Reading *reading, size_t token)
     return false;
   }
   const bool is_place =
-      token > 0 &&
-      (token_info(reading, token - 1)->pos & POS_PREPOSITION) != 0;
+      token > 0 && (token_info(reading, token - 1)->pos & POS_PREPOSITION) != 0;
   const Found next = walk(reading, &reading->lexicon->exact, token + 1, false);
   const Found low = walk(reading, &reading->lexicon->folded, token + 1, true);
   return !is_place && !next.length && !low.length &&
@@ -198,6 +196,20 @@ is_misread(Reading *reading, size_t token, const Found *found,
          is_given_name(reading, token);
 }
 
+/// Whether a name starts inside a found phrase and reaches further: "the
+/// Republic of Tajikistan" is no "republic".
+static bool
+is_outreached(const Reading *reading, size_t token, const Found *found)
+{
+  for (size_t i = token + 1; i < token + found->length; ++i) {
+    const Found inner = walk(reading, &reading->lexicon->exact, i, false);
+    if (i + inner.length > token + found->length) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void
 names_find(Reading *reading)
 {
@@ -209,7 +221,8 @@ names_find(Reading *reading)
 
   for (size_t i = 0; i < s->token_count;) {
     const Found found = find_longest(reading, i);
-    if (!found.length) {
+    if (!found.length || (found.trie == &reading->lexicon->folded &&
+                          is_outreached(reading, i, &found))) {
       ++i;
       continue;
     }

@@ -41,8 +41,7 @@ node_of_entity(Reading *reading, uint32_t entity)
   if (*slot == NONE) {
     const Entity *const known = &reading->lexicon->entities[entity];
     const uint32_t country =
-        known->country == NONE ? NONE
-                               : node_of_entity(reading, known->country);
+        known->country == NONE ? NONE : node_of_entity(reading, known->country);
     *slot = node_add(reading, (Node){.kind = NODE_ENTITY,
                                      .class = known->class,
                                      .entity = entity,
@@ -119,11 +118,11 @@ node_of_post(Reading *reading, const Held *held)
   if (other.length) {
     sanad_buffer_add_format(&label, " to %.*s", (int)other.length, other.data);
   }
-  const uint32_t post =
-      label.failed ? NONE
-                   : node_of_label(reading, NODE_POST, CLASS_OFFICE,
-                                   sanad_buffer_text(&label), held->country,
-                                   held->other);
+  const uint32_t post = label.failed
+                            ? NONE
+                            : node_of_label(reading, NODE_POST, CLASS_OFFICE,
+                                            sanad_buffer_text(&label),
+                                            held->country, held->other);
   sanad_buffer_free(&label);
   if (post != NONE) {
     reading->nodes[post].country = held->country;
@@ -201,8 +200,7 @@ person_of_name(Reading *reading, SanadText name)
   // "President Rahmon" came before "President Emomali Rahmon": one person.
   const SanadText last = last_words(name, 1);
   const uint32_t alone = last.length ? person_find(reading, last) : NONE;
-  if (alone != NONE &&
-      sanad_text_is_equal(reading->nodes[alone].label, last)) {
+  if (alone != NONE && sanad_text_is_equal(reading->nodes[alone].label, last)) {
     reading->nodes[alone].label = reading_keep(reading, name);
     put_names(reading, alone);
     return alone;

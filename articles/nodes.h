@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_NODES_H
 #define SANAD_ARTICLES_NODES_H
 
+/// Only for articles/.
+
 #include "articles/reading.h"
 
 /// Adds a node; NONE when out of memory or past ARTICLE_NODES_MAX.

@@ -1,5 +1,8 @@
 #include "articles/nodes.h"
 #include "articles/persons_impl.h"
+#include "graph/vocabulary.h"
+
+#include <strings.h>
 
 uint32_t
 mention_actor(const Mention *mention)
@@ -69,11 +72,16 @@ look_before(Reading *reading, const OfficePhrase *before, OfficePhrase *phrase)
   if (country != NONE) {
     phrase->country = country;
     phrase->first = m->first;
+    if (m->first > 0 &&
+        token_has_set(reading, m->first - 1U, SET_FORMER_WORDS)) {
+      phrase->is_former = true;
+      --phrase->first;
+    }
     return;
   }
   // "Iran's Supreme Leader and newly elected President X": one country.
-  const bool is_joined = token_is(reading, at - 1, "and") ||
-                         token_is_mark(reading, at - 1, ',');
+  const bool is_joined =
+      token_is(reading, at - 1, "and") || token_is_mark(reading, at - 1, ',');
   if (is_joined && before && before->last + 1 == at) {
     phrase->country = before->country;
     phrase->is_inherited = true;
@@ -86,8 +94,10 @@ look_after(Reading *reading, OfficePhrase *phrase)
 {
   for (unsigned i = 0; i < 2; ++i) {
     const size_t at = phrase->last;
-    const bool is_of = token_is(reading, at, "of") || token_is(reading, at, "for");
-    const bool is_to = token_is(reading, at, "to") || token_is(reading, at, "in");
+    const bool is_of =
+        token_is(reading, at, "of") || token_is(reading, at, "for");
+    const bool is_to =
+        token_is(reading, at, "to") || token_is(reading, at, "in");
     if (!is_of && !is_to) {
       return;
     }
@@ -108,14 +118,35 @@ look_after(Reading *reading, OfficePhrase *phrase)
   }
 }
 
-/// Whether the words of an office are its plural: it ends in s, its label not.
+static bool
+is_same_name(SanadText a, SanadText b)
+{
+  return a.length == b.length && strncasecmp(a.data, b.data, a.length) == 0;
+}
+
+/// Whether the words of an office are its plural: they end in s and are none of
+/// its names.
 static bool
 is_plural(const Reading *reading, const Mention *mention)
 {
-  const Sentence *const s = &reading->sentence;
-  const SanadText last = token_text(&s->tokens[mention->last - 1], s->text);
-  return last.length > 1 && last.data[last.length - 1] == 's' &&
-         last.data[last.length - 2] != 's';
+  const SanadText name =
+      sentence_text(&reading->sentence, mention->first, mention->last);
+  const Entity *const office = &reading->lexicon->entities[mention->entity];
+  bool is_name = is_same_name(name, office->label);
+  for (size_t i = 0; i < office->alias_count; ++i) {
+    is_name |= is_same_name(name, office->aliases[i]);
+  }
+  return !is_name && (name.data[name.length - 1] | 0x20) == 's';
+}
+
+/// Whether one person may hold both: "Deputy Prime Minister and Foreign
+/// Minister", but "the Supreme Leader and President X" are two.
+static bool
+is_of_ministers(const Reading *reading, uint32_t a, uint32_t b)
+{
+  const Entity *const entities = reading->lexicon->entities;
+  return sanad_text_is_equal(entities[a].gives, entities[b].gives) &&
+         sanad_text_is(entities[a].gives, SANAD_NS_SN "Minister");
 }
 
 void
@@ -136,8 +167,9 @@ office_read(Reading *reading, const Mention *mention,
     // Only if a name follows the second: else they are two persons.
     const size_t name = honorifics_end(reading, second->last);
     if (name_end(reading, name) > name &&
-        name_end(reading, phrase->last) == phrase->last &&
-        !phrase->is_plural && !mention_at(reading, name)) {
+        name_end(reading, phrase->last) == phrase->last && !phrase->is_plural &&
+        !mention_at(reading, name) &&
+        is_of_ministers(reading, mention->entity, second->entity)) {
       phrase->offices[1] = second->entity;
       phrase->last = second->last;
     }

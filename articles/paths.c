@@ -76,8 +76,8 @@ add_build_files(List *list, SanadError *error)
 }
 
 SanadStatus
-sanad_lexicon_paths(SanadArena *arena, const char *const **paths,
-                    size_t *count, SanadError *error)
+sanad_lexicon_paths(SanadArena *arena, const char *const **paths, size_t *count,
+                    SanadError *error)
 {
   List list = {arena, SANAD_TAKE_ARRAY(arena, const char *, FILES_MAX), 0};
   *paths = NULL;

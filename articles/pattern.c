@@ -175,7 +175,8 @@ read_variable(Compiler *c, Piece *piece)
   }
   ++c->offset;
   if (peek(c) != ':') {
-    return fail_here(c, SANAD_SYNTAX, "a variable needs a class, as in ?A:actor");
+    return fail_here(c, SANAD_SYNTAX,
+                     "a variable needs a class, as in ?A:actor");
   }
   ++c->offset;
 

@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_PATTERN_H
 #define SANAD_ARTICLES_PATTERN_H
 
+/// Only for articles/.
+
 /// Patterns over the items of a clause, compiled to an automaton and run
 /// without backtracking (K. Thompson, CACM 11(6), 1968).
 ///
@@ -55,9 +57,9 @@ set_add_all(SetBits *set, const SetBits *other)
 
 /// What a state asks of an item.
 typedef enum {
-  STATE_SPLIT, ///< Nothing: goes on at `next` and at `other`
-  STATE_WORD,  ///< `value` is the word in lower case
-  STATE_SET,   ///< `value` is the set, `detail` the VerbForm
+  STATE_SPLIT,    ///< Nothing: goes on at `next` and at `other`
+  STATE_WORD,     ///< `value` is the word in lower case
+  STATE_SET,      ///< `value` is the set, `detail` the VerbForm
   STATE_VARIABLE, ///< `value` is the variable, `detail` the VariableClass
   STATE_GAP,      ///< Any word that is no entity, verb or comma
   STATE_MATCH,

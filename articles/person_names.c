@@ -33,8 +33,7 @@ is_glued_hyphen(const Reading *reading, size_t token)
 {
   const Sentence *const s = &reading->sentence;
   return token_is_mark(reading, token, '-') &&
-         (s->tokens[token].shape & SHAPE_GLUED) &&
-         token + 1 < s->token_count &&
+         (s->tokens[token].shape & SHAPE_GLUED) && token + 1 < s->token_count &&
          (s->tokens[token + 1].shape & SHAPE_GLUED) &&
          s->tokens[token + 1].kind == TOKEN_WORD;
 }

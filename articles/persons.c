@@ -11,6 +11,7 @@ add_person(Reading *reading, size_t first, size_t head, size_t last,
   if (person == NONE) {
     return;
   }
+  const bool is_apposed = head > first && token_is_mark(reading, head - 1, ',');
   (void)mention_add(reading, (Mention){.kind = MENTION_NODE,
                                        .class = CLASS_PERSON,
                                        .first = (uint16_t)first,
@@ -19,6 +20,7 @@ add_person(Reading *reading, size_t first, size_t head, size_t last,
                                        .node = person,
                                        .other = NONE,
                                        .entity = NONE,
+                                       .is_apposed = is_apposed,
                                        .confidence = 1.0});
   node_mention(reading, person);
 }

@@ -42,10 +42,10 @@ actor_before(Reading *reading, size_t token, size_t *first)
       *first = m->first;
       return m->class == CLASS_PERSON ? NONE : mention_actor(m);
     }
-    const bool is_word = t->kind == TOKEN_WORD &&
-                         !(token_info(reading, token - back)->pos &
-                           (POS_PREPOSITION | POS_CONJUNCTION | POS_VERB |
-                            POS_DETERMINER | POS_RELATIVE));
+    const bool is_word =
+        t->kind == TOKEN_WORD && !(token_info(reading, token - back)->pos &
+                                   (POS_PREPOSITION | POS_CONJUNCTION |
+                                    POS_VERB | POS_DETERMINER | POS_RELATIVE));
     if (t->kind != TOKEN_CLITIC && !is_word && !m) {
       break;
     }
@@ -61,16 +61,15 @@ find_body(Reading *reading, size_t token, size_t last)
   size_t first = token;
   const uint32_t before = actor_before(reading, token, &first);
   if (before != NONE) {
-    (void)mention_add(reading,
-                      (Mention){.kind = MENTION_NODE,
-                                .class = reading->nodes[before].class,
-                                .first = (uint16_t)first,
-                                .last = (uint16_t)last,
-                                .head = (uint16_t)first,
-                                .node = before,
-                                .other = NONE,
-                                .entity = NONE,
-                                .confidence = 0.95});
+    (void)mention_add(reading, (Mention){.kind = MENTION_NODE,
+                                         .class = reading->nodes[before].class,
+                                         .first = (uint16_t)first,
+                                         .last = (uint16_t)last,
+                                         .head = (uint16_t)first,
+                                         .node = before,
+                                         .other = NONE,
+                                         .entity = NONE,
+                                         .confidence = 0.95});
     return;
   }
   if (!token_is(reading, last, "of") && !token_is(reading, last, "from")) {
@@ -136,9 +135,9 @@ find_venue(Reading *reading, size_t token, size_t last)
   char buffer[NAME_BYTES_MAX];
   const SanadText label = name_text(reading, first, last, buffer);
   const uint32_t place =
-      label.length ? node_of_label(reading, NODE_PLACE, CLASS_PLACE, label,
-                                   NONE, NONE)
-                   : NONE;
+      label.length
+          ? node_of_label(reading, NODE_PLACE, CLASS_PLACE, label, NONE, NONE)
+          : NONE;
   if (place != NONE) {
     (void)mention_add(reading, (Mention){.kind = MENTION_NODE,
                                          .class = CLASS_PLACE,
@@ -164,8 +163,8 @@ modifiers_before(Reading *reading, size_t token)
     const unsigned stop = POS_DETERMINER | POS_PREPOSITION | POS_CONJUNCTION |
                           POS_VERB | POS_ADVERB | POS_NUMERAL | POS_PRONOUN |
                           POS_AUXILIARY | POS_MODAL | POS_RELATIVE;
-    const bool is_sector = m && (m->kind == MENTION_SECTOR ||
-                                 m->kind == MENTION_SECTOR_ADJECTIVE);
+    const bool is_sector =
+        m && (m->kind == MENTION_SECTOR || m->kind == MENTION_SECTOR_ADJECTIVE);
     const unsigned pos = token_info(reading, first - 1)->pos;
     const bool is_noun_too =
         (pos & POS_NOUN) != 0 && !(pos & (POS_DETERMINER | POS_PREPOSITION));
@@ -188,9 +187,10 @@ sectors_end(Reading *reading, size_t at, uint16_t *count)
   size_t end = at;
   for (size_t i = at; i < s->token_count;) {
     const Mention *const m = mention_at(reading, i);
-    const bool is_sector = m && (m->kind == MENTION_SECTOR ||
-                                 m->kind == MENTION_SECTOR_ADJECTIVE);
-    const bool is_head = !m && i > at && token_has_set(reading, i, SET_SECTOR_HEADS);
+    const bool is_sector =
+        m && (m->kind == MENTION_SECTOR || m->kind == MENTION_SECTOR_ADJECTIVE);
+    const bool is_head =
+        !m && i > at && token_has_set(reading, i, SET_SECTOR_HEADS);
     const bool is_link = token_is(reading, i, "and") ||
                          token_is(reading, i, "the") ||
                          token_is_mark(reading, i, ',');
@@ -273,9 +273,8 @@ find_pair(Reading *reading, size_t token)
     const bool is_both = token_is(reading, before, "both");
     const bool is_the = token_is(reading, before, "the") && at == token;
     if (is_two || is_both || is_the) {
-      add_reference(reading,
-                    is_of_persons ? MENTION_PERSON_PAIR : MENTION_PAIR, before,
-                    token + 1, false);
+      add_reference(reading, is_of_persons ? MENTION_PERSON_PAIR : MENTION_PAIR,
+                    before, token + 1, false);
       return;
     }
     const unsigned stop = POS_PREPOSITION | POS_CONJUNCTION | POS_DETERMINER;
@@ -287,6 +286,28 @@ find_pair(Reading *reading, size_t token)
     }
     --at;
   }
+}
+
+/// "is its largest trading partner": of the other one that was named.
+static bool
+is_other_ones(const Reading *reading, size_t token)
+{
+  if (!token_is(reading, token, "its") || token == 0 ||
+      !set_has(&token_info(reading, token - 1)->verb_sets, SET_BE_VERBS)) {
+    return false;
+  }
+  for (size_t i = token + 1; i < token + 6; ++i) {
+    const uint16_t m = i < reading->sentence.token_count
+                           ? reading->sentence.mention_of[i]
+                           : NO_MENTION;
+    if (token_has_set(reading, i, SET_PARTNER_NOUNS) ||
+        (m != NO_MENTION &&
+         mention_has_set(reading, &reading->sentence.mentions[m],
+                         SET_PARTNER_NOUNS))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 static bool
@@ -307,6 +328,8 @@ find_reference(Reading *reading, size_t i)
     add_reference(reading, MENTION_BLOC_REF, m->first, m->last, false);
   } else if (m) {
     return;
+  } else if (is_other_ones(reading, i)) {
+    add_reference(reading, MENTION_ITS, i, i + 1, true);
   } else if (token_has_set(reading, i, SET_HE)) {
     add_reference(reading, MENTION_HE, i, i + 1, false);
   } else if (token_has_set(reading, i, SET_THEY)) {
@@ -345,8 +368,7 @@ phrases_find(Reading *reading)
   for (size_t i = 0; i < s->token_count; ++i) {
     size_t last = i + 1;
     const Mention *const m = mention_at(reading, i);
-    if ((!m || m->first == i) &&
-        is_in_set(reading, i, SET_BODY_NOUNS, &last)) {
+    if ((!m || m->first == i) && is_in_set(reading, i, SET_BODY_NOUNS, &last)) {
       find_body(reading, i, last);
     }
   }

@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_READING_H
 #define SANAD_ARTICLES_READING_H
 
+/// Only for articles/.
+
 /// What is known while an article is read.  A sentence lives in fixed arrays
 /// that the next one reuses; nodes and claims grow with the article.
 
@@ -61,7 +63,7 @@ typedef struct {
   uint32_t entity;  ///< Of the lexicon, or NONE
   uint32_t country; ///< Node: of a person, place or post; NONE if not known
   SanadText label;
-  SanadText iri;   ///< Empty until it is needed
+  SanadText iri; ///< Empty until it is needed
   Held held[PERSON_OFFICES_MAX];
   uint32_t held_count;
   Event *event;
@@ -112,6 +114,7 @@ typedef enum {
   MENTION_PERSON_PAIR, ///< "the two ministers"
   MENTION_COUNTRY_REF, ///< "the country"
   MENTION_BLOC_REF,    ///< "the bloc"
+  MENTION_ITS,         ///< "its partner"
   MENTION_PHRASE,      ///< A word of several words
   MENTION_BODY,        ///< A body noun alone: "the ministry"
 } MentionKind;
@@ -121,13 +124,14 @@ typedef struct {
   EntityClass class;
   uint16_t first; ///< Tokens [first, last)
   uint16_t last;
-  uint16_t head;   ///< First token of the proper name, or `first`
-  uint32_t node;   ///< Or NONE
-  uint32_t other;  ///< Node: country of a capital or of an office, or NONE
-  uint32_t entity; ///< Of the lexicon, or the word of a phrase, or NONE
+  uint16_t head;    ///< First token of the proper name, or `first`
+  uint32_t node;    ///< Or NONE
+  uint32_t other;   ///< Node: country of a capital or of an office, or NONE
+  uint32_t entity;  ///< Of the lexicon, or the word of a phrase, or NONE
   uint16_t members; ///< Of an agreement: its sectors, in Sentence.members
   uint16_t member_count;
   bool is_possessive; ///< "his"
+  bool is_apposed;    ///< A name between commas: the second is not passed yet
   bool is_definite;   ///< "the agreement", with nothing that tells which
   double confidence;
 } Mention;
@@ -154,13 +158,13 @@ typedef struct {
   ItemKind kind;
   uint16_t first; ///< Tokens [first, last)
   uint16_t last;
-  uint32_t word;       ///< In lower case, of the head, or NONE
-  uint32_t sets_of;    ///< Word that has the frame sets, or NONE
-  uint16_t pos;        ///< The part of speech chosen
-  GroupForm form;      ///< Of a verb
-  bool is_passive;     ///< Of a verb
-  bool is_possessive;  ///< Of an entity
-  uint16_t members;      ///< Of an entity: its mentions, in Sentence.members
+  uint32_t word;      ///< In lower case, of the head, or NONE
+  uint32_t sets_of;   ///< Word that has the frame sets, or NONE
+  uint16_t pos;       ///< The part of speech chosen
+  GroupForm form;     ///< Of a verb
+  bool is_passive;    ///< Of a verb
+  bool is_possessive; ///< Of an entity
+  uint16_t members;   ///< Of an entity: its mentions, in Sentence.members
   uint16_t member_count;
   Modality modality; ///< Of a verb, by its own auxiliaries
   uint16_t clause;
@@ -262,10 +266,10 @@ typedef struct {
   int year; ///< Of the article's date, 0 if there is none
   int month;
   int day;
-  struct Matcher *matcher;    ///< Memory that frames_match() reuses
+  struct Matcher *matcher; ///< Memory that frames_match() reuses
   struct MatchInput *input;
   struct Matches *matches;
-  bool is_learning;   ///< First pass: persons only
+  bool is_learning; ///< First pass: persons only
   bool is_out_of_memory;
   bool is_too_large; ///< Past ARTICLE_NODES_MAX or ARTICLE_CLAIMS_MAX
   Sentence sentence;
@@ -294,15 +298,15 @@ Mention *mention_at(Reading *reading, size_t token);
 Mention *mention_add(Reading *reading, Mention mention);
 
 /// The steps of reading a sentence, in their order.
-void names_find(Reading *reading);    ///< Gazetteer
-void dates_find(Reading *reading);    ///< Dates
-void persons_find(Reading *reading);  ///< Persons and offices
-void phrases_find(Reading *reading);  ///< Bodies, venues, agreements, pairs
-void tags_choose(Reading *reading);   ///< Verb or noun
-void items_make(Reading *reading);    ///< Words and verbs to items
-void groups_make(Reading *reading);   ///< Coordination
-void clauses_make(Reading *reading);  ///< Clauses and their scopes
-void frames_match(Reading *reading);  ///< Rules to claims
+void names_find(Reading *reading);   ///< Gazetteer
+void dates_find(Reading *reading);   ///< Dates
+void persons_find(Reading *reading); ///< Persons and offices
+void phrases_find(Reading *reading); ///< Bodies, venues, agreements, pairs
+void tags_choose(Reading *reading);  ///< Verb or noun
+void items_make(Reading *reading);   ///< Words and verbs to items
+void groups_make(Reading *reading);  ///< Coordination
+void clauses_make(Reading *reading); ///< Clauses and their scopes
+void frames_match(Reading *reading); ///< Rules to claims
 
 /// Takes the memory that frames_match() needs.  Returns false when out of it.
 bool frames_start(Reading *reading);
@@ -330,9 +334,8 @@ unsigned mention_kinds(const Mention *mention);
 
 /// The nodes that an item stands for as `class`, at most `max` of them, or 0 if
 /// it does not.  `*confidence` becomes the least of its mentions.
-size_t item_nodes(const Reading *reading, const Item *item,
-                  VariableClass class, uint32_t *nodes, size_t max,
-                  double *confidence);
+size_t item_nodes(const Reading *reading, const Item *item, VariableClass class,
+                  uint32_t *nodes, size_t max, double *confidence);
 
 /// Whether an item is a word that is no verb, of this set.
 bool item_has_set(const Reading *reading, const Item *item, KnownSet set);

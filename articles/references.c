@@ -98,8 +98,33 @@ resolve_pair(const Reading *reading, Mention *m)
   m->confidence = PAIR_CONFIDENCE;
 }
 
+/// "its": the last country named in the sentence that is not the subject.
 static void
-resolve(Reading *reading, Mention *m, size_t item)
+resolve_its(const Reading *reading, Mention *m, size_t item, size_t clause)
+{
+  const Sentence *const s = &reading->sentence;
+  const uint16_t subject = s->clauses[clause].subject;
+  uint32_t owner = NONE;
+  double confidence = 1.0;
+  if (subject == NO_ITEM || item_nodes(reading, &s->items[subject], ACTOR,
+                                       &owner, 1, &confidence) != 1) {
+    return;
+  }
+  for (size_t i = item; i-- > 0;) {
+    uint32_t node = NONE;
+    if (item_nodes(reading, &s->items[i], COUNTRY, &node, 1, &confidence) ==
+            1 &&
+        node != owner) {
+      m->node = node;
+      m->class = CLASS_COUNTRY;
+      m->confidence = COUNTRY_CONFIDENCE;
+      return;
+    }
+  }
+}
+
+static void
+resolve(Reading *reading, Mention *m, size_t item, size_t clause)
 {
   if (m->node != NONE) {
     return;
@@ -122,6 +147,9 @@ resolve(Reading *reading, Mention *m, size_t item)
     m->node = reading->salience.bloc;
     m->class = CLASS_ORGANISATION;
     m->confidence = PRONOUN_CONFIDENCE;
+    break;
+  case MENTION_ITS:
+    resolve_its(reading, m, item, clause);
     break;
   case MENTION_COUNTRY_REF:
     m->node = reading->salience.country;
@@ -152,13 +180,12 @@ references_resolve(Reading *reading, size_t clause, const uint16_t *items,
                    size_t count)
 {
   Sentence *const s = &reading->sentence;
-  (void)clause;
   for (size_t i = 0; i < count; ++i) {
     const Item *const item = &s->items[items[i]];
     for (size_t k = 0; item->kind == ITEM_ENTITY && k < item->member_count;
          ++k) {
       Mention *const m = &s->mentions[s->members[item->members + k]];
-      resolve(reading, m, items[i]);
+      resolve(reading, m, items[i], clause);
       note(reading, m);
     }
   }
@@ -180,8 +207,7 @@ salience_subject(Reading *reading, const Item *item)
 {
   uint32_t nodes[8];
   double confidence = 1.0;
-  const size_t count =
-      item_nodes(reading, item, ACTOR, nodes, 8, &confidence);
+  const size_t count = item_nodes(reading, item, ACTOR, nodes, 8, &confidence);
   if (count == 1 && reading->nodes[nodes[0]].class == CLASS_PERSON) {
     reading->salience.person = nodes[0];
   } else if (count == 2) {

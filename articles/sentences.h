@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_SENTENCES_H
 #define SANAD_ARTICLES_SENTENCES_H
 
+/// Only for articles/.
+
 #include "articles/reading.h"
 
 /// Reads the tokens of the sentence at or behind `*offset` and moves `*offset`

@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_SHA256_H
 #define SANAD_ARTICLES_SHA256_H
 
+/// Only for articles/.
+
 #include "base/text.h"
 
 #include <stdint.h>

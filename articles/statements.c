@@ -20,7 +20,8 @@ add_term(Statements *statements, const SanadTerm *term, uint32_t file)
   }
   sanad_buffer_add_text(&key, term->text);
   const uint32_t number =
-      key.failed ? NONE : words_add(&statements->terms, sanad_buffer_text(&key));
+      key.failed ? NONE
+                 : words_add(&statements->terms, sanad_buffer_text(&key));
   sanad_buffer_free(&key);
   return number;
 }
@@ -31,9 +32,8 @@ take_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
 {
   (void)graph;
   Statements *const self = state;
-  Statement *const items =
-      sanad_arena_grow(self->arena, self->items, self->count, &self->capacity,
-                       sizeof *items);
+  Statement *const items = sanad_arena_grow(
+      self->arena, self->items, self->count, &self->capacity, sizeof *items);
   if (!items) {
     return sanad_fail_memory(error);
   }
@@ -107,8 +107,8 @@ statements_read_file(Statements *statements, const char *path,
     const SanadReadOptions options = {SANAD_TURTLE,
                                       SANAD_TEXT("https://w3id.org/sanad/id/")};
     const SanadSink sink = {take_quad, NULL, statements};
-    status = sanad_rdf_read_text(sanad_buffer_text(&bytes), &options, sink,
-                                 error);
+    status =
+        sanad_rdf_read_text(sanad_buffer_text(&bytes), &options, sink, error);
     status = name_file(error, status, path);
   }
   sanad_buffer_free(&bytes);
@@ -175,16 +175,15 @@ statements_iri(const Statements *statements, const char *iri)
   const int length = snprintf(key, sizeof key, "<%s", iri);
   return length < 0 || (size_t)length >= sizeof key
              ? NONE
-             : words_find(&statements->terms,
-                          (SanadText){key, (size_t)length});
+             : words_find(&statements->terms, (SanadText){key, (size_t)length});
 }
 
 SanadText
 statements_text(const Statements *statements, uint32_t term)
 {
-  return term == NONE ? (SanadText){NULL, 0}
-                      : sanad_text_slice(statements->terms.texts[term], 1,
-                                         SIZE_MAX);
+  return term == NONE
+             ? (SanadText){NULL, 0}
+             : sanad_text_slice(statements->terms.texts[term], 1, SIZE_MAX);
 }
 
 bool
@@ -199,8 +198,7 @@ statements_next(const Statements *statements, uint32_t subject,
 {
   const uint32_t wanted = statements_iri(statements, predicate);
   size_t count = 0;
-  const Statement *const about =
-      statements_about(statements, subject, &count);
+  const Statement *const about = statements_about(statements, subject, &count);
   while (wanted != NONE && *position < count) {
     const Statement *const item = &about[(*position)++];
     if (item->predicate == wanted) {

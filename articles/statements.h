@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_STATEMENTS_H
 #define SANAD_ARTICLES_STATEMENTS_H
 
+/// Only for articles/.
+
 #include "articles/words.h"
 #include "graph/io/io.h"
 

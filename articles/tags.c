@@ -43,6 +43,8 @@ before_of_mention(const Mention *m)
   case MENTION_COUNTRY_REF:
   case MENTION_BLOC_REF:
     return BEFORE_ACTOR;
+  case MENTION_ITS:
+    return BEFORE_DETERMINER;
   case MENTION_HE:
   case MENTION_THEY:
     return m->is_possessive ? BEFORE_DETERMINER : BEFORE_PRONOUN;
@@ -65,8 +67,8 @@ before_of_word(const Reading *reading, size_t token)
   if (token_is(reading, token, "to")) {
     return BEFORE_TO;
   }
-  if (tag & POS_MODAL || (has_verb_set(reading, token, SET_DO_VERBS) &&
-                          (tag & POS_AUXILIARY))) {
+  if (tag & POS_MODAL ||
+      (has_verb_set(reading, token, SET_DO_VERBS) && (tag & POS_AUXILIARY))) {
     return BEFORE_MODAL;
   }
   if (has_verb_set(reading, token, SET_BE_VERBS)) {
@@ -184,6 +186,28 @@ has_plural_subject(Reading *reading, size_t token)
 }
 
 static bool
+is_plural_noun(Reading *reading, size_t token)
+{
+  const Sentence *const s = &reading->sentence;
+  const SanadText word = token_text(&s->tokens[token], s->text);
+  return !mention_at(reading, token) && s->tokens[token].kind == TOKEN_WORD &&
+         word.length > 2 && word.data[word.length - 1] == 's' &&
+         word.data[word.length - 2] != 's';
+}
+
+/// "sanctions continue to", "talks focus on": behind a plural noun.
+static bool
+is_verb_of_noun(Reading *reading, size_t token, unsigned forms)
+{
+  if (forms & FORM_S) {
+    return starts_object(reading, token + 1) && !mention_at(reading, token - 1);
+  }
+  return is_plural_noun(reading, token - 1) &&
+         (starts_object(reading, token + 1) ||
+          token_is(reading, token + 1, "to"));
+}
+
+static bool
 is_base_verb(Reading *reading, size_t token, Before before, unsigned forms)
 {
   switch (before) {
@@ -198,8 +222,7 @@ is_base_verb(Reading *reading, size_t token, Before before, unsigned forms)
   case BEFORE_COMMA:
     return starts_object(reading, token + 1);
   case BEFORE_NOUN:
-    return (forms & FORM_S) && starts_object(reading, token + 1) &&
-           !mention_at(reading, token - 1);
+    return is_verb_of_noun(reading, token, forms);
   default:
     return false;
   }
@@ -263,17 +286,18 @@ choose(Reading *reading, size_t token)
                           POS_CONJUNCTION | POS_SUBORDINATOR | POS_ADVERB;
 
   const bool is_cased = (s->tokens[token].shape & SHAPE_CAPITAL) != 0;
-  if (is_cased && token > 0 && lexicon_info(reading->lexicon, s->tokens[token].exact)->month) {
+  if (is_cased && token > 0 &&
+      lexicon_info(reading->lexicon, s->tokens[token].exact)->month) {
     tag = POS_NOUN;
   } else if (forms && !(tag & (POS_AUXILIARY | POS_MODAL))) {
     // A capital inside the sentence is a name's: "the Sign Museum".
-    const bool is_name = is_cased && token > 0 &&
-                         !token_is_mark(reading, token - 1, '"');
+    const bool is_name =
+        is_cased && token > 0 && !token_is_mark(reading, token - 1, '"');
     if (!is_name && is_verb(reading, token, forms)) {
       tag = POS_VERB;
     } else {
       tag &= ~(unsigned)POS_VERB;
-      tag = tag & (NOMINAL | closed) ? tag
+      tag = tag & (NOMINAL | closed)  ? tag
             : forms & FORM_PARTICIPLE ? POS_ADJECTIVE
                                       : POS_NOUN;
     }

@@ -49,10 +49,11 @@ mark_of(uint32_t c)
     uint32_t from;
     char mark;
   } marks[] = {
-      {0x201C, '"'}, {0x201D, '"'}, {0x201E, '"'}, {0xAB, '"'}, {0xBB, '"'},
-      {0x2010, '-'}, {0x2011, '-'}, {0x2012, '~'}, {0x2013, '~'},
-      {0x2014, '~'}, {0x2015, '~'}, {0x2212, '~'}, {0x2026, '.'},
-      {0x2018, '\''}, {0x2019, '\''}, {'\'', '\''}, {0x60, '\''},
+      {0x201C, '"'}, {0x201D, '"'},  {0x201E, '"'},  {0xAB, '"'},
+      {0xBB, '"'},   {0x2010, '-'},  {0x2011, '-'},  {0x2012, '~'},
+      {0x2013, '~'}, {0x2014, '~'},  {0x2015, '~'},  {0x2212, '~'},
+      {0x2026, '.'}, {0x2018, '\''}, {0x2019, '\''}, {'\'', '\''},
+      {0x60, '\''},
   };
   for (size_t i = 0; i < sizeof marks / sizeof *marks; ++i) {
     if (marks[i].from == c) {
@@ -133,8 +134,7 @@ read_word(SanadText text, size_t *offset, Token *token)
     } else if (is_apostrophe(c) && is_word_part(after)) {
       size_t behind = next;
       (void)sanad_utf8_next(text, &behind);
-      if ((after == 's' || after == 'S') &&
-          !is_word_part(peek(text, behind))) {
+      if ((after == 's' || after == 'S') && !is_word_part(peek(text, behind))) {
         break;
       }
     } else if (!is_number_part(c) || !letters) {

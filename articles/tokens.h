@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_TOKENS_H
 #define SANAD_ARTICLES_TOKENS_H
 
+/// Only for articles/.
+
 #include "articles/words.h"
 #include "base/text.h"
 
@@ -17,13 +19,13 @@ typedef enum {
 
 /// How a token is written: bits.
 enum {
-  SHAPE_CAPITAL = 1U,     ///< Starts with a capital letter
+  SHAPE_CAPITAL = 1U,      ///< Starts with a capital letter
   SHAPE_ALL_CAPITALS = 2U, ///< Two letters or more, all capitals
-  SHAPE_INITIAL = 4U,     ///< One capital letter, perhaps with its period
-  SHAPE_GLUED = 8U,       ///< No white space before it
-  SHAPE_NEW_LINE = 16U,   ///< A line break before it
-  SHAPE_PARAGRAPH = 32U,  ///< An empty line before it
-  SHAPE_QUOTED = 64U,     ///< Between quotation marks
+  SHAPE_INITIAL = 4U,      ///< One capital letter, perhaps with its period
+  SHAPE_GLUED = 8U,        ///< No white space before it
+  SHAPE_NEW_LINE = 16U,    ///< A line break before it
+  SHAPE_PARAGRAPH = 32U,   ///< An empty line before it
+  SHAPE_QUOTED = 64U,      ///< Between quotation marks
 };
 
 /// One token.  Offsets are in bytes of the text.

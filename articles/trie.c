@@ -32,7 +32,8 @@ trie_step(const Trie *trie, uint32_t node, uint32_t word)
   if (word == NONE) {
     return NONE;
   }
-  const uint64_t *const next = sanad_map_get(&trie->steps, step_key(node, word));
+  const uint64_t *const next =
+      sanad_map_get(&trie->steps, step_key(node, word));
   return next ? (uint32_t)*next : NONE;
 }
 

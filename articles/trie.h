@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_TRIE_H
 #define SANAD_ARTICLES_TRIE_H
 
+/// Only for articles/.
+
 #include "articles/words.h"
 #include "base/map.h"
 

@@ -38,8 +38,7 @@ words_find(const Words *words, SanadText text)
   if (!words->capacity) {
     return NONE;
   }
-  const uint32_t found =
-      words->slots[find_slot(words, text, words_hash(text))];
+  const uint32_t found = words->slots[find_slot(words, text, words_hash(text))];
   return found ? found - 1 : NONE;
 }
 
@@ -122,9 +121,9 @@ words_lower(SanadText text, char out[WORD_BYTES_MAX * 2])
 
   SanadBuffer lower = {0};
   sanad_unicode_lower(&lower, text);
-  const size_t length = lower.failed || lower.length > (size_t)WORD_BYTES_MAX * 2
-                            ? 0
-                            : lower.length;
+  const size_t length =
+      lower.failed || lower.length > (size_t)WORD_BYTES_MAX * 2 ? 0
+                                                                : lower.length;
   if (length) {
     memcpy(out, lower.data, length);
   }

@@ -1,6 +1,8 @@
 #ifndef SANAD_ARTICLES_WORDS_H
 #define SANAD_ARTICLES_WORDS_H
 
+/// Only for articles/.
+
 #include "base/arena.h"
 #include "base/status.h"
 #include "base/text.h"

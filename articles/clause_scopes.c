@@ -1,0 +1,93 @@
+#include "articles/clauses_impl.h"
+
+void
+clauses_give_subjects(Splitter *p)
+{
+  for (uint16_t c = 1; c < p->s->clause_count; ++c) {
+    Clause *const clause = &p->s->clauses[c];
+    if (clause->kind == CLAUSE_TAIL && clause->subject == NO_ITEM &&
+        clause->parent != NO_CLAUSE) {
+      clause->subject = p->s->clauses[clause->parent].subject;
+      clause->is_inherited = clause->subject != NO_ITEM;
+    }
+  }
+}
+
+void
+clauses_lay_infinitives(Splitter *p)
+{
+  for (uint16_t i = 0; i < p->s->item_count; ++i) {
+    const Item *const item = &p->s->items[i];
+    if (item->kind != ITEM_VERB || item->form != GROUP_INFINITIVE ||
+        item->clause == NO_CLAUSE) {
+      continue;
+    }
+    const Clause outer = p->s->clauses[item->clause];
+    p->current = item->clause;
+    const uint16_t count = p->s->clause_count;
+    (void)clause_open(p, CLAUSE_INFINITIVE, item->clause);
+    if (p->s->clause_count == count) {
+      return;
+    }
+    Clause *const clause = &p->s->clauses[p->current];
+    clause->begin = i;
+    clause->verb = i;
+    clause->subject = outer.subject;
+    // "urged Afghanistan to respect": the object acts.
+    if (i > 0 && p->s->items[i - 1].kind == ITEM_ENTITY &&
+        outer.verb != NO_ITEM && outer.verb < i - 1) {
+      clause->subject = (uint16_t)(i - 1);
+    }
+    clause->is_inherited = clause->subject != NO_ITEM;
+  }
+}
+
+void
+clauses_attribute(Splitter *p)
+{
+  uint16_t source = NO_ITEM;
+  bool is_reported = false;
+  for (uint16_t i = 0; i < p->s->item_count; ++i) {
+    if (!item_has_set(p->reading, &p->s->items[i], SET_REPORTED_WORDS)) {
+      continue;
+    }
+    is_reported = true;
+    size_t next = i + 1U;
+    while (next < p->s->item_count && next < i + 7U &&
+           p->s->items[next].kind != ITEM_ENTITY &&
+           p->s->items[next].kind != ITEM_VERB &&
+           p->s->items[next].kind != ITEM_PUNCTUATION) {
+      ++next;
+    }
+    if (item_is(&p->s->items[i], POS_PREPOSITION) && next < p->s->item_count &&
+        p->s->items[next].kind == ITEM_ENTITY) {
+      source = (uint16_t)next;
+    }
+  }
+  for (uint16_t c = 0; is_reported && c < p->s->clause_count; ++c) {
+    Clause *const clause = &p->s->clauses[c];
+    const size_t slot = clause->sources[0] == NO_ITEM ? 0 : 1;
+    clause->sources[slot] = source;
+    clause->modality = clause->modality > MODALITY_REPORTED ? clause->modality
+                                                            : MODALITY_REPORTED;
+  }
+}
+
+size_t
+clause_items(const Sentence *sentence, size_t clause, uint16_t *items,
+             size_t max)
+{
+  const Clause *const c = &sentence->clauses[clause];
+  const bool is_overlay = c->kind == CLAUSE_INFINITIVE;
+  const size_t owner = is_overlay ? c->parent : clause;
+  size_t count = 0;
+  if (c->is_inherited && max) {
+    items[count++] = c->subject;
+  }
+  for (size_t i = is_overlay ? c->begin : 0; i < sentence->item_count; ++i) {
+    if (sentence->items[i].clause == owner && count < max) {
+      items[count++] = (uint16_t)i;
+    }
+  }
+  return count;
+}
