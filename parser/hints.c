@@ -166,23 +166,67 @@ is_wanted(const Parser *parser, const char *word)
                   parser->wanted.word_count);
 }
 
+/// A bare name behind a bare name: they want to be one.
+static bool
+hint_two_words(Parser *parser, SanadText word)
+{
+  const SanadText before = sanad_text_slice(
+      parser->text, parser->last_start, parser->offset - parser->last_start);
+
+  if (parser->last_kind != TOKEN_WORD || is_language_word(before) ||
+      is_language_word(word) || before.length + word.length > 100) {
+    return false;
+  }
+  (void)sanad_hint(parser->error, "a name with spaces is written [%.*s %.*s]",
+                   (int)before.length, before.data, (int)word.length,
+                   word.data);
+  return true;
+}
+
+/// `and` and `or` behind a part of a pattern.
+static bool
+hint_connective(Parser *parser, SanadText word)
+{
+  if (!(parser->wanted.classes & SANAD_EXPECT_ARROW)) {
+    return false;
+  }
+  if (sanad_text_is(word, "or")) {
+    (void)sanad_hint(parser->error,
+                     "or stands between { } and { }, or in a condition");
+    return true;
+  }
+  if (sanad_text_is(word, "and")) {
+    (void)sanad_hint(parser->error,
+                     "the parts of a pattern have commas between them");
+    return true;
+  }
+  return false;
+}
+
 static void
 hint_word(Parser *parser, SanadText word)
 {
   const char *const lower = word_in_capitals(parser, word);
   const char *const near =
       nearest_word(word, parser->wanted.words, parser->wanted.word_count);
-  const bool wants_pipe = is_wanted(parser, "|");
+  const unsigned named = SANAD_EXPECT_NODE | SANAD_EXPECT_VALUE |
+                         SANAD_EXPECT_OPERAND | SANAD_EXPECT_SOURCE;
 
   if (lower) {
     (void)sanad_hint(parser->error, "keywords are lower case: %s", lower);
-  } else if (wants_pipe && is_step_word(word)) {
+  } else if (is_wanted(parser, "|") && is_step_word(word)) {
     (void)sanad_hint(parser->error, "put a | before a step: | %.*s",
                      (int)word.length, word.data);
-  } else if (near) {
+  } else if (near && !is_reserved(word)) {
     (void)sanad_hint(parser->error, "did you mean %s?", near);
-  } else if (wants_pipe && sanad_text_is(word, "where")) {
-    (void)sanad_hint(parser->error, "write | where");
+  } else if (is_reserved(word) && (parser->wanted.classes & named)) {
+    (void)sanad_hint(parser->error,
+                     "%.*s is a word of the language; for a thing of that "
+                     "name write [%.*s]",
+                     (int)word.length, word.data, (int)word.length, word.data);
+  } else if (!hint_connective(parser, word) &&
+             (is_wanted(parser, ",") || is_wanted(parser, "and"))) {
+    (void)hint_two_words(parser, word);
   }
 }
 
@@ -210,18 +254,17 @@ hint_unexpected(Parser *parser)
   switch (parser->token.kind) {
   case TOKEN_WORD:
     hint_word(parser, text);
-    if (parser->error->hint[0] == '\0' && is_reserved(text)) {
+    break;
+  case TOKEN_GREATER:
+    if (byte_at(parser, parser->token.start - 1) == '-') {
       (void)sanad_hint(parser->error,
-                       "%.*s is a word of the language; for a thing of that "
-                       "name write [%.*s]",
-                       (int)text.length, text.data, (int)text.length,
-                       text.data);
+                       "in a condition an arrow stands only in exists { }");
     }
     break;
   case TOKEN_VARIABLE:
   case TOKEN_BRACKETED:
   case TOKEN_PREFIXED:
-    if (is_wanted(parser, ",") && is_wanted(parser, "in")) {
+    if (parser->wanted.classes & SANAD_EXPECT_ARROW) {
       (void)sanad_hint(parser->error,
                        "the parts of a pattern have commas between them");
     }
@@ -246,7 +289,7 @@ hint_unexpected(Parser *parser)
   }
 }
 
-/// A keyword in capitals, or a slip of one, at the start of a statement.
+/// A keyword in capitals, a slip of one, or a first half of a name.
 static bool
 hint_lone_word(Parser *parser, SanadText text)
 {
@@ -260,19 +303,29 @@ hint_lone_word(Parser *parser, SanadText text)
   const char *const near =
       nearest_word(text, statement_words, statement_word_count);
   const TokenKind next = look_on(parser, MODE_AFTER_NODE);
-  if (!near || next == TOKEN_END || next == TOKEN_PIPE ||
-      next == TOKEN_SEMICOLON || next == TOKEN_COMMA) {
+  if (next == TOKEN_END || next == TOKEN_PIPE || next == TOKEN_SEMICOLON ||
+      next == TOKEN_COMMA) {
     return false;
   }
-  (void)sanad_hint(parser->error, "did you mean %s?", near);
-  return true;
+  if (near && !is_statement_word(text)) {
+    (void)sanad_hint(parser->error, "did you mean %s?", near);
+    return true;
+  }
+  return next == TOKEN_WORD && hint_two_words(parser, token_text(parser));
 }
 
 void
 hint_lone_node(Parser *parser, const AstNode *node, SanadText text)
 {
   if (node->kind == AST_NODE_NAME && node->name.kind == AST_NAME_BARE &&
-      node->span.offset == parser->start && hint_lone_word(parser, text)) {
+      hint_lone_word(parser, text)) {
+    return;
+  }
+  if (node->kind == AST_NODE_NAME && is_statement_word(text)) {
+    (void)sanad_hint(parser->error,
+                     "%.*s starts a statement; for a thing of that name write "
+                     "[%.*s]",
+                     (int)text.length, text.data, (int)text.length, text.data);
     return;
   }
 

@@ -132,7 +132,7 @@ lex_foreign(Parser *parser, size_t start)
   } signs[] = {
       {"==", "write ="},
       {"&&", "write and"},
-      {"||", "write or"},
+      {"||", "write or in a condition, and | before a step"},
       {"<>", "write !="},
       {"\xE2\x80\x9C", "texts stand in straight quotes: \"text\""},
       {"\xE2\x80\x9D", "texts stand in straight quotes: \"text\""},

@@ -189,7 +189,7 @@ parse_end(Parser *parser, AstNode *out)
     (void)wrong(parser, token_span(parser),
                 "a variable stands here only in a step");
     return sanad_hint(parser->error,
-                      "write a pattern first: ?x:Country | describe ?x");
+                      "write a pattern first, and this behind a | as a step");
   }
   if (kind == TOKEN_VARIABLE || kind == TOKEN_PARAMETER) {
     out->kind = kind == TOKEN_VARIABLE ? AST_NODE_VARIABLE : AST_NODE_PARAMETER;
@@ -426,6 +426,10 @@ parse_chain_graph(Parser *parser, AstChain *chain)
     chain->graph.kind = AST_GRAPH_ANY;
     chain->graph.span = token_span(parser);
     advance(parser);
+  } else if (parser->token.kind == TOKEN_OPEN_PAREN) {
+    (void)unexpected(parser, "a source");
+    return sanad_hint(parser->error,
+                      "a list has a comma before it: ..., ?x in (Iran, China)");
   } else {
     TRY(parse_graph(parser, true, &chain->graph));
   }

@@ -41,6 +41,11 @@ parse_path_definition(Parser *parser, AstDefinition *out)
   if (parser->collects) {
     parser->node = NULL;
   }
+  want_class(parser, SANAD_EXPECT_RELATION);
+  if (look(parser, MODE_PATH) == TOKEN_ARROW_CLOSE) {
+    (void)unexpected(parser, "a relation");
+    return sanad_hint(parser->error, "write the path without - and ->");
+  }
   TRY(parse_path(parser, &path));
   const TokenKind next = look(parser, MODE_AFTER_HOP);
   if (next != TOKEN_SPACE && next != TOKEN_END) {

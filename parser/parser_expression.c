@@ -216,6 +216,12 @@ parse_exists(Parser *parser, AstExpr *out)
 
   advance(parser);
   parser->tallest = 0;
+  if (look(parser, MODE_NODE) != TOKEN_OPEN_BRACE) {
+    (void)unexpected(parser, "\"{\"");
+    return parser->token.kind == TOKEN_END
+               ? parser->error->status
+               : sanad_hint(parser->error, "write exists { ?x -name-> ? }");
+  }
   TRY(parse_braces(parser, &nothing, &pattern));
   out->kind = AST_EXPR_EXISTS;
   out->exists = keep(parser, &pattern, sizeof pattern);
@@ -425,9 +431,15 @@ parse_relation_sign(Parser *parser, AstExpr *out, bool *is_there)
 static SanadStatus
 refuse_second(Parser *parser)
 {
+  static const char *const words[] = {"not",  "in",      "contains", "starts",
+                                      "ends", "matches", "is"};
   const TokenKind kind = look_on(parser, MODE_OPERATOR);
+  bool is_second = kind >= TOKEN_EQUAL && kind <= TOKEN_GREATER_EQUAL;
 
-  if (kind < TOKEN_EQUAL || kind > TOKEN_GREATER_EQUAL) {
+  for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
+    is_second = is_second || (kind == TOKEN_WORD && token_is(parser, words[i]));
+  }
+  if (!is_second) {
     return SANAD_OK;
   }
   (void)wrong(parser, token_span(parser), "comparisons do not chain");

@@ -61,7 +61,7 @@ parse_options(Parser *parser, AstOptions *out)
     if (look(parser, MODE_AFTER_NODE) != TOKEN_EQUAL) {
       if (parser->token.kind == TOKEN_WRONG ||
           parser->token.kind == TOKEN_END) {
-        return unexpected(parser, "= behind the name of an option");
+        return unexpected(parser, "\"=\" behind the name of an option");
       }
       (void)wrong(parser, option.name.span,
                   "expected an option, a name and = and its value");

@@ -405,11 +405,15 @@ refuse_open_arrow(Parser *parser, size_t start)
   const char *const dash =
       name.length ? memrchr(name.data, '-', name.length) : NULL;
 
-  TRY(parser->token.kind == TOKEN_SPACE
-          ? SANAD_OK
-          : unexpected(parser, "- or -> at the end of the arrow"));
-  (void)wrong(parser, token_span(parser),
-              "expected - or -> at the end of the arrow");
+  (void)unexpected(parser, "- or -> at the end of the arrow");
+  if (parser->token.kind == TOKEN_WRONG &&
+      byte_at(parser, parser->token.start) == '.') {
+    return sanad_hint(parser->error,
+                      "one relation behind the other is written -p/q->");
+  }
+  if (parser->token.kind != TOKEN_SPACE && parser->token.kind != TOKEN_END) {
+    return parser->error->status;
+  }
   if (is_word_last && dash) {
     const char *const arrow = parser->text.data + start;
     return sanad_hint(parser->error, "put a space behind the arrow: %.*s- %.*s",

@@ -71,6 +71,12 @@ parse_group(Parser *parser, const ChainStart *start, AstClause *out)
 
   do {
     AstPattern branch = {0};
+    if (look(parser, MODE_NODE) != TOKEN_OPEN_BRACE) {
+      (void)unexpected(parser, "\"{\"");
+      return parser->token.kind == TOKEN_END
+                 ? parser->error->status
+                 : sanad_hint(parser->error, "or stands between { } and { }");
+    }
     TRY(parse_braces(parser, start, &branch));
     TRY(list_add(parser, &branches, &branch, sizeof branch));
   } while (take_if_word(parser, MODE_AFTER_NODE, "or"));

@@ -334,6 +334,23 @@ static const struct {
     {"export", AST_STEP_EXPORT, parse_output_step},
 };
 
+/// Adds the hint that lists all steps.
+static void
+hint_steps(Parser *parser)
+{
+  SanadBuffer list = {0};
+
+  for (size_t i = 0; i < step_word_count; ++i) {
+    sanad_buffer_add_string(&list, i ? " " : "");
+    sanad_buffer_add_string(&list, step_words[i]);
+  }
+  if (!list.failed) {
+    (void)sanad_hint(parser->error, "steps are: %.*s", (int)list.length,
+                     list.data);
+  }
+  sanad_buffer_free(&list);
+}
+
 /// step, behind the "|"
 SanadStatus
 parse_step(Parser *parser, AstStep *out)
@@ -360,5 +377,8 @@ parse_step(Parser *parser, AstStep *out)
   (void)wrong(parser, token_span(parser), "\"%.*s\" is not a step",
               (int)(word.length < 40 ? word.length : 40), word.data);
   hint_unexpected(parser);
+  if (parser->error->hint[0] == '\0') {
+    hint_steps(parser);
+  }
   return parser->error->status;
 }
