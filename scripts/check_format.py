@@ -23,7 +23,8 @@ def main():
         text=True,
         check=False,
     )
-    faults = [line for line in done.stderr.splitlines() if " error: " in line]
+    places = [line for line in done.stderr.splitlines() if " error: " in line]
+    faults = sorted({line.split(":")[0] + " is laid out in another way" for line in places})
     if faults:
         print("# to mend: clang-format-14 -i FILE")
     if done.returncode and not faults:

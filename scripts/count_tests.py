@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Count the tests that meson ran in each build folder, and say what they did.
 
-A test program that reports its own tests (TAP, or what cmocka prints) counts
-as so many; any other as one.  What meson says of the program as a whole is
+A test program that reports its own tests (TAP, or what cmocka and, if told to
+be verbose, Python's unittest print) counts as so many; any other as one.  What meson says of the program as a whole is
 believed over what the program says of itself.  The last line is
 "N passed, N failed, N skipped"; the exit status is 1 if anything failed.
 """
@@ -14,7 +14,8 @@ import re
 
 TAP = re.compile(r"^\s*(not )?ok\b(?: +(\d+))?(?: +-)? *([^#]*)(?:# *(\w+)(.*))?$")
 CMOCKA = re.compile(r"^\[ *(OK|FAILED|SKIPPED) *\] (\S+)$")
-SKIPPED = 77  # the status with which a test says that it cannot run here
+UNITTEST = re.compile(r"^(\w+) \([\w.]+\).*$")
+UNITTEST_END = re.compile(r"(?:\.\.\. |^)(ok|FAIL|ERROR|skipped|expected failure|unexpected success)(?: ['\"](.*)['\"])?$")
 
 
 class Count:
@@ -57,6 +58,19 @@ def cmocka_results(text):
         reason = "" if line.startswith("[") else line.strip()
 
 
+def unittest_results(text):
+    """Yield name, outcome and reason of each test that unittest told of."""
+    outcomes = {"ok": "passed", "expected failure": "passed", "skipped": "skipped"}
+    name = ""
+    for line in text.splitlines():
+        match = UNITTEST.match(line)
+        name = match.group(1) if match else name
+        match = UNITTEST_END.search(line)
+        if match and name:
+            yield name, outcomes.get(match.group(1), "failed"), match.group(2) or ""
+            name = ""
+
+
 def last_line(text):
     """Return the last line of text that says something."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -68,7 +82,7 @@ def count_program(count, where, run):
     name = f"{where} {run['name'].removeprefix('sanad:')}"
     output = run["stdout"] or ""
     told = output + "\n" + (run.get("stderr") or "")
-    results = list(cmocka_results(told)) or list(tap_results(output))
+    results = list(cmocka_results(told)) or list(unittest_results(told)) or list(tap_results(output))
     whole = run["result"]
     if whole == "SKIP" and not any(what == "skipped" for _, what, _ in results):
         results = [("", "skipped", last_line(told))]

@@ -37,6 +37,21 @@ CMOCKA = """[==========] Running 4 test(s).
 """
 TAP = "1..4\nok 1 - a\nnot ok 2 - b\nok 3 - c # SKIP no d\nnot ok 4 - e # TO" "DO known\n"
 
+UNITTEST = """test_adds (a.T.test_adds) ... ok
+test_removes (a.T.test_removes)
+What it is about. ... skipped 'no store here'
+test_ends (a.T.test_ends) ... FAIL
+test_rests (a.T.test_rests) ... a line that it printed
+ok
+
+======================================================================
+FAIL: test_ends (a.T.test_ends)
+----------------------------------------------------------------------
+Ran 4 tests in 0.1s
+
+FAILED (failures=1, skipped=1)
+"""
+
 # What a program printed, what meson said of it, and the line that counts it.
 COUNTS = [
     ("", "OK", "1 passed, 0 failed, 0 skipped"),
@@ -46,6 +61,7 @@ COUNTS = [
     ("no rdfproc here\n", "SKIP", "0 passed, 0 failed, 1 skipped"),
     (CMOCKA, "FAIL", "2 passed, 1 failed, 1 skipped"),
     (CMOCKA[:68], "ERROR", "1 passed, 1 failed, 0 skipped"),
+    (UNITTEST, "FAIL", "2 passed, 1 failed, 1 skipped"),
     (TAP, "FAIL", "1 passed, 1 failed, 2 skipped"),
     ("1..2\nok 1 - a\n", "ERROR", "1 passed, 1 failed, 0 skipped"),
     ("ok 1 - a\nok 2 - b\n1..2\n", "OK", "2 passed, 0 failed, 0 skipped"),

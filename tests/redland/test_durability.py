@@ -103,4 +103,4 @@ class DurabilityTest(clients.ClientTest):
 
 if __name__ == "__main__":
     clients.needs("rdfproc", "redland-utils")
-    unittest.main()
+    unittest.main(verbosity=2)

@@ -44,4 +44,4 @@ class ExerciseTest(clients.ClientTest):
 
 if __name__ == "__main__":
     clients.needs(EXERCISE, "redland-dev")
-    unittest.main()
+    unittest.main(verbosity=2)

@@ -22,4 +22,4 @@ class PerlTest(clients.ClientTest):
 if __name__ == "__main__":
     clients.needs("perl", "perl")
     clients.needs_success(["perl", "-e", "use RDF::Redland;"], "librdf-perl")
-    unittest.main()
+    unittest.main(verbosity=2)

@@ -55,4 +55,4 @@ if __name__ == "__main__":
     clients.needs(clients.PYTHON, "python3")
     clients.needs_success([clients.PYTHON, "-c", "import RDF"],
                           "python3-librdf")
-    unittest.main()
+    unittest.main(verbosity=2)

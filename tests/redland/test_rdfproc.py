@@ -284,4 +284,4 @@ class RdfprocTest(clients.ClientTest):
 
 if __name__ == "__main__":
     clients.needs("rdfproc", "redland-utils")
-    unittest.main()
+    unittest.main(verbosity=2)
