@@ -119,7 +119,7 @@ take_line(SanadText text, size_t width, size_t *skipped)
   const SanadText cut = sanad_cell_cut(text, width, &used);
 
   *skipped = 0;
-  if (cut.length == 0 || cut.length == text.length) {
+  if (!cut.data || !cut.length || cut.length == text.length) {
     return text; // it fits, or not even its first character does
   }
   if (text.data[cut.length] == ' ') {

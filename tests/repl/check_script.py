@@ -89,6 +89,19 @@ def explains_itself(folder):
     expect(run(folder, "--version")[1].split()[0], "sanad")
 
 
+def helps_only_with_what_there_is(folder):
+    _, overview, _ = run(folder, "help")
+    words = overview.split("explains one):\n")[1].split("\n\n")[0].split()
+    expect(len(words) > 30, True)
+    expect(run(folder, "load", "g.sanad", "world.ttl")[0], 0)
+    for word in words:
+        status, out, _ = run(folder, "help", word)
+        expect((word, status), (word, 0))
+        example = out.split("example: ")[1].strip()
+        _, _, err = run(folder, "g.sanad", "-e", example)
+        expect((example, "not in this version" in err), (example, False))
+
+
 def opens_only_what_is_a_store(folder):
     text = (folder / "notes.sanad").write_text("no store " * 2000) and (folder / "notes.sanad").read_bytes()
     (folder / "folder").mkdir()
@@ -267,6 +280,7 @@ main(
         goes_on_behind_an_error_if_asked,
         tells_wrong_usage,
         explains_itself,
+        helps_only_with_what_there_is,
         opens_only_what_is_a_store,
         makes_a_store_that_is_missing_when_it_is_changed,
         changes_nothing_when_readonly,
