@@ -383,6 +383,10 @@ parse_chain_from_arrow(Parser *parser, const ChainStart *from, AstChain *out)
     (void)wrong(parser, token_span(parser), "%s", from->why_not);
     return sanad_hint(parser->error, "write the node before the arrow");
   }
+  // The clause before ended in a comma, so a newline before this arrow is but a
+  // space.
+  (void)look(parser, MODE_AFTER_NODE);
+  parser->token.newline_before = false;
   TRY(parse_chain_rest(parser, from->node, start, out));
   out->start = from->node;
   out->starts_with_arrow = true;

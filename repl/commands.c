@@ -1,5 +1,6 @@
 #include "repl/commands.h"
 
+#include "base/buffer.h"
 #include "repl/help.h"
 #include "repl/suggest.h"
 #include "repl/terminal.h"
@@ -113,6 +114,49 @@ run_rows(Shell *shell, SanadText argument)
   }
 }
 
+/// Runs statements that a command stands for.
+static void
+run_statements(Shell *shell, const char *statements)
+{
+  (void)shell_run_statements(shell, sanad_text(statements));
+}
+
+static void
+run_types(Shell *shell, SanadText argument)
+{
+  (void)argument;
+  run_statements(shell, "?thing -a-> ?type | count by ?type"
+                        " | sort ?count desc, ?type");
+}
+
+/// The relations that things of one type have, or all.
+static void
+run_relations(Shell *shell, SanadText argument)
+{
+  SanadBuffer statement = {0};
+
+  sanad_buffer_add_string(&statement, "?thing");
+  if (argument.length) {
+    sanad_buffer_add_char(&statement, ':');
+    sanad_buffer_add_text(&statement, argument);
+  }
+  sanad_buffer_add_string(&statement, " -?relation-> ?value"
+                                      " | count by ?relation"
+                                      " | sort ?count desc, ?relation");
+  if (sanad_buffer_string(&statement)) {
+    run_statements(shell, statement.data);
+  }
+  sanad_buffer_free(&statement);
+}
+
+static void
+run_sources(Shell *shell, SanadText argument)
+{
+  (void)argument;
+  run_statements(shell, "?thing -?relation-> ?value in ?source"
+                        " | count by ?source | sort ?count desc, ?source");
+}
+
 static void
 run_quit(Shell *shell, SanadText argument)
 {
@@ -172,10 +216,15 @@ static const Command commands[] = {
     {".mode", "[MODE]", "how rows are shown; alone: which modes there are",
      ".mode csv", run_mode},
     {".quit", "", "leave; Ctrl-D does too", ".quit", run_quit},
+    {".relations", "[TYPE]", "which relations there are, of all or of one type",
+     ".relations Country", run_relations},
     {".rows", "[N|all]", "how many rows a box shows at most", ".rows all",
      run_rows},
+    {".sources", "", "which articles and files the facts are from", ".sources",
+     run_sources},
     {".timer", "on|off", "show how long each answer took", ".timer on",
      run_timer},
+    {".types", "", "which types of things there are", ".types", run_types},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)

@@ -120,9 +120,11 @@ run_session(const Options *options, const Scripts *scripts)
     show_error(&error);
     return EXIT_NO_FILE;
   }
-  int exit_status = EXIT_USAGE;
-  if (set_parameters(session, options, &error) != SANAD_OK) {
+  int exit_status = EXIT_FAILED;
+  const SanadStatus status = set_parameters(session, options, &error);
+  if (status != SANAD_OK) {
     show_error(&error);
+    exit_status = status == SANAD_SYNTAX ? EXIT_USAGE : EXIT_FAILED;
   } else if (scripts) {
     exit_status = run_scripts(session, options, scripts);
   } else {

@@ -321,6 +321,9 @@ parse_all(Options *options, int argc, char **argv)
   }
 
   take_command(options, &argc, argv);
+  if (options->command == COMMAND_HELP && argc > 1 && strchr(argv[1], '>')) {
+    return take_operands(options, argc - 1, argv + 1); // an arrow, no option
+  }
   for (int option = 0; (option = getopt_long(argc, argv, "e:f:p:qh",
                                              long_options, NULL)) != -1;) {
     if (option == '?') { // getopt has said why

@@ -141,6 +141,11 @@ write_statement(SanadBuffer *out, const Options *options, SanadError *error)
     sanad_buffer_add_string(out, options->file_count ? "" : "\"-\"");
     TRY(add_files(out, options, false, error));
     TRY(add_choices(out, options, "from", error));
+    // A pipe has no name to tell the format; TriG carries everything.
+    if (!options->format &&
+        (!options->file_count || strcmp(options->files[0], "-") == 0)) {
+      sanad_buffer_add_string(out, " format=trig");
+    }
     break;
   }
   return sanad_buffer_status(out, error);

@@ -44,13 +44,25 @@ confirm(void *state, const char *question)
   return is_yes;
 }
 
+bool
+shell_run_statements(Shell *shell, SanadText statements)
+{
+  SanadSessionOptions *const options = sanad_session_options(shell->session);
+
+  options->format.width = terminal_width(options->out);
+  interrupt_watch(shell->session);
+  const SanadStatus status =
+      sanad_session_run(shell->session, statements, NULL, false);
+  interrupt_watch(NULL);
+  (void)interrupt_take();
+  return status == SANAD_OK || !ferror(options->out);
+}
+
 /// Runs one input.  Commands take one line each, so a paste can hold some
 /// before its statements.  Returns false if the output is gone.
 static bool
 run_input(Shell *shell, SanadText input)
 {
-  SanadSessionOptions *const options = sanad_session_options(shell->session);
-
   input = sanad_text_trim(input);
   while (sanad_text_has_prefix(input, SANAD_TEXT(".")) && !shell->is_leaving) {
     const char *const newline = memchr(input.data, '\n', input.length);
@@ -63,14 +75,7 @@ run_input(Shell *shell, SanadText input)
     return true;
   }
 
-  options->format.width = terminal_width(options->out);
-  interrupt_watch(shell->session);
-  const SanadStatus status =
-      sanad_session_run(shell->session, input, NULL, false);
-  interrupt_watch(NULL);
-  (void)interrupt_take();
-  // Whatever else went wrong has been shown, and the person can try again.
-  return status == SANAD_OK || !ferror(options->out);
+  return shell_run_statements(shell, input);
 }
 
 static void

@@ -17,6 +17,10 @@ typedef struct {
 /// Talks until the person leaves.  Returns the exit status of the process.
 int shell_run(SanadSession *session, const Options *options);
 
+/// Runs statements as if typed.  Returns false if the output is gone; what else
+/// went wrong has been shown.
+bool shell_run_statements(Shell *shell, SanadText statements);
+
 /// Offers to save a graph that is only in memory.  Returns false if the person
 /// would rather stay.
 bool shell_may_leave(Shell *shell);

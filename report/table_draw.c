@@ -2,6 +2,8 @@
 
 #include "report/cell.h"
 
+#include <string.h>
+
 #define DIM   "\033[2m"
 #define BOLD  "\033[1m"
 #define PLAIN "\033[0m"
@@ -105,6 +107,54 @@ sanad_table_draw_rule(SanadFormatter *formatter, const Rule *rule)
   sanad_buffer_add_char(out, '\n');
 }
 
+/// Narrower than this, wrapped text is harder to read than what runs over.
+#define WRAPPED_WIDTH_MIN 20U
+
+/// How much of `text` to put on a line of `width` columns: up to a space if
+/// there is one.  `*skipped` becomes the bytes of that space.
+static SanadText
+take_line(SanadText text, size_t width, size_t *skipped)
+{
+  size_t used = 0;
+  const SanadText cut = sanad_cell_cut(text, width, &used);
+
+  *skipped = 0;
+  if (!cut.data || !cut.length || cut.length == text.length) {
+    return text; // it fits, or not even its first character does
+  }
+  if (text.data[cut.length] == ' ') {
+    *skipped = 1;
+    return cut;
+  }
+  const char *const space = memrchr(cut.data, ' ', cut.length);
+  if (!space || space == cut.data) {
+    return cut;
+  }
+  *skipped = 1;
+  return (SanadText){cut.data, (size_t)(space - cut.data)};
+}
+
+/// Appends a value behind `indent` columns, and what does not fit under it.
+static void
+draw_value(SanadFormatter *formatter, SanadText text, size_t indent)
+{
+  SanadBuffer *const out = &formatter->buffer;
+  const size_t width = formatter->options.width;
+
+  while (width >= indent + WRAPPED_WIDTH_MIN && text.length) {
+    size_t skipped = 0;
+    const SanadText line = take_line(text, width - indent, &skipped);
+    if (line.length == text.length) {
+      break;
+    }
+    sanad_buffer_add_text(out, line);
+    sanad_buffer_add_char(out, '\n');
+    add_spaces(out, indent);
+    text = sanad_text_slice(text, line.length + skipped, text.length);
+  }
+  sanad_buffer_add_text(out, text);
+}
+
 void
 sanad_table_draw_lines(SanadFormatter *formatter, const HeldCell *cells)
 {
@@ -121,7 +171,7 @@ sanad_table_draw_lines(SanadFormatter *formatter, const HeldCell *cells)
     add_coloured(formatter, BOLD, cell_text(table, &table->cells[i]));
     sanad_buffer_add_string(out, " = ");
     if (cells[i].is_bound) {
-      sanad_buffer_add_text(out, cell_text(table, &cells[i]));
+      draw_value(formatter, cell_text(table, &cells[i]), width + 3);
     } else {
       add_coloured(formatter, DIM, cell_text(table, &cells[i]));
     }

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 
-from harness import DEADLINE_SECONDS, LONG, SANAD, environment, expect, expect_in, main, run, write_chain
+from harness import DEADLINE_SECONDS, LONG, SANAD, WORLD_TRIPLES, environment, expect, expect_in, main, run, write_chain
 
 LOAD = ("-e", 'load "world.ttl"')
 MEMBERS = "Iran -memberOf-> ?o | sort ?o"
@@ -89,6 +89,19 @@ def explains_itself(folder):
     expect(run(folder, "--version")[1].split()[0], "sanad")
 
 
+def helps_only_with_what_there_is(folder):
+    _, overview, _ = run(folder, "help")
+    words = overview.split("explains one):\n")[1].split("\n\n")[0].split()
+    expect(len(words) > 30, True)
+    expect(run(folder, "load", "g.sanad", "world.ttl")[0], 0)
+    for word in words:
+        status, out, _ = run(folder, "help", word)
+        expect((word, status), (word, 0))
+        example = out.split("example: ")[1].strip()
+        _, _, err = run(folder, "g.sanad", "-e", example)
+        expect((example, "not in this version" in err), (example, False))
+
+
 def opens_only_what_is_a_store(folder):
     text = (folder / "notes.sanad").write_text("no store " * 2000) and (folder / "notes.sanad").read_bytes()
     (folder / "folder").mkdir()
@@ -137,8 +150,12 @@ def expects_rows(folder):
 
 def takes_parameters(folder):
     question = "$c -memberOf-> ?o | sort ?o"
-    expect(run(folder, *LOAD, "-p", "c=Iran", "-e", question)[:2], (0, "o\nECO\nSCO\n"))
-    status, out, err = run(folder, *LOAD, "-e", question)
+    expect(run(folder, "load", "g.sanad", "world.ttl")[0], 0)
+    expect(run(folder, "g.sanad", "-p", "c=Iran", "-e", question)[:2], (0, "o\nECO\nSCO\n"))
+    status, out, err = run(folder, "g.sanad", "-p", "c=Irann", "-e", question)
+    expect((status, out), (1, ""))
+    expect_in('"Irann"', err)
+    status, out, err = run(folder, "g.sanad", "-e", question)
     expect((status, out), (1, ""))
     expect_in("$c", err)
 
@@ -163,7 +180,7 @@ def loads_and_exports_by_command(folder):
     (folder / odd).write_text("<http://example.org/x> <http://example.org/p> 5 .\n", encoding="utf-8")
     status, _, err = run(folder, "load", "g.sanad", "world.ttl", odd)
     expect((status, err), (0, err))
-    expect(run(folder, "g.sanad", "-e", "?x -p-> ?n")[1], "x\tn\nx\t5\n".replace("x\tn", "x\tn"))
+    expect(run(folder, "g.sanad", "-e", "?x -p-> ?n")[1], "x\tn\nex:x\t5\n")
     status, out, _ = run(folder, "export", "g.sanad", "--to", "ntriples", "-q")
     expect(status, 0)
     line = "<http://example.org/x> <http://example.org/p> \"5\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
@@ -172,16 +189,26 @@ def loads_and_exports_by_command(folder):
     expect((folder / "out.nt").read_text(encoding="utf-8"), out)
 
 
+def exports_everything_as_trig_without_a_format(folder):
+    expect(run(folder, "load", "g.sanad", "--into", "http://example.org/source", "world.ttl")[0], 0)
+    status, out, err = run(folder, "export", "g.sanad")
+    expect((status, err), (0, ""))
+    expect_in("ex:source {", out)
+    (folder / "again.trig").write_text(out, encoding="utf-8")
+    expect(run(folder, "load", "h.sanad", "again.trig")[0], 0)
+    expect(run(folder, "export", "h.sanad")[1], out)
+
+
 def puts_what_it_loads_into_a_graph(folder):
     graph = "http://example.org/source"
     expect(run(folder, "load", "g.sanad", "--into", graph, "world.ttl")[0], 0)
     status, out, _ = run(folder, "export", "g.sanad", "--to", "nquads", "-q")
     expect(status, 0)
     lines = out.splitlines()
-    expect(len(lines), 10)
+    expect(len(lines), WORLD_TRIPLES)
     expect(all(line.endswith(f"<{graph}> .") for line in lines), True)
     status, out, _ = run(folder, "export", "g.sanad", "--graph", graph, "--to", "ntriples", "-q")
-    expect(len(out.splitlines()), 10)
+    expect(len(out.splitlines()), WORLD_TRIPLES)
 
 
 def reports_output_that_cannot_be_written(folder):
@@ -189,7 +216,7 @@ def reports_output_that_cannot_be_written(folder):
         for words in (
             [*LOAD, "-e", MEMBERS],
             [*LOAD, "-e", "Iran -memberOf-> ECO"],
-            [*LOAD, "-e", 'export "-"'],
+            [*LOAD, "-e", 'export "-" format=turtle'],
             ["--help"],
             ["help"],
         ):
@@ -253,6 +280,7 @@ main(
         goes_on_behind_an_error_if_asked,
         tells_wrong_usage,
         explains_itself,
+        helps_only_with_what_there_is,
         opens_only_what_is_a_store,
         makes_a_store_that_is_missing_when_it_is_changed,
         changes_nothing_when_readonly,
@@ -260,6 +288,7 @@ main(
         takes_parameters,
         writes_the_mode_that_is_asked_for,
         loads_and_exports_by_command,
+        exports_everything_as_trig_without_a_format,
         puts_what_it_loads_into_a_graph,
         reports_output_that_cannot_be_written,
         reports_a_closed_pipe_and_does_not_die_of_it,

@@ -214,7 +214,7 @@ def runs_commands_that_are_cut_short(folder):
     with opened(folder) as terminal:
         ask(terminal, ".m csv")
         ask(terminal, MEMBERS)
-        terminal.wait_for("o", "ECO", "SCO", PROMPT)
+        terminal.wait_for("o", "ECO", "SCO", "2 rows", PROMPT)
         ask(terminal, ".h")
         terminal.wait_for("error: .h could be .help or .history", PROMPT)
         ask(terminal, ".hlep")

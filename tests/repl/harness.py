@@ -13,10 +13,14 @@ SANAD = str(pathlib.Path(sys.argv[1]).resolve())
 DEADLINE_SECONDS = 60
 
 WORLD = """@prefix ex: <http://example.org/> .
-ex:Iran a ex:Country ; ex:memberOf ex:SCO, ex:ECO ; ex:borders ex:Turkmenistan .
-ex:Tajikistan a ex:Country ; ex:memberOf ex:SCO ; ex:area 143100 .
-ex:Turkmenistan a ex:Country ; ex:memberOf ex:ECO ; ex:area 491210 .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:Iran a ex:Country ; rdfs:label "Iran" ; ex:memberOf ex:SCO, ex:ECO ; ex:borders ex:Turkmenistan .
+ex:Tajikistan a ex:Country ; rdfs:label "Tajikistan" ; ex:memberOf ex:SCO ; ex:area 143100 .
+ex:Turkmenistan a ex:Country ; rdfs:label "Turkmenistan" ; ex:memberOf ex:ECO ; ex:area 491210 .
+ex:SCO rdfs:label "SCO" .
+ex:ECO rdfs:label "ECO" .
 """
+WORLD_TRIPLES = 15
 
 
 class Skip(Exception):

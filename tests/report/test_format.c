@@ -350,6 +350,27 @@ turns_to_lines_when_a_row_cannot_fit(void **state)
 }
 
 static void
+wraps_long_values_between_words(void **state)
+{
+  (void)state;
+  const SanadCell cells[] = {
+      text("one two three four five six seven"),
+      text("averylongwordwithoutanyspaceinit"),
+      text("中华人民共和国外交部发言人说"),
+  };
+
+  assert_format((SanadFormatOptions){.mode = SANAD_MODE_LINE, .width = 28}, 3,
+                cells, 1,
+                " who = one two three four\n       five six seven\n"
+                "   n = averylongwordwithouta\n       nyspaceinit\n"
+                "note = 中华人民共和国外交部\n       发言人说\n");
+  assert_format((SanadFormatOptions){.mode = SANAD_MODE_LINE, .width = 26}, 1,
+                cells, 1, "who = one two three four\n      five six seven\n");
+  assert_format((SanadFormatOptions){.mode = SANAD_MODE_LINE, .width = 20}, 1,
+                cells, 1, "who = one two three four five six seven\n");
+}
+
+static void
 says_how_many_rows_it_left_out(void **state)
 {
   (void)state;
@@ -622,6 +643,7 @@ main(void)
       cmocka_unit_test(fits_a_box_into_the_width),
       cmocka_unit_test(shrinks_all_wide_columns_to_the_same_width),
       cmocka_unit_test(turns_to_lines_when_a_row_cannot_fit),
+      cmocka_unit_test(wraps_long_values_between_words),
       cmocka_unit_test(says_how_many_rows_it_left_out),
       cmocka_unit_test(colours_names_and_what_is_not_bound),
       cmocka_unit_test(aligns_numbers_of_all_types_but_no_other_text),
