@@ -437,7 +437,7 @@ refuse_second(Parser *parser)
   bool is_second = kind >= TOKEN_EQUAL && kind <= TOKEN_GREATER_EQUAL;
 
   for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
-    is_second = is_second || (kind == TOKEN_WORD && token_is(parser, words[i]));
+    is_second = is_second || (kind == TOKEN_WORD && lexed_is(parser, words[i]));
   }
   if (!is_second) {
     return SANAD_OK;
