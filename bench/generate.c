@@ -160,12 +160,12 @@ make_name(Random *random, char *text, size_t size, unsigned syllables)
   static const char *const parts[] = {
       "ba", "ro",  "shan", "ki",  "mar", "do",  "vel", "ta",  "rin", "os",
       "el", "gha", "zim",  "nur", "lo",  "pek", "ar",  "sul", "di",  "fen"};
+  size_t length = 0;
   text[0] = '\0';
   for (unsigned i = 0; i < syllables; ++i) {
     const char *const part = parts[below(random, sizeof parts / sizeof *parts)];
-    if (strlen(text) + strlen(part) + 1 < size) {
-      (void)strcat(text, part);
-    }
+    (void)snprintf(text + length, size - length, "%s", part);
+    length += strlen(text + length);
   }
   text[0] = (char)(text[0] - 'a' + 'A');
 }
@@ -182,23 +182,23 @@ label(Generator *generator, const char *kind, uint64_t number, Random *random,
 }
 
 static void
-write_country(Generator *generator, uint64_t number)
+write_country(Generator *generator, uint64_t country)
 {
-  Random random = random_of(generator, "country", number);
-  type(generator, "country", number, "Country");
-  label(generator, "country", number, &random, "", 3);
-  link_to(generator, "country", number, "capital", "city", number);
-  integer(generator, "country", number, VOC "population",
+  Random random = random_of(generator, "country", country);
+  type(generator, "country", country, "Country");
+  label(generator, "country", country, &random, "", 3);
+  link_to(generator, "country", country, "capital", "city", country);
+  integer(generator, "country", country, VOC "population",
           100000 + below(&random, 1400000000));
   for (int i = 0; i < 4; ++i) {
-    link_to(generator, "country", number, "borders", "country",
-            (number + COUNTRIES + below(&random, 9) - 4) % COUNTRIES);
+    link_to(generator, "country", country, "borders", "country",
+            (country + COUNTRIES + below(&random, 9) - 4) % COUNTRIES);
   }
   for (uint64_t i = 0; i < MINISTRIES_EACH; ++i) {
-    const uint64_t ministry = number * MINISTRIES_EACH + i;
-    type(generator, "ministry", ministry, "Ministry");
-    label(generator, "ministry", ministry, &random, "Ministry of ", 2);
-    link_to(generator, "ministry", ministry, "partOf", "country", number);
+    const uint64_t own = country * MINISTRIES_EACH + i;
+    type(generator, "ministry", own, "Ministry");
+    label(generator, "ministry", own, &random, "Ministry of ", 2);
+    link_to(generator, "ministry", own, "partOf", "country", country);
   }
 }
 
@@ -233,8 +233,9 @@ write_person(Generator *generator, uint64_t number)
   Random random = random_of(generator, "person", number);
   char given[48];
   type(generator, "person", number, "Person");
-  make_name(&random, given, sizeof given, 2);
-  (void)strcat(given, " ");
+  make_name(&random, given, sizeof given - 1, 2);
+  given[strlen(given) + 1] = '\0';
+  given[strlen(given)] = ' ';
   label(generator, "person", number, &random, given, 3);
   link_to(generator, "person", number, "citizenOf", "country",
           skewed(&random, COUNTRIES));

@@ -1,5 +1,7 @@
 #include "graph/io/input.h"
 
+#include "graph/io/characters.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -15,7 +17,7 @@ skip_start(SanadText text)
       while (text.length && text.data[0] != '\n') {
         text = sanad_text_slice(text, 1, text.length);
       }
-    } else if (memchr(" \t\r\n", text.data[0], 4)) {
+    } else if (has_class(text.data[0], CHARACTER_WHITE)) {
       text = sanad_text_slice(text, 1, text.length);
     } else {
       break;

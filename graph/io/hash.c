@@ -2,13 +2,15 @@
 
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
 
 uint64_t
 hash_seed(void)
 {
   uint64_t seed = 0;
   if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != sizeof seed) {
-    seed = (uint64_t)(uintptr_t)&seed;
+    seed = ((uint64_t)time(NULL) << 32U) ^ (uint64_t)getpid();
   }
   return seed;
 }

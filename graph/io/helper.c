@@ -20,8 +20,6 @@
 /// How much of its complaint is kept.
 #define COMPLAINT_BYTES_MAX 4096U
 
-extern char **environ;
-
 /// Whether a file can be run and is ours or the system's: a stranger may have
 /// put one beside the program.
 static bool

@@ -82,13 +82,15 @@ read_ahead(void *state, char *buffer, size_t size, size_t *got,
 static SanadStatus
 choose_unpacker(Input *input, SanadError *error)
 {
-  static const Unpacker *const unpackers[] = {&unpack_gzip, &unpack_zstandard};
+  enum { UNPACKERS = 2 };
+  static const Unpacker *const unpackers[UNPACKERS] = {&unpack_gzip,
+                                                       &unpack_zstandard};
   TRY(look_ahead(&input->packed, 4, error));
   const SanadText start = {input->packed.bytes, input->packed.end};
 
   const SanadSource packed = {read_ahead, &input->packed};
   input->text.source = packed;
-  for (size_t i = 0; i < sizeof unpackers / sizeof *unpackers; ++i) {
+  for (size_t i = 0; i < UNPACKERS; ++i) {
     if (sanad_text_has_prefix(start, unpackers[i]->magic)) {
       TRY(unpackers[i]->open(&input->unpacker_state, packed, error));
       input->unpacker = unpackers[i];

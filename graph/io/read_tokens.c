@@ -64,7 +64,8 @@ reader_escape(Reader *reader, bool has_short, uint32_t *code_point)
   static const char meanings[] = "\t\b\n\r\f\"'\\";
   TRY(need(reader, 2));
 
-  const char c = reader->at < reader->limit ? reader->at[1] : '\0';
+  // Behind the last byte stands a zero: that is no escape.
+  const char c = reader->at[reader->at < reader->limit];
   if (c == 'u' || c == 'U') {
     return read_number_escape(reader, c == 'u' ? 4 : 8, code_point);
   }

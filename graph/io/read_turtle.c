@@ -482,6 +482,27 @@ read_statement(Turtle *turtle, int byte)
   return read_subject(turtle, byte);
 }
 
+/// Reads on in what is open.
+static SanadStatus
+step(Turtle *turtle, int byte)
+{
+  switch (top(turtle)->expect) {
+  case EXPECT_SUBJECT:
+    return read_subject(turtle, byte);
+  case EXPECT_VERB:
+  case EXPECT_VERB_OR_GRAPH:
+  case EXPECT_VERB_OR_DOT:
+  case EXPECT_VERB_OR_END:
+    return read_verb(turtle, byte);
+  case EXPECT_OBJECT:
+  case EXPECT_ITEM:
+    return read_object(turtle, byte);
+  case EXPECT_AFTER_OBJECT:
+    break;
+  }
+  return read_after_object(turtle, byte);
+}
+
 /// `turtleDoc`, `trigDoc`.
 static SanadStatus
 read_document(Turtle *turtle)
@@ -492,31 +513,10 @@ read_document(Turtle *turtle)
     int byte = 0;
     TRY(reader_space(reader, true, false));
     TRY(reader_peek(reader, &byte));
-    if (!turtle->depth) {
-      if (byte == READER_END && !turtle->is_in_graph) {
-        return SANAD_OK;
-      }
-      TRY(read_statement(turtle, byte));
-      continue;
+    if (byte == READER_END && !turtle->depth && !turtle->is_in_graph) {
+      return SANAD_OK;
     }
-    switch (top(turtle)->expect) {
-    case EXPECT_SUBJECT:
-      TRY(read_subject(turtle, byte));
-      break;
-    case EXPECT_VERB:
-    case EXPECT_VERB_OR_GRAPH:
-    case EXPECT_VERB_OR_DOT:
-    case EXPECT_VERB_OR_END:
-      TRY(read_verb(turtle, byte));
-      break;
-    case EXPECT_OBJECT:
-    case EXPECT_ITEM:
-      TRY(read_object(turtle, byte));
-      break;
-    case EXPECT_AFTER_OBJECT:
-      TRY(read_after_object(turtle, byte));
-      break;
-    }
+    TRY(turtle->depth ? step(turtle, byte) : read_statement(turtle, byte));
   }
 }
 

@@ -55,6 +55,7 @@ fill(Zstandard *zstandard, SanadError *error)
 }
 
 static SanadStatus
+// NOLINTNEXTLINE(readability-non-const-parameter): it is written to by ZSTD
 zstandard_read(void *state, char *buffer, size_t size, size_t *got,
                SanadError *error)
 {

@@ -101,7 +101,7 @@ name_node(void *state, unsigned char *given)
   }
   if (given) {
     // Raptor checks names, but with the `u` before it every first one is good.
-    if (memchr("0123456789-.", given[0], 12)) {
+    if (given[0] && strchr("0123456789-.", given[0])) {
       helper_fail(raptor_parser_get_locator(parse->parser),
                   "the name of a blank node is no XML name");
     }
