@@ -17,7 +17,7 @@ class ExerciseTest(clients.ClientTest):
 
     def exercise(self, storage, options=OPTIONS):
         return clients.run([EXERCISE, storage, "g", options], self.folder,
-                           is_ours=storage == "lmdb")
+                           is_ours=storage == "lmdb", is_foreign=False)
 
     def test_answers_as_the_memory_storage_does(self):
         theirs, _ = self.exercise("memory")
