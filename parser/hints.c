@@ -311,7 +311,7 @@ hint_lone_word(Parser *parser, SanadText text)
     (void)sanad_hint(parser->error, "did you mean %s?", near);
     return true;
   }
-  return next == TOKEN_WORD && hint_two_words(parser, token_text(parser));
+  return next == TOKEN_WORD && hint_two_words(parser, lexed_text(parser));
 }
 
 void

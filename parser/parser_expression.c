@@ -130,6 +130,11 @@ parse_dots(Parser *parser, const AstNode *base, AstExpr *out)
     out->dots.relations = relations.items;
     out->dots.relation_count = relations.count;
   }
+  if (parser->collects) {
+    parser->node = keep(parser, base, sizeof *base);
+    parser->dots = relations.items;
+    parser->dot_count = relations.count;
+  }
   out->height = 1;
   out->span = span_from(parser, base->span.offset);
   return SANAD_OK;
@@ -437,7 +442,7 @@ refuse_second(Parser *parser)
   bool is_second = kind >= TOKEN_EQUAL && kind <= TOKEN_GREATER_EQUAL;
 
   for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
-    is_second = is_second || (kind == TOKEN_WORD && token_is(parser, words[i]));
+    is_second = is_second || (kind == TOKEN_WORD && lexed_is(parser, words[i]));
   }
   if (!is_second) {
     return SANAD_OK;
