@@ -2,8 +2,26 @@
 
 #include <string.h>
 
-/// Parses the statements of `parser->text` up to its end.  SANAD_OK: what the
-/// parser wanted there is in `parser->wanted`.
+/// A parser at `offset` with the arena and memory of `from`.
+static Parser
+new_parser(SanadText text, size_t offset, const Parser *from)
+{
+  return (Parser){
+      .text = text,
+      .arena = from->arena,
+      .error = from->error,
+      .start = offset,
+      .offset = offset,
+      .limit = SIZE_MAX,
+      .cut = SIZE_MAX,
+      .collects = true,
+      .scratch = from->scratch,
+      .wanted = {.offset = SIZE_MAX},
+  };
+}
+
+/// Parses the statements of `parser->text` up to its end.  SANAD_OK and
+/// SANAD_INCOMPLETE: what the parser wanted there is in `parser->wanted`.
 static SanadStatus
 parse_to_end(Parser *parser)
 {
@@ -12,22 +30,10 @@ parse_to_end(Parser *parser)
 
   while (status == SANAD_OK && end < parser->text.length) {
     const AstStatement *statement = NULL;
-    const Parser fresh = {
-        .text = parser->text,
-        .arena = parser->arena,
-        .error = parser->error,
-        .start = end,
-        .offset = end,
-        .limit = SIZE_MAX,
-        .cut = SIZE_MAX,
-        .collects = true,
-        .scratch = parser->scratch,
-        .wanted = {.offset = SIZE_MAX},
-    };
-    *parser = fresh;
+    *parser = new_parser(parser->text, end, parser);
     status = run_parser(parser, &statement, &end);
   }
-  return status == SANAD_INCOMPLETE || status == SANAD_END ? SANAD_OK : status;
+  return status == SANAD_END ? SANAD_OK : status;
 }
 
 /// Whether the last token is one that a person may still be writing.
@@ -65,9 +71,9 @@ fill(const Parser *parser, size_t cut, SanadText whole, SanadExpected *out)
 }
 
 /// Whether the parser stopped to want something at the end of its text, white
-/// space apart.
+/// space apart: behind a whole statement a newline begins the next.
 static bool
-is_at_end(const Parser *parser)
+is_at_end(const Parser *parser, bool is_whole)
 {
   const size_t offset = parser->wanted.offset;
 
@@ -76,7 +82,8 @@ is_at_end(const Parser *parser)
   }
   const SanadText rest =
       sanad_text_slice(parser->text, offset, parser->text.length);
-  return sanad_text_trim(rest).length == 0;
+  return sanad_text_trim(rest).length == 0 &&
+         !(is_whole && rest.length > 0 && memchr(rest.data, '\n', rest.length));
 }
 
 /// At the start of a statement, where nothing was parsed.
@@ -84,11 +91,11 @@ static SanadStatus
 want_statement(Parser *parser)
 {
   AstStatement statement = {0};
+  const size_t end = parser->text.length;
 
-  parser->start = parser->text.length;
-  parser->offset = parser->text.length;
-  parser->clause_start = parser->text.length;
-  parser->has_token = false;
+  *parser = new_parser(parser->text, end, parser);
+  parser->start = end;
+  parser->clause_start = end;
   const SanadStatus status = parse_statement(parser, &statement);
   return status == SANAD_INCOMPLETE ? SANAD_OK : status;
 }
@@ -115,16 +122,24 @@ sanad_parse_expected(SanadExpected *out, SanadArena *arena, SanadText text,
   SanadStatus status = parse_to_end(&parser);
   size_t cut = whole.length;
   if (parser.cut < whole.length && is_open_token(&parser, parser.cut)) {
+    if (parser.wanted.offset == whole.length) {
+      out->after_count = parser.wanted.word_count;
+      memcpy(out->after, parser.wanted.words, sizeof out->after);
+    }
     // Once more, as if the word that is being written were not there.
     cut = parser.cut;
     parser.text.length = cut;
     status = parse_to_end(&parser);
   }
-  if (status == SANAD_OK && !is_at_end(&parser)) {
+  if ((status == SANAD_OK || status == SANAD_INCOMPLETE) &&
+      !is_at_end(&parser, status == SANAD_OK)) {
     status = want_statement(&parser);
   }
-  if (status == SANAD_OK) {
+  if (status == SANAD_OK || status == SANAD_INCOMPLETE) {
     fill(&parser, cut, whole, out);
+    status = SANAD_OK;
+  } else {
+    out->after_count = 0;
   }
   sanad_buffer_free(&parser.scratch);
   return status;

@@ -97,6 +97,9 @@ typedef struct {
   unsigned classes;  ///< SanadExpect, or-ed
   const char *words[SANAD_EXPECTED_WORDS_MAX]; ///< Words and signs, constants
   size_t word_count;
+  const char *after[SANAD_EXPECTED_WORDS_MAX]; ///< The same behind `partial`,
+                                               ///< if it is a whole word
+  size_t after_count;
 
   size_t statement_start; ///< Where the statement begins
   size_t clause_start;    ///< Where the clause of the pattern begins
@@ -106,7 +109,8 @@ typedef struct {
   /// AST_FORWARD); behind an arrow that of `arrow`.
   AstDirection direction;
   const AstArrow *arrow; ///< Just before the cursor, or null
-  const AstName *dots;   ///< Relations between `node` and the last dot
+  const AstName *dots;   ///< Relations behind `node`; in EXPECT_DOT those
+                         ///< before the last dot
   size_t dot_count;
   SanadText prefix;           ///< Of EXPECT_LOCAL
   SanadText word;             ///< The option or setting before `=`

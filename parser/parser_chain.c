@@ -18,34 +18,6 @@ refuse_reserved(Parser *parser, const char *what)
              : SANAD_OK;
 }
 
-/// Behind a bare name: `Georgia:` is the start of a prefixed name, never a
-/// name and a type.
-static SanadStatus
-refuse_bare_colon(Parser *parser, const AstName *name)
-{
-  if (name->kind != AST_NAME_BARE || byte_at(parser, parser->offset) != ':') {
-    return SANAD_OK;
-  }
-
-  const size_t colon = parser->offset;
-  parser->offset = colon + 1;
-  parser->has_token = false;
-  parser->prefix = name->text;
-  want_class(parser, SANAD_EXPECT_LOCAL);
-  if (parser->offset == parser->text.length) {
-    return sanad_fail(parser->error, SANAD_INCOMPLETE,
-                      span_of(parser->offset, parser->offset),
-                      "expected a local name before the end");
-  }
-  (void)wrong(parser, span_of(colon, colon + 1),
-              "expected a local name behind this colon");
-  return sanad_hint(parser->error,
-                    "for a type write [%.*s]:Country, for a prefixed name "
-                    "%.*s:Tehran, without spaces",
-                    (int)name->text.length, name->text.data,
-                    (int)name->text.length, name->text.data);
-}
-
 /// name = BARE | BRACKETED | PREFIXED | IRI ;
 SanadStatus
 parse_name(Parser *parser, const char *what, AstName *out)
@@ -54,8 +26,7 @@ parse_name(Parser *parser, const char *what, AstName *out)
     return unexpected(parser, what);
   }
   TRY(refuse_reserved(parser, what));
-  TRY(take_name(parser, out));
-  return refuse_bare_colon(parser, out);
+  return take_name(parser, out);
 }
 
 /// names = "(" name { "," name } ")" | name ;
@@ -221,7 +192,6 @@ parse_type_names(Parser *parser, List *out)
       return unexpected(parser, "a type");
     }
     TRY(take_name(parser, &name));
-    TRY(refuse_bare_colon(parser, &name));
     TRY(list_add(parser, out, &name, sizeof name));
   } while (is_list && take_if(parser, MODE_AFTER_NODE, TOKEN_PIPE, "|"));
   return is_list ? need(parser, MODE_AFTER_NODE, TOKEN_CLOSE_PAREN, ")")
@@ -322,6 +292,10 @@ refuse_lone_node(Parser *parser, const AstNode *node)
     return SANAD_OK;
   }
   if (next == TOKEN_WRONG) {
+    return unexpected(parser, "an arrow");
+  }
+  if (parser->collects && parser->token.kind == TOKEN_END) {
+    want(parser, "in");
     return unexpected(parser, "an arrow");
   }
   if (next == TOKEN_OPEN_PAREN ||

@@ -31,17 +31,19 @@ parse_path_definition(Parser *parser, AstDefinition *out)
   out->kind = AST_DEFINE_PATH;
   TRY(parse_defined_arrow(parser, &out->name));
   TRY(need_word(parser, MODE_AFTER_NODE, "as"));
+  if (parser->collects) {
+    parser->node = NULL;
+    parser->arrow = NULL;
+    parser->direction = 0;
+  }
   if (look(parser, MODE_NODE) == TOKEN_END) {
-    want_class(parser, SANAD_EXPECT_RELATION);
+    want_path(parser);
     return unexpected(parser, "a path");
   }
   // A path has no white space: go to where it begins.
   parser->offset = parser->token.start;
   parser->has_token = false;
-  if (parser->collects) {
-    parser->node = NULL;
-  }
-  want_class(parser, SANAD_EXPECT_RELATION);
+  want_path(parser);
   if (look(parser, MODE_PATH) == TOKEN_ARROW_CLOSE) {
     (void)unexpected(parser, "a relation");
     return sanad_hint(parser->error, "write the path without - and ->");

@@ -130,6 +130,11 @@ parse_dots(Parser *parser, const AstNode *base, AstExpr *out)
     out->dots.relations = relations.items;
     out->dots.relation_count = relations.count;
   }
+  if (parser->collects) {
+    parser->node = keep(parser, base, sizeof *base);
+    parser->dots = relations.items;
+    parser->dot_count = relations.count;
+  }
   out->height = 1;
   out->span = span_from(parser, base->span.offset);
   return SANAD_OK;

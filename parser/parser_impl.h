@@ -354,6 +354,7 @@ bool is_arrow(TokenKind kind);
 bool is_plain_arrow(const AstArrow *arrow);
 SanadStatus parse_arrow(Parser *parser, AstArrow *out);
 SanadStatus parse_path(Parser *parser, AstPath *out);
+void want_path(Parser *parser); ///< Notes what a path can begin with
 
 SanadStatus parse_expression(Parser *parser, AstExpr *out);
 SanadStatus parse_assignment(Parser *parser, TokenKind kind,

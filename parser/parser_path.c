@@ -123,6 +123,17 @@ parse_relation(Parser *parser, AstPath *out)
   return out->names ? SANAD_OK : SANAD_NO_MEMORY;
 }
 
+void
+want_path(Parser *parser)
+{
+  want_class(parser, SANAD_EXPECT_RELATION);
+  want(parser, "^");
+  want(parser, "any");
+  want(parser, "a");
+  want(parser, "!");
+  want(parser, "(");
+}
+
 /// atom = name | "a" | "any" | "!" … | "(" path ")" ;
 static SanadStatus
 parse_atom(Parser *parser, AstPath *out)

@@ -85,6 +85,34 @@ copy_bracketed(Parser *parser, SanadText raw, SanadSpan span, SanadText *out)
   return copy_name(parser, trimmed, span, out);
 }
 
+/// Behind a bare name: `Georgia:` is the start of a prefixed name, never a
+/// name and a type.
+static SanadStatus
+refuse_bare_colon(Parser *parser, const AstName *name)
+{
+  if (name->kind != AST_NAME_BARE || byte_at(parser, parser->offset) != ':') {
+    return SANAD_OK;
+  }
+
+  const size_t colon = parser->offset;
+  parser->offset = colon + 1;
+  parser->has_token = false;
+  parser->prefix = name->text;
+  want_class(parser, SANAD_EXPECT_LOCAL);
+  if (parser->offset == parser->text.length) {
+    return sanad_fail(parser->error, SANAD_INCOMPLETE,
+                      span_of(parser->offset, parser->offset),
+                      "expected a local name before the end");
+  }
+  (void)wrong(parser, span_of(colon, colon + 1),
+              "expected a local name behind this colon");
+  return sanad_hint(parser->error,
+                    "for a type write [%.*s]:Country, for a prefixed name "
+                    "%.*s:Tehran, without spaces",
+                    (int)name->text.length, name->text.data,
+                    (int)name->text.length, name->text.data);
+}
+
 SanadStatus
 take_name(Parser *parser, AstName *out)
 {
@@ -117,7 +145,7 @@ take_name(Parser *parser, AstName *out)
     break;
   }
   advance(parser);
-  return SANAD_OK;
+  return refuse_bare_colon(parser, out);
 }
 
 static uint32_t

@@ -71,8 +71,9 @@ refuses_expressions_that_do_not_fit(void **state)
       {"?x:T where ?x.(a)", SANAD_SYNTAX, 1, 15,
        "expected a relation glued to the dot, not \"(\"", NULL},
       {"?x:T where Iran:[T]", SANAD_SYNTAX, 1, 16,
-       "in an expression only a variable can have a type",
-       "write the type in the pattern, or [name] alone"},
+       "expected a local name behind this colon",
+       "for a type write [Iran]:Country, for a prefixed name Iran:Tehran, "
+       "without spaces"},
       {"?x:T where [Iran]:T", SANAD_SYNTAX, 1, 18,
        "in an expression only a variable can have a type",
        "write the type in the pattern, or [name] alone"},
