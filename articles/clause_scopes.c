@@ -18,8 +18,11 @@ clauses_lay_infinitives(Splitter *p)
 {
   for (uint16_t i = 0; i < p->s->item_count; ++i) {
     const Item *const item = &p->s->items[i];
-    if (item->kind != ITEM_VERB || item->form != GROUP_INFINITIVE ||
-        item->clause == NO_CLAUSE) {
+    const bool is_gerund = item->kind == ITEM_VERB && item->form == GROUP_ING &&
+                           i > 0 && p->s->items[i - 1].kind == ITEM_VERB &&
+                           p->s->items[i - 1].clause == item->clause;
+    if (item->kind != ITEM_VERB || item->clause == NO_CLAUSE ||
+        (item->form != GROUP_INFINITIVE && !is_gerund)) {
       continue;
     }
     const Clause outer = p->s->clauses[item->clause];
