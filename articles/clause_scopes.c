@@ -91,6 +91,9 @@ clause_items(const Sentence *sentence, size_t clause, uint16_t *items,
     if (sentence->items[i].clause == owner && count < max) {
       items[count++] = (uint16_t)i;
     }
+    if (i == c->verb && c->object != NO_ITEM && !is_overlay && count < max) {
+      items[count++] = c->object;
+    }
   }
   return count;
 }

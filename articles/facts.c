@@ -130,7 +130,7 @@ emit(Telling *telling, const Emit *emit)
       telling_nodes(telling, emit->subject, subjects, NODES_MAX);
   size_t object_count =
       telling_nodes(telling, emit->object, objects, NODES_MAX);
-  if (term->is_national) {
+  if (term->is_national || emit->is_national) {
     subject_count = to_countries(reading, subjects, subject_count);
     object_count = to_countries(reading, objects, object_count);
   }
