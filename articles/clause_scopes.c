@@ -18,8 +18,11 @@ clauses_lay_infinitives(Splitter *p)
 {
   for (uint16_t i = 0; i < p->s->item_count; ++i) {
     const Item *const item = &p->s->items[i];
-    if (item->kind != ITEM_VERB || item->form != GROUP_INFINITIVE ||
-        item->clause == NO_CLAUSE) {
+    const bool is_gerund = item->kind == ITEM_VERB && item->form == GROUP_ING &&
+                           i > 0 && p->s->items[i - 1].kind == ITEM_VERB &&
+                           p->s->items[i - 1].clause == item->clause;
+    if (item->kind != ITEM_VERB || item->clause == NO_CLAUSE ||
+        (item->form != GROUP_INFINITIVE && !is_gerund)) {
       continue;
     }
     const Clause outer = p->s->clauses[item->clause];
@@ -87,6 +90,9 @@ clause_items(const Sentence *sentence, size_t clause, uint16_t *items,
   for (size_t i = is_overlay ? c->begin : 0; i < sentence->item_count; ++i) {
     if (sentence->items[i].clause == owner && count < max) {
       items[count++] = (uint16_t)i;
+    }
+    if (i == c->verb && c->object != NO_ITEM && !is_overlay && count < max) {
+      items[count++] = c->object;
     }
   }
   return count;

@@ -65,6 +65,7 @@ clause_open(Splitter *p, ClauseKind kind, uint16_t parent)
   *clause = (Clause){.kind = kind,
                      .parent = parent,
                      .subject = NO_ITEM,
+                     .object = NO_ITEM,
                      .place = NO_ITEM,
                      .verb = NO_ITEM,
                      .introduced = NO_ITEM,
@@ -417,6 +418,7 @@ at_relative(Splitter *p, size_t i)
     const uint16_t told = antecedent(p, i);
     (void)clause_open(p, CLAUSE_RELATIVE, p->current);
     current(p)->place = is_where ? told : NO_ITEM;
+    current(p)->object = is_where ? NO_ITEM : told;
   } else {
     assign(p, i);
     return i + 1;

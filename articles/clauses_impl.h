@@ -22,7 +22,8 @@ void clauses_give_subjects(Splitter *p);
 /// "according to X" and "reportedly" hold for the whole sentence.
 void clauses_attribute(Splitter *p);
 
-/// Lays a clause over each infinitive: "arrived in Dushanbe to meet Rahmon".
+/// Lays a clause over each infinitive, "arrived in Dushanbe to meet Rahmon",
+/// and over what another verb governs, "denied meeting Rahmon".
 void clauses_lay_infinitives(Splitter *p);
 
 #endif

@@ -107,6 +107,9 @@ mark_used(Reading *reading)
       }
     }
   }
+  if (reading->publisher != NONE) {
+    reading->nodes[reading->publisher].is_used = true;
+  }
   for (size_t i = 0; i < reading->node_count; ++i) {
     reading->nodes[i].is_used |= reading->nodes[i].mentioned != 0;
   }

@@ -130,7 +130,7 @@ emit(Telling *telling, const Emit *emit)
       telling_nodes(telling, emit->subject, subjects, NODES_MAX);
   size_t object_count =
       telling_nodes(telling, emit->object, objects, NODES_MAX);
-  if (term->is_national) {
+  if (term->is_national || emit->is_national) {
     subject_count = to_countries(reading, subjects, subject_count);
     object_count = to_countries(reading, objects, object_count);
   }
@@ -148,14 +148,25 @@ emit(Telling *telling, const Emit *emit)
   }
 }
 
-/// The stretch of text that a match covers, an inherited subject included.
+/// An inherited subject further away than this, in tokens, is left out of the
+/// span: what stands between is another clause's.
+#define SUBJECT_GAP_MAX 3
+
+/// The stretch of text that a match covers.
 static void
 set_span(const MatchInput *input, const Match *match, const Sentence *s,
          Claim *claim)
 {
   uint32_t begin = UINT32_MAX;
   uint32_t end = 0;
-  for (size_t i = match->start; i < match->end; ++i) {
+  size_t from = match->start;
+  if (from == 0 && match->end > 1) {
+    const Item *const subject = &s->items[input->items[0]];
+    const Item *const next = &s->items[input->items[1]];
+    from += next->first < subject->first ||
+            next->first > subject->last + SUBJECT_GAP_MAX;
+  }
+  for (size_t i = from; i < match->end; ++i) {
     const Item *const item = &s->items[input->items[i]];
     const uint32_t first = s->tokens[item->first].start;
     const uint32_t last = s->tokens[item->last - 1].end;

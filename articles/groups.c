@@ -111,7 +111,7 @@ next_element(const Reading *reading, size_t at, unsigned kinds, bool *is_joined)
 /// Whether the last of a list is really the subject of what follows: "met
 /// Rahmon and Lavrov said".
 static bool
-is_next_subject(const Reading *reading, size_t first, size_t last)
+is_next_subject(const Reading *reading, size_t first, size_t last, size_t count)
 {
   const Sentence *const s = &reading->sentence;
   size_t after = last + 1;
@@ -122,6 +122,11 @@ is_next_subject(const Reading *reading, size_t first, size_t last)
       s->items[after].kind != ITEM_VERB ||
       s->items[after].form != GROUP_FINITE || s->items[last].is_possessive) {
     return false;
+  }
+  // "war in Ukraine, and the United Kingdom imposed": a comma before "and" of
+  // only two is the end of a clause.
+  if (count == 2 && last >= 2 && is_comma(reading, &s->items[last - 2])) {
+    return true;
   }
   const Item *const before = &s->items[first - 1];
   const bool is_object = before->kind == ITEM_VERB && !before->is_passive &&
@@ -179,7 +184,8 @@ join_list(Reading *reading, size_t first)
     elements[count++] = (uint16_t)next;
     accepted = is_joined ? count : accepted;
   }
-  if (accepted > 1 && is_next_subject(reading, first, elements[accepted - 1])) {
+  if (accepted > 1 &&
+      is_next_subject(reading, first, elements[accepted - 1], accepted)) {
     --accepted;
     if (accepted > 1 && elements[accepted - 1] + 2 < elements[accepted]) {
       accepted = 1; // A list without "and" is none

@@ -107,6 +107,7 @@ typedef struct {
   uint32_t relation; ///< Term
   uint8_t subject;   ///< Variable, 'A' is 0
   uint8_t object;
+  bool is_national; ///< Of the country that a person represents
 } Emit;
 
 /// A sentence that proves a rule, or proves it silent.
@@ -184,6 +185,8 @@ typedef enum {
   SET_PARTNER_NOUNS,
   SET_AGENCY_NOUNS,
   SET_TEMPORAL_PREPOSITIONS,
+  SET_BEGIN_VERBS,
+  SET_CONTINUE_VERBS,
   SET_KNOWN,
 } KnownSet;
 

@@ -91,6 +91,9 @@ read_emit(const Reader *r, Rule *rule, uint32_t object, SanadError *error)
     TRY(find_variable(
         rule, statements_value(r->statements, object, SANAD_NS_SN "subject"),
         &emit->subject, error));
+    emit->is_national = sanad_text_is(
+        statements_value(r->statements, object, SANAD_NS_SN "national"),
+        "true");
     TRY(find_variable(
         rule, statements_value(r->statements, object, SANAD_NS_SN "object"),
         &emit->object, error));

@@ -47,6 +47,8 @@ static const char *const known_sets[SET_KNOWN] = {
     "PartnerNouns",
     "AgencyNouns",
     "TemporalPrepositions",
+    "BeginVerbs",
+    "ContinueVerbs",
 };
 
 uint32_t

@@ -99,15 +99,23 @@ modality_of_noun(const Reading *reading, const uint16_t *items, size_t count,
   return modality;
 }
 
-/// An infinitive is planned, or what the verb before it makes it.
+/// An infinitive is planned, a gerund doubtful, or what the verb before it
+/// makes it.
 static Modality
 modality_of_infinitive(const Reading *reading, const Clause *clause)
 {
   const Sentence *const s = &reading->sentence;
-  Modality modality = MODALITY_PLANNED;
+  const bool is_gerund = s->items[clause->begin].form == GROUP_ING;
+  Modality modality = is_gerund ? MODALITY_ASSERTED : MODALITY_PLANNED;
   for (size_t i = clause->begin; i-- > 0;) {
     const Item *const item = &s->items[i];
     if (item->kind == ITEM_VERB && item->clause == clause->parent) {
+      // "began exporting" happened; of "risked meeting" nobody knows.
+      const bool has_happened = item_is_verb(reading, item, SET_BEGIN_VERBS) ||
+                                item_is_verb(reading, item, SET_CONTINUE_VERBS);
+      if (is_gerund && !has_happened) {
+        strengthen(&modality, MODALITY_HYPOTHETICAL);
+      }
       strengthen(&modality, modality_of_governor(reading, item));
       break;
     }

@@ -118,6 +118,27 @@ add_reference(Reading *reading, const OfficePhrase *phrase)
   (void)mention_add(reading, mention);
 }
 
+/// "President Orhan Yilmaz of Türkiye": the country behind the name.  Returns
+/// the token behind it.
+static size_t
+read_country_behind(Reading *reading, OfficePhrase *phrase, size_t end)
+{
+  if (phrase->country != NONE || !token_is(reading, end, "of")) {
+    return end;
+  }
+  const size_t at = end + 1 + token_is(reading, end + 1, "the");
+  const Mention *const m = mention_at(reading, at);
+  const uint32_t country =
+      m && m->kind == MENTION_NODE && m->class != CLASS_PERSON
+          ? mention_actor(m)
+          : NONE;
+  if (country == NONE || m->class == CLASS_PLACE) {
+    return end;
+  }
+  phrase->country = country;
+  return m->last;
+}
+
 /// An office, with or without a name.  Returns the token behind it.
 static size_t
 read_office(Reading *reading, const Mention *mention, OfficePhrase *before)
@@ -131,10 +152,10 @@ read_office(Reading *reading, const Mention *mention, OfficePhrase *before)
   size_t behind = phrase.last;
   if (end > start && !phrase.is_plural) {
     const uint32_t person = name_person(reading, start, end);
-    office_claim(reading, person, &phrase, phrase.first, end,
+    behind = read_country_behind(reading, &phrase, end);
+    office_claim(reading, person, &phrase, phrase.first, behind,
                  OFFICE_CONFIDENCE);
-    add_person(reading, phrase.first, start, end, person);
-    behind = end;
+    add_person(reading, phrase.first, start, behind, person);
   } else if (!read_apposition(reading, &phrase)) {
     add_reference(reading, &phrase);
   }

@@ -186,6 +186,7 @@ typedef struct {
   uint16_t parent;
   uint16_t begin;      ///< Overlay: first item; else unused
   uint16_t subject;    ///< Item, or NO_ITEM
+  uint16_t object;     ///< "which Iran signed": item put behind the verb
   uint16_t place;      ///< "where": item of the place around, or NO_ITEM
   uint16_t verb;       ///< First finite verb, or NO_ITEM
   uint16_t introduced; ///< Item of the word that began it, or NO_ITEM
