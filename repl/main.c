@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /// What the process exits with.
 enum {
@@ -116,9 +117,14 @@ run_session(const Options *options, const Scripts *scripts)
 
   settings.must_exist =
       scripts && options->store_path && scripts_begin_by_reading(scripts);
+  const bool is_new =
+      options->store_path && access(options->store_path, F_OK) != 0;
   if (sanad_session_open(&session, &settings, &error) != SANAD_OK) {
     show_error(&error);
     return EXIT_NO_FILE;
+  }
+  if (is_new && !options->is_quiet) {
+    (void)fprintf(stderr, "new store: %s\n", options->store_path);
   }
   int exit_status = EXIT_FAILED;
   const SanadStatus status = set_parameters(session, options, &error);

@@ -44,9 +44,10 @@ def ask(terminal, question):
 def says_first_what_it_is(folder):
     with Terminal(folder, "g.sanad") as terminal:
         terminal.wait_in(PROMPT)
-        first = terminal.screen()[0] + terminal.screen()[1]
+        first = terminal.screen()[:2]
+        expect(first[0], "new store: g.sanad")
         for part in ("sanad ", "g.sanad", "0 facts", ".help"):
-            expect_in(part, first)
+            expect_in(part, first[1])
 
 
 def answers_in_a_box(folder):
