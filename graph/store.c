@@ -408,23 +408,49 @@ sanad_store_make_file(SanadStore *store, SanadError *error)
   return SANAD_OK;
 }
 
+/// Whether nobody has committed since the tables were made, which was the first
+/// transaction.
+static bool
+is_untouched(MDB_env *env)
+{
+  MDB_envinfo info;
+  return !mdb_env_info(env, &info) && info.me_last_txnid <= 1;
+}
+
+bool
+sanad_store_is_removed(const SanadStore *store)
+{
+  int file = -1;
+  struct stat about;
+  return !store->is_in_memory && !mdb_env_get_fd(store->env, &file) &&
+         !fstat(file, &about) && !about.st_nlink;
+}
+
 void
 sanad_store_unmake_file(SanadStore *store)
 {
+  // Under the lock for writing, so that nobody commits in between; who waits
+  // for it finds that the file is gone.
+  MDB_txn *lock = NULL;
+  if (mdb_txn_begin(store->env, NULL, 0, &lock)) {
+    return; // An empty store stays behind: nothing is lost by that
+  }
   SanadStore empty = *store;
   empty.env = NULL;
-  if (open_memory(&empty, NULL) != SANAD_OK) {
+  if (!is_untouched(store->env) || open_memory(&empty, NULL) != SANAD_OK) {
+    mdb_txn_abort(lock);
     if (empty.env) {
       mdb_env_close(empty.env);
     }
-    return; // An empty store stays behind: nothing is lost by that
+    return;
   }
 
-  char lock[4096];
-  (void)snprintf(lock, sizeof lock, "%s-lock", store->path);
-  mdb_env_close(store->env);
+  char name[4096];
+  (void)snprintf(name, sizeof name, "%s-lock", store->path);
   (void)unlink(store->path);
-  (void)unlink(lock);
+  (void)unlink(name);
+  mdb_txn_abort(lock);
+  mdb_env_close(store->env);
   empty.is_missing = true;
   *store = empty;
 }

@@ -77,6 +77,9 @@ SANAD_NODISCARD SanadStatus sanad_store_make_file(SanadStore *store,
 /// Takes that back, when nothing was committed to the file.
 void sanad_store_unmake_file(SanadStore *store);
 
+/// Whether the store's file has been removed while it was open.
+bool sanad_store_is_removed(const SanadStore *store);
+
 /// A view for LMDB of bytes that it only reads.
 MDB_val sanad_value(const void *bytes, size_t length);
 

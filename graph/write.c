@@ -65,9 +65,16 @@ sanad_write_begin(SanadWrite **out, SanadStore *store, SanadError *error)
   }
 
   const int rc = begin_txn(store, &write->view.txn);
-  SanadStatus status = rc ? sanad_store_fail(error, "change the store", rc)
-                          : sanad_counters_read(store, write->view.txn,
-                                                &write->view.counters, error);
+  SanadStatus status = SANAD_OK;
+  if (rc) {
+    status = sanad_store_fail(error, "change the store", rc);
+  } else if (sanad_store_is_removed(store)) {
+    status = sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                        "the file %s was removed meanwhile", store->path);
+  } else {
+    status = sanad_counters_read(store, write->view.txn, &write->view.counters,
+                                 error);
+  }
   if (status != SANAD_OK) {
     sanad_write_abort(write);
     return status;

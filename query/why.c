@@ -212,8 +212,7 @@ collect_row(void *state, const SanadId *row, SanadError *error)
 }
 
 static SanadStatus
-find_source(Why *why, SanadId source, const SourceClaims **claims,
-            SanadError *error)
+find_source(Why *why, SanadId source, SourceClaims *claims, SanadError *error)
 {
   uint64_t *const known = sanad_map_put(&why->source_numbers, source, NULL);
   if (!known) {
@@ -230,7 +229,7 @@ find_source(Why *why, SanadId source, const SourceClaims **claims,
                     &why->sources[why->source_count], error));
     *known = ++why->source_count;
   }
-  *claims = &why->sources[*known - 1];
+  *claims = why->sources[*known - 1];
   return SANAD_OK;
 }
 
@@ -262,13 +261,13 @@ add_source(Why *why, WhyRow row, SanadId source, SanadError *error)
   if (source == SANAD_DEFAULT_GRAPH) {
     return add_row(why, &row, error);
   }
-  const SourceClaims *claims = NULL;
+  SourceClaims claims = {0};
   bool has_claim = false;
   TRY(find_source(why, source, &claims, error));
   row.cells[WHY_SOURCE] = source;
-  row.cells[WHY_DATE] = claims->date;
-  for (size_t i = 0; i < claims->count; ++i) {
-    const Claim *const claim = &claims->claims[i];
+  row.cells[WHY_DATE] = claims.date;
+  for (size_t i = 0; i < claims.count; ++i) {
+    const Claim *const claim = &claims.claims[i];
     if (is_same_triple(&claim->triple, &row.fact.triple)) {
       has_claim = true;
       memcpy(&row.cells[WHY_SENTENCE], &claim->cells[WHY_SENTENCE],

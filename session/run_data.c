@@ -269,8 +269,9 @@ export_snapshot(Task *task, const SanadSnapshot *snapshot, SanadError *error)
   TRY(find_source(task, snapshot, &options.graph, error));
   const SanadText format = option_value(&data->options, "format");
   options.format = format_to_write(path, format);
+  // Sorted lines, so that equal graphs give equal files.
   options.is_canonical =
-      sanad_text_is(option_value(&data->options, "canonical"), "yes");
+      !sanad_text_is(option_value(&data->options, "canonical"), "no");
   if (options.format == SANAD_FORMAT_UNKNOWN) {
     (void)sanad_fail(error, SANAD_MEANING, data->files[0].span,
                      "the ending of \"%s\" names no format of RDF", path);
