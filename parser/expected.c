@@ -47,6 +47,24 @@ is_open_token(const Parser *parser, size_t start)
          is_name_part(code_point_at(text, start));
 }
 
+/// Copies `from` without repeated words.
+static size_t
+copy_words(const char **words, const Wanted *from)
+{
+  size_t count = 0;
+
+  for (size_t i = 0; i < from->word_count; ++i) {
+    size_t j = 0;
+    while (j < count && strcmp(words[j], from->words[i]) != 0) {
+      ++j;
+    }
+    if (j == count) {
+      words[count++] = from->words[i];
+    }
+  }
+  return count;
+}
+
 static void
 fill(const Parser *parser, size_t cut, SanadText whole, SanadExpected *out)
 {
@@ -55,8 +73,7 @@ fill(const Parser *parser, size_t cut, SanadText whole, SanadExpected *out)
   out->start = cut;
   out->partial = sanad_text_slice(whole, cut, whole.length);
   out->classes = wanted->classes;
-  out->word_count = wanted->word_count;
-  memcpy(out->words, wanted->words, sizeof wanted->words);
+  out->word_count = copy_words(out->words, wanted);
   out->statement_start = parser->start;
   out->clause_start = parser->clause_start;
   out->node = parser->node;
@@ -123,8 +140,7 @@ sanad_parse_expected(SanadExpected *out, SanadArena *arena, SanadText text,
   size_t cut = whole.length;
   if (parser.cut < whole.length && is_open_token(&parser, parser.cut)) {
     if (parser.wanted.offset == whole.length) {
-      out->after_count = parser.wanted.word_count;
-      memcpy(out->after, parser.wanted.words, sizeof out->after);
+      out->after_count = copy_words(out->after, &parser.wanted);
     }
     // Once more, as if the word that is being written were not there.
     cut = parser.cut;
