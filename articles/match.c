@@ -13,7 +13,8 @@ typedef struct {
 
 typedef struct {
   Thread threads[THREADS_MAX];
-  uint64_t seen[PATTERN_STATES_MAX / 64];
+  uint8_t best[PATTERN_STATES_MAX]; ///< By state: 0 for none yet, else one more
+                                    ///< than the variables of its thread
   uint16_t count;
 } Place;
 
@@ -277,6 +278,22 @@ take_match(Run *run, size_t position, const Thread *thread)
   memcpy(best->captures, thread->captures, sizeof best->captures);
 }
 
+/// Keeps a thread, in the place of one in the same state that has captured
+/// less.
+static void
+keep_thread(Place *place, const Thread *thread, bool is_new)
+{
+  for (size_t i = 0; i < place->count && !is_new; ++i) {
+    if (place->threads[i].state == thread->state) {
+      place->threads[i] = *thread;
+      return;
+    }
+  }
+  if (place->count < THREADS_MAX) {
+    place->threads[place->count++] = *thread;
+  }
+}
+
 /// Adds a thread and all it reaches without an item.
 static void
 add_thread(Run *run, size_t position, Thread thread, bool is_skip)
@@ -285,17 +302,16 @@ add_thread(Run *run, size_t position, Thread thread, bool is_skip)
     return;
   }
   Place *const place = &run->matcher->places[position - run->start];
+  const uint8_t worth = (uint8_t)(capture_count(thread.captures) + 1);
   uint16_t *const stack = run->matcher->stack;
   size_t depth = 0;
   stack[depth++] = thread.state;
   while (depth) {
     const uint16_t number = stack[--depth];
-    uint64_t *const seen = &place->seen[number / 64];
-    const uint64_t bit = UINT64_C(1) << (number % 64);
-    const State *const state = &run->pattern->states[number];
-    if (number >= run->pattern->state_count || (*seen & bit)) {
+    if (number >= run->pattern->state_count || place->best[number] >= worth) {
       continue;
     }
+    const State *const state = &run->pattern->states[number];
     thread.state = number;
     if (state->kind == STATE_MATCH) {
       if (!is_skip) {
@@ -303,11 +319,10 @@ add_thread(Run *run, size_t position, Thread thread, bool is_skip)
       }
       continue;
     }
-    *seen |= bit;
+    const bool is_new = place->best[number] == 0;
+    place->best[number] = worth;
     if (state->kind != STATE_SPLIT) {
-      if (place->count < THREADS_MAX) {
-        place->threads[place->count++] = thread;
-      }
+      keep_thread(place, &thread, is_new);
       continue;
     }
     // Pushed first is taken last: `next` is preferred to `other`.
@@ -356,7 +371,7 @@ match_at(Matcher *matcher, const Reading *reading, const MatchInput *input,
   const size_t left = input->count - start;
   const size_t length = left < MATCH_ITEMS_MAX ? left : MATCH_ITEMS_MAX;
   for (size_t i = 0; i <= length; ++i) {
-    memset(matcher->places[i].seen, 0, sizeof matcher->places[i].seen);
+    memset(matcher->places[i].best, 0, pattern->state_count);
     matcher->places[i].count = 0;
   }
 
