@@ -199,6 +199,21 @@ def fits_boxes_to_a_terminal_that_changes(folder):
         terminal.wait_for(PROMPT)
 
 
+def draws_straight_boxes_in_every_script(folder):
+    names = {"ایران": 9, "中华人民共和国": 0, "Кыргызстан": 4, "E\u0301ire": 10}  # and the columns to fill
+    triples = "".join(
+        f'<http://example.org/s{i}> <http://www.w3.org/2000/01/rdf-schema#label> "{name}" ;'
+        f" <http://example.org/part> {i} .\n"
+        for i, name in enumerate(names)
+    )
+    (folder / "scripts.ttl").write_text(triples, encoding="utf-8")
+    # As wide as the box, so that a row too long would wrap.
+    with Terminal(folder, "-q", "-e", 'load "scripts.ttl"', "-e", "?x -part-> ?n | sort ?n", width=22) as terminal:
+        rows = [f"│ {name}{' ' * fill} │ {i} │" for i, (name, fill) in enumerate(names.items())]
+        head = ["┌────────────────┬───┐", "│ x              │ n │", "├────────────────┼───┤"]
+        terminal.wait_for(*head, *rows, "└────────────────┴───┘", "left with 0")
+
+
 def edits_wide_and_combining_characters(folder):
     with opened(folder) as terminal:
         terminal.type("中华 ایران e\u0301x")
@@ -314,6 +329,7 @@ main(
         leaves_on_control_d_and_quit,
         takes_a_paste_of_three_lines_as_one_input,
         fits_boxes_to_a_terminal_that_changes,
+        draws_straight_boxes_in_every_script,
         edits_wide_and_combining_characters,
         runs_commands_that_are_cut_short,
         completes_commands_and_file_names,
