@@ -262,7 +262,8 @@ add_source(Why *why, WhyRow row, SanadId source, SanadError *error)
   if (source == SANAD_DEFAULT_GRAPH) {
     return add_row(why, &row, error);
   }
-  const SourceClaims *claims = NULL;
+  static const SourceClaims none;
+  const SourceClaims *claims = &none;
   bool has_claim = false;
   TRY(find_source(why, source, &claims, error));
   row.cells[WHY_SOURCE] = source;
