@@ -147,7 +147,7 @@ show_language(const SanadSession *session, FILE *out)
 static SanadStatus
 change_language(Task *task, const AstSet *set, SanadError *error)
 {
-  SanadText word;
+  SanadText word = {0};
   TRY(one_word(set, &word, error));
   return keep(task->session, word, &task->session->settings.language, error);
 }
