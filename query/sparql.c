@@ -47,6 +47,7 @@ is_variable_name(SanadText name)
 }
 
 /// A slot is called as the first column that shows it, unless another slot is.
+/// Those shown at the end come first, so that nothing is renamed there.
 static void
 name_column(Sparql *self, const Column *column)
 {
@@ -65,6 +66,9 @@ name_slots(Sparql *self, SanadError *error)
 {
   const Program *const program = self->program;
   TRY(choose_hidden(self, error));
+  for (size_t i = 0; i < program->column_count; ++i) {
+    name_column(self, &program->columns[i]);
+  }
   for (size_t i = 0; i < program->stage_count; ++i) {
     for (size_t j = 0; j < program->stages[i].column_count; ++j) {
       name_column(self, &program->stages[i].columns[j]);
@@ -111,48 +115,6 @@ begin(Sparql *self, const Resolver *resolver, Question *question,
              : sanad_fail_memory(error);
 }
 
-/// Whether a column has another name by now than its variable.
-static bool
-is_renamed(const Sparql *self)
-{
-  for (size_t i = 0; i < self->program->column_count; ++i) {
-    const Column *const column = &self->program->columns[i];
-    if (!sanad_text_is_equal(self->names[column->slot], column->name)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-static void
-add_shown_columns(const Sparql *self, SanadBuffer *out)
-{
-  for (size_t i = 0; i < self->program->column_count; ++i) {
-    const Column *const column = &self->program->columns[i];
-    const bool is_same =
-        sanad_text_is_equal(self->names[column->slot], column->name) ||
-        !is_variable_name(column->name);
-    sanad_buffer_add_char(out, is_same ? ' ' : '(');
-    sparql_slot(self, column->slot, out);
-    if (!is_same) {
-      sanad_buffer_add_string(out, " AS ?");
-      sanad_buffer_add_text(out, column->name);
-      sanad_buffer_add_string(out, ") ");
-    }
-  }
-}
-
-/// Whether a column is shown or decides the order.
-static bool
-is_needed(const Sparql *self, const SparqlRows *rows, size_t slot)
-{
-  bool is_shown = rows->order.length && rows->order_slots[slot];
-  for (size_t i = 0; i < self->program->column_count; ++i) {
-    is_shown |= self->program->columns[i].slot == slot;
-  }
-  return is_shown;
-}
-
 /// Appends the query that gives the rows.
 static SanadStatus
 add_rows(const Sparql *self, const SparqlRows *rows, SanadBuffer *out,
@@ -163,28 +125,15 @@ add_rows(const Sparql *self, const SparqlRows *rows, SanadBuffer *out,
     return sanad_fail(error, SANAD_UNSUPPORTED, self->span,
                       "rows without columns have no translation to SPARQL");
   }
-  if (rows->is_select && !rows->order.length && !is_renamed(self)) {
+  if (rows->is_select && !rows->order.length) {
     sanad_buffer_add_text(out, sanad_text_slice(text, 2, text.length - 4));
     return SANAD_OK;
   }
-  sanad_buffer_add_string(out, "SELECT");
-  add_shown_columns(self, out);
-  sanad_buffer_add_string(out, " WHERE { ");
-  if (is_renamed(self)) {
-    // The new names may be those of columns that are out of view.
-    sanad_buffer_add_string(out, "{ SELECT ");
-    for (size_t i = 0; i < self->program->width; ++i) {
-      if (is_needed(self, rows, i)) {
-        sparql_slot(self, i, out);
-        sanad_buffer_add_char(out, ' ');
-      }
-    }
-    sanad_buffer_add_string(out, "WHERE { ");
-    sanad_buffer_add_text(out, text);
-    sanad_buffer_add_string(out, "} } ");
-  } else {
-    sanad_buffer_add_text(out, text);
-  }
+  sanad_buffer_add_string(out, "SELECT ");
+  sparql_columns(self, self->program->columns, self->program->column_count,
+                 out);
+  sanad_buffer_add_string(out, "WHERE { ");
+  sanad_buffer_add_text(out, text);
   sanad_buffer_add_char(out, '}');
   if (rows->order.length) {
     sanad_buffer_add_string(out, " ORDER BY");

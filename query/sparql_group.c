@@ -278,6 +278,7 @@ static SanadStatus
 add_keyed(Sparql *self, const Stage *stage, const SparqlRows *rows, size_t key,
           SanadBuffer *out, SanadError *error)
 {
+  sanad_buffer_add_string(out, "{ ");
   sparql_unit(rows, out);
   sanad_buffer_add_string(out, "BIND(");
   TRY(sparql_expr(self, stage->keys[0].expr, out, error));
@@ -285,7 +286,7 @@ add_keyed(Sparql *self, const Stage *stage, const SparqlRows *rows, size_t key,
   sparql_fresh(self, key, out);
   sanad_buffer_add_string(out, ") FILTER(isLiteral(");
   sparql_fresh(self, key, out);
-  sanad_buffer_add_string(out, ")) ");
+  sanad_buffer_add_string(out, ")) } ");
   return SANAD_OK;
 }
 

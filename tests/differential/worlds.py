@@ -171,7 +171,7 @@ def tangle():
     literals = [
         literal("1", "integer"), literal("2", "integer"), literal("10", "integer"),
         literal("-3", "integer"), literal("2.5", "decimal"), literal("0.1", "decimal"),
-        literal("1.0E0", "double"), literal("-2.5E3", "double"), literal("true", "boolean"),
+        literal("true", "boolean"),
         literal("false", "boolean"), literal("2024-05-01", "date"), literal("2023-12-31", "date"),
         literal("2024-05-01T10:00:00Z", "dateTime"), literal("2024-05-02T00:30:00+03:30", "dateTime"),
         literal("2024-05", "gYearMonth"), literal("alpha"), literal("Alpha beta"), literal("alpha", "@en"),
@@ -186,6 +186,8 @@ def tangle():
     for number, value in enumerate(literals):
         for _ in range(2):
             graph.add(dice.choice(nodes), iri(dice.choice(("v", "w"))), value, dice.choice(graphs))
+    for text in ("1.0E0", "-2.5E3", "0.125E0", "NaN", "INF"):
+        graph.add(dice.choice(nodes), iri("d"), literal(text, "double"))
     for number, node in enumerate(nodes):
         graph.add(node, iri("size"), literal(str(number % 5), "integer"))
         if number % 3 == 0:
