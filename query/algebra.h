@@ -80,6 +80,9 @@ typedef struct {
   const Path *path;
   const SanadId *classes; ///< TYPE: sorted, subclasses included
   size_t class_count;
+  const SanadId *named; ///< TYPE: the classes that the text names
+  size_t named_count;
+  bool is_sources; ///< MEMBERS: all sources, for a path `in ?g`
   Block **branches;
   size_t branch_count;
 } Atom;

@@ -430,6 +430,9 @@ compile_type_test(const ExprContext *context, const AstExpr *source, Expr **out,
     return sanad_fail_memory(error);
   }
   expr->slot = variable->slot;
+  expr->named_count = source->value.type_count;
+  TRY(resolve_type_names(&compiler->resolver, source->value.types,
+                         source->value.type_count, &expr->named, error));
   return resolve_types(&compiler->resolver, source->value.types,
                        source->value.type_count, &expr->ids, &expr->id_count,
                        error);

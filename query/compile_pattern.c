@@ -179,12 +179,15 @@ compile_node(Compiler *compiler, Block *block, const AstNode *node, Role role,
   TRY(find_place(compiler, block, node, role, classes, class_count, place,
                  error));
   if (node->type_count && !types_narrow(node)) {
-    const Atom type = {
+    Atom type = {
         .kind = ATOM_TYPE,
         .subject = *place,
         .classes = classes,
         .class_count = class_count,
+        .named_count = node->type_count,
     };
+    TRY(resolve_type_names(&compiler->resolver, node->types, node->type_count,
+                           &type.named, error));
     TRY(block_add_atom(compiler, block, &type, error));
   }
 
@@ -398,6 +401,7 @@ list_sources(Compiler *compiler, Block *block, const In *in, SanadError *error)
       .subject = in->place,
       .classes = sources,
       .class_count = source_count,
+      .is_sources = true,
   };
   return block_add_atom(compiler, block, &members, error);
 }

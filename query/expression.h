@@ -97,6 +97,8 @@ struct Expr {
   const SanadId *ids; ///< TYPE: classes with subclasses, sorted.  SOME:
                       ///< relations in order
   size_t id_count;
+  const SanadId *named; ///< TYPE: the classes that the text names
+  size_t named_count;
   /// EXISTS: whether the pattern matches with the bindings of `row`.
   SanadStatus (*exists)(void *state, const SanadId *row, bool *answer,
                         SanadError *error);

@@ -438,11 +438,16 @@ static SanadStatus
 plan_match(Run *run, const Stage *stage, bool is_first, bool keeps_all,
            bool *bound, bool *slots, Rows **top, SanadError *error)
 {
-  if (is_first || keeps_all || !can_repeat(run, stage, bound, slots)) {
+  // Optional parts of a later pattern are left-joined with its own facts, not
+  // with the rows before.
+  const bool is_apart =
+      stage->block->atom_count && stage->block->optional_count;
+  const bool is_set = !keeps_all && can_repeat(run, stage, bound, slots);
+  if (is_first || (!is_apart && !is_set)) {
     return plan_block(run, stage->block, *top, bound, top, error);
   }
   TRY(rows_match(run, *top, stage->block, bound, stage->columns,
-                 stage->column_count, top, error));
+                 is_set ? stage->column_count : 0, top, error));
   block_certain(stage->block, bound, run->program->width);
   return SANAD_OK;
 }

@@ -83,6 +83,18 @@ SanadTriple sanad_answer_triple(const SanadAnswer *answer);
 void sanad_answer_explain(const SanadAnswer *answer, bool has_counts,
                           SanadBuffer *out);
 
+/// Appends the SPARQL 1.1 query that asks the same, for an endpoint whose
+/// default graph is the union of its graphs.
+///
+/// Nodes are ordered by IRI there, not by the name that they are shown by.
+///
+/// Errors: those of sanad_answer_open(); SANAD_UNSUPPORTED for what has no
+/// translation.
+SANAD_NODISCARD SanadStatus sanad_query_sparql(const SanadAsk *ask,
+                                               const AstQuery *query,
+                                               SanadBuffer *out,
+                                               SanadError *error);
+
 /// Finds the id of a name as it is used for a graph (`into`, `from`): a bare
 /// name is looked up, `*id` is SANAD_ANY if nothing is called so.
 ///

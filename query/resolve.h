@@ -81,6 +81,13 @@ SANAD_NODISCARD SanadStatus resolve_types(Resolver *resolver,
                                           size_t *class_count,
                                           SanadError *error);
 
+/// The types of `names` themselves.  Owned by the arena.
+SANAD_NODISCARD SanadStatus resolve_type_names(Resolver *resolver,
+                                               const AstName *names,
+                                               size_t count,
+                                               const SanadId **types,
+                                               SanadError *error);
+
 /// The background relations that the store has, sorted.  Owned by the arena.
 SANAD_NODISCARD SanadStatus resolve_background(Resolver *resolver,
                                                const SanadId **relations,

@@ -107,6 +107,22 @@ resolve_types(Resolver *resolver, const AstName *names, size_t count,
   return status;
 }
 
+SanadStatus
+resolve_type_names(Resolver *resolver, const AstName *names, size_t count,
+                   const SanadId **types, SanadError *error)
+{
+  SanadId *const ids =
+      SANAD_TAKE_ARRAY(resolver->question->arena, SanadId, count);
+  if (!ids) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = 0; i < count; ++i) {
+    TRY(resolve_name(resolver, &names[i], ROLE_TYPE, NULL, 0, &ids[i], error));
+  }
+  *types = ids;
+  return SANAD_OK;
+}
+
 /// Namespaces all of whose relations are background (language, 4.4).
 static const char *const background_spaces[] = {
     SANAD_NS_RDF,

@@ -135,7 +135,8 @@ SANAD_NODISCARD SanadStatus rows_not(Run *run, Rows *input, Block *block,
                                      const bool *bound, Rows **out,
                                      SanadError *error);
 
-/// Joins with the block of a later step, as a set over `columns` for each row.
+/// Joins with the block of a later step, as a set over `columns` for each row;
+/// without columns, rows may repeat.
 SANAD_NODISCARD SanadStatus rows_match(Run *run, Rows *input, Block *block,
                                        const bool *bound, const Column *columns,
                                        size_t column_count, Rows **out,

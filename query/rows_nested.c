@@ -178,6 +178,32 @@ nested_new(Run *run, const RowsKind *kind, Rows *input, size_t inner_count)
   return self && self->inners ? self : NULL;
 }
 
+/// Whether a row was not given yet for the row being worked on, as far as its
+/// columns go; without columns every row is.  Few rows come from one, so a list
+/// is searched.
+static bool
+is_first_time(Nested *self, const SanadId *row)
+{
+  const size_t bytes = self->column_count * sizeof(SanadId);
+  const SanadId *const seen = (const SanadId *)(const void *)self->seen.data;
+  const size_t count = bytes ? self->seen.length / bytes : 0;
+  for (size_t i = 0; i < count; ++i) {
+    size_t same = 0;
+    while (same < self->column_count && seen[i * self->column_count + same] ==
+                                            row[self->columns[same].slot]) {
+      ++same;
+    }
+    if (same == self->column_count) {
+      return false;
+    }
+  }
+  for (size_t i = 0; i < self->column_count; ++i) {
+    sanad_buffer_add(&self->seen, (const char *)&row[self->columns[i].slot],
+                     sizeof(SanadId));
+  }
+  return true;
+}
+
 // ---- Alternatives
 
 static SanadStatus
@@ -253,7 +279,10 @@ optional_next(Rows *rows, RowBatch *batch, SanadError *error)
     status = inner_next(&self->inners[0], &row, error);
     if (status == SANAD_OK) {
       self->has_match = true;
-      (void)batch_add(batch, row);
+      if (is_first_time(self, row)) {
+        (void)batch_add(batch, row);
+      }
+      TRY(sanad_buffer_status(&self->seen, error));
       continue;
     }
     if (status != SANAD_END) {
@@ -321,31 +350,6 @@ rows_not(Run *run, Rows *input, Block *block, const bool *bound, Rows **out,
 
 // ---- Patterns of steps
 
-/// Whether a row was not given yet for the row being worked on, as far as its
-/// columns go.  Few rows come from one, so a list is searched.
-static bool
-is_first_time(Nested *self, const SanadId *row)
-{
-  const size_t bytes = self->column_count * sizeof(SanadId);
-  const SanadId *const seen = (const SanadId *)(const void *)self->seen.data;
-  const size_t count = bytes ? self->seen.length / bytes : 0;
-  for (size_t i = 0; i < count; ++i) {
-    size_t same = 0;
-    while (same < self->column_count && seen[i * self->column_count + same] ==
-                                            row[self->columns[same].slot]) {
-      ++same;
-    }
-    if (same == self->column_count) {
-      return false;
-    }
-  }
-  for (size_t i = 0; i < self->column_count; ++i) {
-    sanad_buffer_add(&self->seen, (const char *)&row[self->columns[i].slot],
-                     sizeof(SanadId));
-  }
-  return true;
-}
-
 static SanadStatus
 match_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
@@ -382,14 +386,18 @@ rows_match(Run *run, Rows *input, Block *block, const bool *bound,
            const Column *columns, size_t column_count, Rows **out,
            SanadError *error)
 {
-  Nested *const self = nested_new(run, &match_kind, input, 1);
+  // The step `optional` is a left join with the row itself.
+  const bool is_optional = !block->atom_count && block->optional_count == 1;
+  Nested *const self =
+      nested_new(run, is_optional ? &optional_kind : &match_kind, input, 1);
   if (!self) {
     return sanad_fail_memory(error);
   }
   self->columns = columns;
   self->column_count = column_count;
   *out = &self->base;
-  return plan_inners(run, self, &block, false, bound, error);
+  return plan_inners(run, self, is_optional ? block->optionals : &block, false,
+                     bound, error);
 }
 
 // ---- exists

@@ -369,8 +369,10 @@ finish(Group *self, size_t at, size_t group, SanadId *id, SanadError *error)
   default:
     break;
   }
-  // A sum is a computed value, also if it is that of one term.
+  // A sum is a computed value, also if it is that of one term, which may be
+  // written otherwise ("05").
   value.id = SANAD_ANY;
+  value.text = (SanadText){0};
   return value_id(question, &value, id, error);
 }
 

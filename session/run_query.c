@@ -342,13 +342,30 @@ answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
   return status;
 }
 
+/// Prints the translation of a query.
+static SanadStatus
+show_sparql(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
+            SanadError *error)
+{
+  const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
+  SanadBuffer text = {0};
+  SanadStatus status = sanad_query_sparql(&ask, query, &text, error);
+  if (status == SANAD_OK && fwrite(text.data, 1, text.length,
+                                   task->session->options.out) != text.length) {
+    status =
+        sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
+  }
+  sanad_buffer_free(&text);
+  return status;
+}
+
 SanadStatus
 run_query(Task *task, SanadError *error)
 {
   const AstStatement *const statement = task->statement;
-  if (statement->prefix == AST_SPARQL || statement->prefix == AST_VERIFY) {
+  if (statement->prefix == AST_VERIFY) {
     return sanad_fail(error, SANAD_UNSUPPORTED, statement->span,
-                      "the translation to SPARQL is not in this version");
+                      "`verify` is not in this version");
   }
   AstQuery query = statement->query;
   const AstStep *const step = output_step(&query);
@@ -356,7 +373,10 @@ run_query(Task *task, SanadError *error)
 
   SanadSnapshot *snapshot = NULL;
   TRY(sanad_snapshot_open(&snapshot, task->session->store, error));
-  const SanadStatus status = answer_query(task, snapshot, &query, step, error);
+  const SanadStatus status =
+      statement->prefix == AST_SPARQL
+          ? show_sparql(task, snapshot, &query, error)
+          : answer_query(task, snapshot, &query, step, error);
   sanad_snapshot_close(snapshot);
   return status;
 }

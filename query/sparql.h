@@ -1,0 +1,112 @@
+#ifndef SANAD_QUERY_SPARQL_H
+#define SANAD_QUERY_SPARQL_H
+
+#include "query/algebra.h"
+#include "query/resolve.h"
+
+/// Inside query/ only: from the algebra to SPARQL 1.1 (language, section 5).
+
+/// A translation on its way.
+typedef struct {
+  const Resolver *resolver;
+  Question *question;
+  const Program *program;
+  SanadText *names;    ///< Of each slot, without `?`
+  const char *hidden;  ///< How variables begin that no column is called by
+  size_t fresh_count;  ///< Variables made on the way
+  bool *certain;       ///< For each slot: bound in every row at this point
+  bool *scratch;       ///< Room for a flag for each slot
+  bool *used_prefixes; ///< By number, as resolver_prefix() counts
+  SanadSpan span;      ///< Of the query, for errors without a place
+  unsigned depth;      ///< Of blocks inside each other
+} Sparql;
+
+/// Appends a variable.
+void sparql_slot(const Sparql *self, size_t slot, SanadBuffer *out);
+
+/// The number of a new variable, for sparql_fresh().
+size_t sparql_new(Sparql *self);
+
+/// Appends a variable that was made on the way.
+void sparql_fresh(const Sparql *self, size_t number, SanadBuffer *out);
+
+/// Appends a term.
+///
+/// Errors: SANAD_UNSUPPORTED (blank node), SANAD_CORRUPT, SANAD_STORE.
+SANAD_NODISCARD SanadStatus sparql_term(Sparql *self, SanadId id,
+                                        SanadBuffer *out, SanadError *error);
+
+/// Appends a term or variable.
+SANAD_NODISCARD SanadStatus sparql_place(Sparql *self, Place place,
+                                         SanadBuffer *out, SanadError *error);
+
+/// Appends the triple pattern of a type condition on the variable or term that
+/// `subject` spells.
+SANAD_NODISCARD SanadStatus sparql_types(Sparql *self, SanadText subject,
+                                         const SanadId *types, size_t count,
+                                         SanadBuffer *out, SanadError *error);
+
+/// Appends a property path.
+SANAD_NODISCARD SanadStatus sparql_path(Sparql *self, const Path *path,
+                                        SanadBuffer *out, SanadError *error);
+
+/// Appends the atoms and optional parts of a block, and marks what they bind.
+SANAD_NODISCARD SanadStatus sparql_core(Sparql *self, const Block *block,
+                                        SanadBuffer *out, SanadError *error);
+
+/// Appends what must not match.
+SANAD_NODISCARD SanadStatus sparql_not(Sparql *self, const Block *block,
+                                       SanadBuffer *out, SanadError *error);
+
+/// Appends a filter.
+SANAD_NODISCARD SanadStatus sparql_filter(Sparql *self, const Expr *expr,
+                                          SanadBuffer *out, SanadError *error);
+
+/// Appends a whole block in braces; `certain` is as before behind it.
+SANAD_NODISCARD SanadStatus sparql_block(Sparql *self, const Block *block,
+                                         SanadBuffer *out, SanadError *error);
+
+/// Appends an expression.
+///
+/// Errors: SANAD_UNSUPPORTED with its span.
+SANAD_NODISCARD SanadStatus sparql_expr(Sparql *self, const Expr *expr,
+                                        SanadBuffer *out, SanadError *error);
+
+/// The rows of the stages so far: what stands between the braces of a group.
+typedef struct {
+  SanadBuffer text;
+  bool is_unit;          ///< One group in braces
+  bool is_select;        ///< One sub-select in braces
+  bool has_repeats;      ///< A row may come several times
+  SanadBuffer order;     ///< Keys of ORDER BY, empty: none
+  bool *order_slots;     ///< What they read
+  const Column *columns; ///< In view
+  size_t column_count;
+} SparqlRows;
+
+/// Appends the rows as one group.
+void sparql_unit(const SparqlRows *rows, SanadBuffer *out);
+
+/// Puts `next`, which it empties, into the place of the rows' text.
+void sparql_replace(SparqlRows *rows, SanadBuffer *next, bool is_select);
+
+/// Appends columns.
+void sparql_columns(const Sparql *self, const Column *columns, size_t count,
+                    SanadBuffer *out);
+
+/// Puts `group` or `top` on top of the rows.
+SANAD_NODISCARD SanadStatus sparql_group(Sparql *self, const Stage *stage,
+                                         SparqlRows *rows, SanadError *error);
+SANAD_NODISCARD SanadStatus sparql_top(Sparql *self, const Stage *stage,
+                                       SparqlRows *rows, SanadError *error);
+
+/// Puts the pattern of a step on top of the rows.
+SANAD_NODISCARD SanadStatus sparql_match(Sparql *self, const Stage *stage,
+                                         bool is_first, SparqlRows *rows,
+                                         SanadError *error);
+
+/// Puts any stage on top of the rows.
+SANAD_NODISCARD SanadStatus sparql_stage(Sparql *self, const Stage *stage,
+                                         SparqlRows *rows, SanadError *error);
+
+#endif

@@ -1,0 +1,28 @@
+// Answers SPARQL queries over a file of N-Quads, whose union becomes the
+// default graph.  Reads one JSON object {"data": path, "queries": [text, …]} from the
+// standard input; prints one JSON line for each query: the SPARQL results, or
+// {"error": message}.
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const modules = process.argv[2];
+const oxigraph = require(path.join(modules, 'node_modules', 'oxigraph'));
+
+const task = JSON.parse(fs.readFileSync(0, 'utf8'));
+const store = new oxigraph.Store();
+store.load(fs.readFileSync(task.data, 'utf8'), {format: 'application/n-quads'});
+// An engine that takes the union for the default graph may give a triple once
+// for each graph that holds it; here it is copied instead.
+for (const quad of store.match(null, null, null, null)) {
+  store.add(oxigraph.quad(quad.subject, quad.predicate, quad.object));
+}
+const answers = task.queries.map((query) => {
+  try {
+    return store.query(query, {
+      results_format: 'application/sparql-results+json',
+    });
+  } catch (error) {
+    return JSON.stringify({error: String(error)});
+  }
+});
+process.stdout.write(answers.map((text) => text.replace(/\n/g, ' ') + '\n').join(''));
