@@ -81,6 +81,11 @@ compile_query(Question *question, const SanadSettings *settings,
     TRY(check_yes_no(&compiler, query, error));
   }
   for (size_t i = 0; i < query->step_count; ++i) {
+    if (compiler.program->gives == GIVES_WHY ||
+        compiler.program->gives == GIVES_GRAPH) {
+      return fail_unsupported(error, query->steps[i].span,
+                              "a step behind `why` or `graph` is");
+    }
     TRY(compile_step(&compiler, &query->steps[i], error));
   }
   TRY(view_variables(&compiler, &compiler.program->columns,

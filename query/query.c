@@ -251,6 +251,12 @@ answer_fact_text(SanadAnswer *answer, const WhyRow *row, SanadText *text,
   return status;
 }
 
+bool
+sanad_answer_has_plan(const SanadAnswer *answer)
+{
+  return answer->rows;
+}
+
 void
 sanad_answer_explain(const SanadAnswer *answer, bool has_counts,
                      SanadBuffer *out)

@@ -78,6 +78,9 @@ SANAD_NODISCARD SanadStatus sanad_answer_cell(SanadAnswer *answer,
 /// The triple of the current row of a graph.
 SanadTriple sanad_answer_triple(const SanadAnswer *answer);
 
+/// Whether there is a plan to show: not for `why` and graphs.
+bool sanad_answer_has_plan(const SanadAnswer *answer);
+
 /// Appends the plan, a line for each operator; after the last row with the rows
 /// that each gave.
 void sanad_answer_explain(const SanadAnswer *answer, bool has_counts,

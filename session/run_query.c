@@ -293,6 +293,10 @@ explain(Task *task, SanadAnswer *answer, SanadError *error)
   const bool analyzes = task->statement->prefix == AST_EXPLAIN_ANALYZE;
   SanadBuffer plan = {0};
   SanadStatus status = SANAD_OK;
+  if (!sanad_answer_has_plan(answer)) {
+    return sanad_fail(error, SANAD_UNSUPPORTED, task->statement->span,
+                      "the plan of `why` and of graphs is not in this version");
+  }
   while (analyzes && status == SANAD_OK) {
     status = sanad_answer_next(answer, error);
   }

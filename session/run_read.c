@@ -183,8 +183,9 @@ read_article(Task *task, SanadWrite *write, const char *path, SanadText text,
     session_note(task->session, "read %s: replaced, %llu facts, was %llu", path,
                  (unsigned long long)after, (unsigned long long)before);
   } else {
-    session_note(task->session, "read %s: %zu sentences, %zu facts, %zu claims",
-                 path, report.sentences, report.facts, report.claims);
+    session_note(task->session,
+                 "read %s: %zu sentences, %llu facts, %zu claims", path,
+                 report.sentences, (unsigned long long)after, report.claims);
   }
   return SANAD_OK;
 }
