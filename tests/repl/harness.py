@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
 SANAD = str(pathlib.Path(sys.argv[1]).resolve())
@@ -80,6 +81,14 @@ def expect_in(part, whole):
         raise AssertionError(f"{part!r} is not in\n{whole}")
 
 
+def remove(folder):
+    """Remove a folder, also while a program that was told to end still does."""
+    end = time.monotonic() + DEADLINE_SECONDS
+    while folder.exists() and time.monotonic() < end:
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.01)
+
+
 def main(tests):
     """Run the tests, each in a fresh folder; a test is a function whose name
     is a sentence."""
@@ -100,5 +109,5 @@ def main(tests):
                 print(f"# {line}")
             print(f"not ok {number} - {name}", flush=True)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
     sys.exit(1 if failures else 0)
