@@ -197,7 +197,7 @@ translate(const SanadAsk *ask, Question *question, const AstQuery *query,
   SanadStatus status = add_query(&self, &rows, &text, error);
   if (status == SANAD_OK) {
     add_prefixes(&self, out);
-    sanad_buffer_add_text(out, sanad_buffer_text(&text));
+    sanad_buffer_add_text(out, sanad_text_trim(sanad_buffer_text(&text)));
     sanad_buffer_add_char(out, '\n');
     out->failed |= text.failed || rows.text.failed || rows.order.failed;
     status = sanad_buffer_status(out, error);

@@ -65,7 +65,8 @@ add_iri(Sparql *self, SanadText iri, SanadBuffer *out)
     }
     const SanadText local =
         sanad_text_slice(iri, prefix.iri.length, iri.length);
-    if (is_plain(local, false) && is_plain(prefix.prefix, true) &&
+    if (is_plain(local, false) &&
+        (!prefix.prefix.length || is_plain(prefix.prefix, true)) &&
         is_in_force(self, i, prefix.prefix)) {
       self->used_prefixes[i] = true;
       sanad_buffer_add_text(out, prefix.prefix);
@@ -79,6 +80,25 @@ add_iri(Sparql *self, SanadText iri, SanadBuffer *out)
   sanad_buffer_add_char(out, '>');
 }
 
+/// Whether SPARQL reads a literal without its quotes and datatype: a number of
+/// digits, or a boolean.
+static bool
+is_short(const SanadTerm *term)
+{
+  const SanadText datatype = sanad_term_datatype(term);
+  if (sanad_text_is(datatype, SANAD_NS_XSD "boolean")) {
+    return sanad_text_is(term->text, "true") ||
+           sanad_text_is(term->text, "false");
+  }
+  size_t at = 0;
+  while (at < term->text.length && term->text.data[at] >= '0' &&
+         term->text.data[at] <= '9') {
+    ++at;
+  }
+  return at && at == term->text.length &&
+         sanad_text_is(datatype, SANAD_NS_XSD "integer");
+}
+
 SanadStatus
 sparql_term(Sparql *self, SanadId id, SanadBuffer *out, SanadError *error)
 {
@@ -90,6 +110,8 @@ sparql_term(Sparql *self, SanadId id, SanadBuffer *out, SanadError *error)
   }
   if (term.kind == SANAD_IRI) {
     add_iri(self, term.text, out);
+  } else if (is_short(&term)) {
+    sanad_buffer_add_text(out, term.text);
   } else {
     sanad_term_print(out, &term);
   }

@@ -16,13 +16,12 @@ store.load(fs.readFileSync(task.data, 'utf8'), {format: 'application/n-quads'});
 for (const quad of store.match(null, null, null, null)) {
   store.add(oxigraph.quad(quad.subject, quad.predicate, quad.object));
 }
-const answers = task.queries.map((query) => {
+for (const query of task.queries) {
+  let text;
   try {
-    return store.query(query, {
-      results_format: 'application/sparql-results+json',
-    });
+    text = store.query(query, {results_format: 'application/sparql-results+json'});
   } catch (error) {
-    return JSON.stringify({error: String(error)});
+    text = JSON.stringify({error: String(error)});
   }
-});
-process.stdout.write(answers.map((text) => text.replace(/\n/g, ' ') + '\n').join(''));
+  fs.writeSync(1, text.replace(/\n/g, ' ') + '\n');
+}

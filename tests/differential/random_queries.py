@@ -57,13 +57,13 @@ class Maker:
         roll = self.dice.random()
         if roll < 0.35 and scope:
             return self.dice.choice(scope)
-        if roll < 0.5:
+        if roll < 0.43:
             return self.pick("nodes")
-        if roll < 0.6:
+        if roll < 0.52:
             return "?"
         name = self.fresh()
         scope.append(name)
-        return name + (":" + self.pick("types") if self.chance(0.2) else "")
+        return name + (":" + self.pick("types") if self.chance(0.12) else "")
 
     def path(self, depth=0):
         roll = self.dice.random()
@@ -90,7 +90,8 @@ class Maker:
         return self.dice.choice([f"-{inside}->", f"-{inside}->", f"<-{inside}-", f"-{inside}-"])
 
     def chain(self, scope, links=2):
-        start = self.node(scope)
+        # Chains are joined to what is there, or there would be too many rows.
+        start = self.dice.choice(scope) if scope else self.node(scope)
         if start.startswith("?") and len(start) == 1:
             start = self.fresh()
             scope.append(start)
