@@ -325,6 +325,10 @@ at_comma(Splitter *p, size_t i)
   if (is_relative(p, next)) {
     return i + 1;
   }
+  if (is_relative(p, next + 1) &&
+      item_is(&p->s->items[next], POS_PREPOSITION)) {
+    return next + 1; // ", of which"
+  }
   if (has_conjunction) {
     next = skip_adverbs(p, next + 1);
     after = item_at(p, next);

@@ -143,7 +143,7 @@ add_form(SanadLexicon *lexicon, const Entry *entry, SanadText form,
   if (entry->pos & POS_VERB) {
     set_add_all(&info->verb_sets, &entry->sets);
   }
-  if (entry->pos & ~POS_VERB) {
+  if ((entry->pos & ~POS_VERB) || !entry->pos) {
     set_add_all(&info->other_sets, &entry->sets);
   }
   info->month = entry->month ? entry->month : info->month;

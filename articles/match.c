@@ -218,8 +218,10 @@ is_gap_match(const Reading *reading, const Item *item)
   if (item->kind == ITEM_ENTITY) {
     const Mention *const m =
         item->member_count ? &s->mentions[s->members[item->members]] : NULL;
+    // "deepened their cooperation": the pronoun is an article here.
     return m &&
-           !(mention_kinds(m) & (KIND_ACTOR | KIND_PLACE | KIND_AGREEMENT));
+           (m->is_possessive ||
+            !(mention_kinds(m) & (KIND_ACTOR | KIND_PLACE | KIND_AGREEMENT)));
   }
   return item->kind == ITEM_WORD || item->kind == ITEM_NOUN ||
          item->kind == ITEM_DATE;

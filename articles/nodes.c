@@ -169,6 +169,9 @@ put_name(Reading *reading, SanadText name, uint32_t person)
   }
 }
 
+/// The longest name that is tried in another spelling, in bytes.
+#define NAME_COPY_BYTES 160U
+
 /// Makes a person the one meant by his or her names.
 static void
 put_names(Reading *reading, uint32_t person)
@@ -185,7 +188,16 @@ put_names(Reading *reading, uint32_t person)
 uint32_t
 person_find(Reading *reading, SanadText name)
 {
-  const uint64_t *const found = sanad_map_get(&reading->names, key_of(name));
+  const uint64_t *found = sanad_map_get(&reading->names, key_of(name));
+  if (!found && name.length > 3 && name.data[2] == '-' &&
+      name.length < NAME_COPY_BYTES) {
+    // "Al-Harthy" at the start of a sentence is "al-Harthy".
+    char copy[NAME_COPY_BYTES];
+    memcpy(copy, name.data, name.length);
+    copy[0] = (char)(copy[0] | 0x20);
+    found =
+        sanad_map_get(&reading->names, key_of((SanadText){copy, name.length}));
+  }
   return found ? (uint32_t)*found : NONE;
 }
 

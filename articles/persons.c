@@ -3,6 +3,7 @@
 
 #define OFFICE_CONFIDENCE      0.97
 #define COUNTERPART_CONFIDENCE 0.85
+#define PLURAL_CONFIDENCE      0.85
 
 static void
 add_person(Reading *reading, size_t first, size_t head, size_t last,
@@ -11,7 +12,10 @@ add_person(Reading *reading, size_t first, size_t head, size_t last,
   if (person == NONE) {
     return;
   }
-  const bool is_apposed = head > first && token_is_mark(reading, head - 1, ',');
+  bool is_apposed = false;
+  for (size_t i = first; i < head; ++i) {
+    is_apposed |= token_is_mark(reading, i, ',');
+  }
   (void)mention_add(reading, (Mention){.kind = MENTION_NODE,
                                        .class = CLASS_PERSON,
                                        .first = (uint16_t)first,
@@ -110,7 +114,18 @@ add_reference(Reading *reading, const OfficePhrase *phrase)
                      .other = phrase->country,
                      .entity = phrase->offices[0],
                      .confidence = 0.9};
-  if (phrase->is_plural && phrase->country == NONE) {
+  const bool is_definite =
+      phrase->first > 0 &&
+      (token_is(reading, phrase->first - 1, "the") ||
+       token_info(reading, phrase->first - 1)->number == 2);
+  if (phrase->is_plural && phrase->country != NONE) {
+    // "Russian lawmakers": the country.
+    mention.kind = MENTION_NODE;
+    mention.class = reading->nodes[phrase->country].class;
+    mention.node = phrase->country;
+    mention.other = NONE;
+    mention.confidence = PLURAL_CONFIDENCE;
+  } else if (phrase->is_plural && is_definite) {
     mention.kind = MENTION_PERSON_PAIR;
   } else if (is_indefinite || phrase->is_plural || phrase->is_former) {
     mention.kind = MENTION_BODY;

@@ -207,6 +207,22 @@ is_verb_of_noun(Reading *reading, size_t token, unsigned forms)
           token_is(reading, token + 1, "to"));
 }
 
+/// "maintains ties with Iran and trades with India": the same form before.
+static bool
+follows_s_verb(const Reading *reading, size_t token)
+{
+  const Sentence *const s = &reading->sentence;
+  if (!(token_info(reading, token + 1)->pos & POS_PREPOSITION)) {
+    return false;
+  }
+  for (size_t i = token; i-- > 0;) {
+    if (s->tags[i] & POS_VERB) {
+      return (s->forms[i] & FORM_S) != 0;
+    }
+  }
+  return false;
+}
+
 static bool
 is_base_verb(Reading *reading, size_t token, Before before, unsigned forms)
 {
@@ -219,6 +235,8 @@ is_base_verb(Reading *reading, size_t token, Before before, unsigned forms)
   case BEFORE_ACTOR:
     return (forms & FORM_S) || has_plural_subject(reading, token);
   case BEFORE_CONJUNCTION:
+    return starts_object(reading, token + 1) ||
+           ((forms & FORM_S) && follows_s_verb(reading, token));
   case BEFORE_COMMA:
     return starts_object(reading, token + 1);
   case BEFORE_NOUN:
@@ -261,10 +279,28 @@ guess_forms(const Reading *reading, size_t token)
   return sanad_text_has_suffix(word, SANAD_TEXT("ing")) ? FORM_ING : 0;
 }
 
+/// "rarely", "strongly": adverbs the lexicon does not have.
+static unsigned
+guess_adverb(const Reading *reading, size_t token)
+{
+  const Token *const t = &reading->sentence.tokens[token];
+  const SanadText word = token_text(t, reading->sentence.text);
+  return t->kind == TOKEN_WORD && !(t->shape & SHAPE_CAPITAL) &&
+                 word.length > 4 &&
+                 sanad_text_has_suffix(word, SANAD_TEXT("ly"))
+             ? POS_ADVERB
+             : 0;
+}
+
 static bool
 is_verb(Reading *reading, size_t token, unsigned forms)
 {
   const Before before = before_of(reading, token);
+  // A word that is nothing but a verb is one, unless an article says no.
+  if (token_info(reading, token)->pos == POS_VERB && (forms & FORM_S) &&
+      before != BEFORE_DETERMINER) {
+    return true;
+  }
   if (forms & FORM_ING) {
     return is_ing_verb(reading, token, before);
   }
@@ -281,7 +317,7 @@ choose(Reading *reading, size_t token)
   const WordInfo *const info = token_info(reading, token);
   const bool is_known = info->pos != 0;
   const unsigned forms = is_known ? info->forms : guess_forms(reading, token);
-  unsigned tag = info->pos;
+  unsigned tag = is_known ? info->pos : guess_adverb(reading, token);
   const unsigned closed = POS_AUXILIARY | POS_MODAL | POS_PREPOSITION |
                           POS_CONJUNCTION | POS_SUBORDINATOR | POS_ADVERB;
 
