@@ -35,7 +35,7 @@ parse_names(Parser *parser, List *out)
 {
   AstName name = {0};
 
-  if (!take_if(parser, MODE_NODE, TOKEN_OPEN_PAREN, "(")) {
+  if (!take_here(parser, MODE_NODE, TOKEN_OPEN_PAREN, "(")) {
     TRY(parse_name(parser, "a name", &name));
     return list_add(parser, out, &name, sizeof name);
   }
@@ -331,7 +331,10 @@ parse_chain_rest(Parser *parser, const AstNode *first, size_t start,
       parser->arrow = NULL;
     }
     want_class(parser, SANAD_EXPECT_ARROW);
-    if (!is_arrow(look_on(parser, MODE_AFTER_NODE))) {
+    // What starts with an arrow was seen to: there a newline does not matter.
+    if (!is_arrow(out->starts_with_arrow && links.count == 0
+                      ? look(parser, MODE_AFTER_NODE)
+                      : look_on(parser, MODE_AFTER_NODE))) {
       break;
     }
     AstLink link = {0};
@@ -357,13 +360,9 @@ parse_chain_from_arrow(Parser *parser, const ChainStart *from, AstChain *out)
     (void)wrong(parser, token_span(parser), "%s", from->why_not);
     return sanad_hint(parser->error, "write the node before the arrow");
   }
-  // The clause before ended in a comma, so a newline before this arrow is but a
-  // space.
-  (void)look(parser, MODE_AFTER_NODE);
-  parser->token.newline_before = false;
+  out->starts_with_arrow = true;
   TRY(parse_chain_rest(parser, from->node, start, out));
   out->start = from->node;
-  out->starts_with_arrow = true;
   return SANAD_OK;
 }
 

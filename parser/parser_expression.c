@@ -381,15 +381,18 @@ parse_test(Parser *parser, AstExpr *out, bool *is_there)
       {"matches", AST_EXPR_MATCHES},
   };
   const bool is_negated = take_if_word(parser, MODE_OPERATOR, "not");
+  // Behind "not" the statement cannot end.
+  bool (*const take)(Parser *, LexMode, const char *) =
+      is_negated ? take_word_here : take_if_word;
 
   *is_there = true;
-  if (take_if_word(parser, MODE_OPERATOR, "in")) {
+  if (take(parser, MODE_OPERATOR, "in")) {
     TRY(parse_in(parser, out));
     out->is_negated = is_negated;
     return SANAD_OK;
   }
   for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i) {
-    if (take_if_word(parser, MODE_OPERATOR, tests[i].word)) {
+    if (take(parser, MODE_OPERATOR, tests[i].word)) {
       AstExpr right = {0};
       TRY(parse_sum(parser, &right));
       TRY(build_two(parser, tests[i].kind, out, &right));
@@ -463,7 +466,7 @@ parse_comparison(Parser *parser, AstExpr *out)
     TRY(parse_test(parser, out, &is_there));
   }
   if (!is_there && take_if_word(parser, MODE_OPERATOR, "is")) {
-    const bool is_negated = take_if_word(parser, MODE_OPERATOR, "not");
+    const bool is_negated = take_word_here(parser, MODE_OPERATOR, "not");
     is_there = true;
     TRY(need_word(parser, MODE_OPERATOR, "missing"));
     TRY(build_one(parser, AST_EXPR_MISSING, out->span.offset, out));

@@ -217,6 +217,10 @@ bool is_word(Parser *parser, LexMode mode, const char *word);
 bool take_if(Parser *parser, LexMode mode, TokenKind kind, const char *word);
 bool take_if_word(Parser *parser, LexMode mode, const char *word);
 
+/// The same where the statement cannot end, so that a newline does not matter.
+bool take_here(Parser *parser, LexMode mode, TokenKind kind, const char *word);
+bool take_word_here(Parser *parser, LexMode mode, const char *word);
+
 /// Takes a token or word that must come.
 SanadStatus need(Parser *parser, LexMode mode, TokenKind kind,
                  const char *word);

@@ -156,7 +156,7 @@ parse_node_clause(Parser *parser, ChainStart *start, AstClause *out)
     return parse_call(parser, &node, out);
   }
   if (take_if_word(parser, MODE_AFTER_NODE, "in")) {
-    if (take_if(parser, MODE_NODE, TOKEN_OPEN_PAREN, "(")) {
+    if (take_here(parser, MODE_NODE, TOKEN_OPEN_PAREN, "(")) {
       TRY(parse_members(parser, &node, out));
       *start = (ChainStart){out->members.variable, NULL};
       return SANAD_OK;

@@ -159,15 +159,15 @@ parse_aggregate(Parser *parser, AstAggregate *out)
   const size_t word_count = sizeof words / sizeof *words;
   size_t i = 0;
 
-  while (i < word_count && !is_word(parser, MODE_NODE, words[i])) {
+  (void)look(parser, MODE_NODE);
+  const size_t start = parser->token.start;
+  while (i < word_count && !take_word_here(parser, MODE_NODE, words[i])) {
     ++i;
   }
   if (i == word_count) {
     return unexpected(parser, "count, sum, avg, min, max or list");
   }
-  const size_t start = parser->token.start;
   out->kind = (AstAggregateKind)(AST_COUNT + (int)i);
-  advance(parser);
   TRY(need(parser, MODE_OPERATOR, TOKEN_OPEN_PAREN, "("));
   if (out->kind != AST_COUNT ||
       look(parser, MODE_OPERAND) != TOKEN_CLOSE_PAREN) {
@@ -276,7 +276,7 @@ parse_construct(Parser *parser, AstStep *out)
 static SanadStatus
 parse_add_step(Parser *parser, AstStep *out)
 {
-  if (is_word(parser, MODE_NODE, "new")) {
+  if (look(parser, MODE_NODE) == TOKEN_WORD && lexed_is(parser, "new")) {
     (void)wrong(parser, token_span(parser),
                 "add new is a statement, not a step");
     return sanad_hint(parser->error, "for a thing called new write [new]");

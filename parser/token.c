@@ -140,6 +140,28 @@ take_if_word(Parser *parser, LexMode mode, const char *word)
   return is_there;
 }
 
+bool
+take_here(Parser *parser, LexMode mode, TokenKind kind, const char *word)
+{
+  want(parser, word);
+  if (look(parser, mode) != kind) {
+    return false;
+  }
+  advance(parser);
+  return true;
+}
+
+bool
+take_word_here(Parser *parser, LexMode mode, const char *word)
+{
+  want(parser, word);
+  if (look(parser, mode) != TOKEN_WORD || !lexed_is(parser, word)) {
+    return false;
+  }
+  advance(parser);
+  return true;
+}
+
 /// Fails where a certain word or sign had to come.
 static SanadStatus
 unexpected_word(Parser *parser, const char *word)
@@ -153,23 +175,15 @@ unexpected_word(Parser *parser, const char *word)
 SanadStatus
 need(Parser *parser, LexMode mode, TokenKind kind, const char *word)
 {
-  want(parser, word);
-  if (look(parser, mode) != kind) {
-    return unexpected_word(parser, word);
-  }
-  advance(parser);
-  return SANAD_OK;
+  return take_here(parser, mode, kind, word) ? SANAD_OK
+                                             : unexpected_word(parser, word);
 }
 
 SanadStatus
 need_word(Parser *parser, LexMode mode, const char *word)
 {
-  want(parser, word);
-  if (look(parser, mode) != TOKEN_WORD || !lexed_is(parser, word)) {
-    return unexpected_word(parser, word);
-  }
-  advance(parser);
-  return SANAD_OK;
+  return take_word_here(parser, mode, word) ? SANAD_OK
+                                            : unexpected_word(parser, word);
 }
 
 SanadText

@@ -536,6 +536,57 @@ put_expression(Maker *maker)
 
 #include "tests/unit/grammar_statements.h"
 
+/// The space at `at` becomes a newline: the statement goes on if it could not
+/// end there, and else ends, if the next line does not start with `|`.
+static void
+check_newline(const char *text, size_t at)
+{
+  const SanadText before = {text, at};
+  SanadBuffer lines = {0};
+  SanadBuffer out = {0};
+  SanadBuffer whole = {0};
+  Parsed prefix = parse_at(before, 0);
+
+  sanad_buffer_add_string(&lines, text);
+  lines.data[at] = '\n';
+  Parsed parsed = parse_at(sanad_buffer_text(&lines), 0);
+  if (parsed.status == SANAD_OK) {
+    sanad_print_statement(&out, parsed.statement);
+  }
+  if (prefix.status == SANAD_OK && text[at + 1] != '|') {
+    sanad_print_statement(&whole, prefix.statement);
+    assert_string_equal(sanad_buffer_string(&out), sanad_buffer_string(&whole));
+  } else if (sanad_parse_is_complete(before) == SANAD_INCOMPLETE) {
+    assert_string_equal(sanad_buffer_string(&out), text);
+  }
+  parsed_free(&parsed);
+  parsed_free(&prefix);
+  sanad_buffer_free(&lines);
+  sanad_buffer_free(&out);
+  sanad_buffer_free(&whole);
+}
+
+static void
+goes_on_behind_a_newline_where_it_cannot_end(void **state)
+{
+  (void)state;
+  Maker maker = {.state = 1};
+
+  for (unsigned i = 0; i < STATEMENTS / 10; ++i) {
+    sanad_buffer_clear(&maker.out);
+    maker.depth = 2;
+    maker.in_step = false;
+    put_statement(&maker);
+    const char *const text = sanad_buffer_string(&maker.out);
+    for (size_t at = 0; at < maker.out.length; ++at) {
+      if (text[at] == ' ') {
+        check_newline(text, at);
+      }
+    }
+  }
+  sanad_buffer_free(&maker.out);
+}
+
 static void
 prints_what_the_grammar_makes(void **state)
 {
@@ -562,6 +613,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(prints_what_the_grammar_makes),
+      cmocka_unit_test(goes_on_behind_a_newline_where_it_cannot_end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

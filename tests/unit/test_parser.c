@@ -192,6 +192,7 @@ ends_statements_where_a_line_ends(void **state)
       {"?x:T,\n?y:U where\n?x = 1 and\n?y = 2", // The line cannot end there
        "?x:T, ?y:U where ?x = 1 and ?y = 2\n"},
       {"?x:T -p->\n\n# comment\n?y", "?x:T -p-> ?y\n"},
+      {"?x:T,\n-p-> ?y,\n  -q-> ?z", "?x:T, -p-> ?y, -q-> ?z\n"},
       {"sparql\n?x:T", "sparql ?x:T\n"},
       {"?x:T\n  | count\n\n # comment\n| limit 1", "?x:T | count | limit 1\n"},
       {"?x:T | draw\n| limit 1", "?x:T | draw\n| limit 1\n"},
