@@ -187,6 +187,7 @@ read_sentence(Reading *reading, bool is_first)
   clauses_make(reading);
   explain_sentence(reading);
   frames_match(reading);
+  quotes_tell(reading);
   cite_sources(reading);
 }
 

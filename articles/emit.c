@@ -159,8 +159,9 @@ emit_events(const Emitter *e)
   Reading *const r = e->reading;
   for (uint32_t i = 0; i < r->node_count; ++i) {
     const Node *const node = &r->nodes[i];
-    const bool is_event =
-        node->kind == NODE_EVENT || node->kind == NODE_AGREEMENT;
+    const bool is_event = node->kind == NODE_EVENT ||
+                          node->kind == NODE_AGREEMENT ||
+                          node->kind == NODE_STATEMENT;
     if (!is_event || !node->event || !node->is_fact) {
       continue;
     }

@@ -3,6 +3,8 @@
 #include "articles/nodes.h"
 #include "graph/vocabulary.h"
 
+#include <string.h>
+
 #define PREF_LABEL SANAD_NS_SKOS "prefLabel"
 #define ALT_LABEL  SANAD_NS_SKOS "altLabel"
 
@@ -19,11 +21,25 @@ emit_aliases(const Emitter *e, const Node *node)
   return SANAD_OK;
 }
 
-/// A person's last name and last two names are what people type.
+/// A person's last name and last two names are what people type; the first name
+/// where the family name comes first.
 static SanadStatus
-emit_short_names(const Emitter *e, SanadText iri, SanadText label)
+emit_short_names(const Emitter *e, const Node *person)
 {
+  const SanadText iri = person->iri;
+  const SanadText label = person->label;
+  const Node *const nodes = e->reading->nodes;
+  const uint32_t country =
+      person->country == NONE ? NONE : nodes[person->country].entity;
   unsigned words = 0;
+  if (country != NONE &&
+      e->reading->lexicon->entities[country].is_family_first) {
+    const char *const space = memchr(label.data, ' ', label.length);
+    return space ? emit_string(
+                       e, iri, ALT_LABEL,
+                       (SanadText){label.data, (size_t)(space - label.data)})
+                 : SANAD_OK;
+  }
   for (size_t i = label.length; i-- > 0;) {
     if (label.data[i] == ' ' && ++words <= 2) {
       TRY(emit_string(e, iri, ALT_LABEL,
@@ -46,7 +62,7 @@ emit_node(const Emitter *e, uint32_t number)
     TRY(emit_aliases(e, node));
   }
   if (node->kind == NODE_PERSON) {
-    TRY(emit_short_names(e, iri, node->label));
+    TRY(emit_short_names(e, node));
   }
   if (node->kind == NODE_POST && node->country != NONE) {
     TRY(emit_iri(e, iri, SANAD_NS_SN "ofCountry", node_iri(r, node->country)));
@@ -99,8 +115,9 @@ mark_terms(const Reading *reading, bool *is_used)
   mark_class(lexicon, is_used, SANAD_TEXT(SANAD_NS_SN "Claim"));
   for (uint32_t i = 0; i < reading->node_count; ++i) {
     const Node *const node = &reading->nodes[i];
-    const bool is_event =
-        node->kind == NODE_EVENT || node->kind == NODE_AGREEMENT;
+    const bool is_event = node->kind == NODE_EVENT ||
+                          node->kind == NODE_AGREEMENT ||
+                          node->kind == NODE_STATEMENT;
     if (node->is_used && (!is_event || node->event)) {
       mark_class(lexicon, is_used, node_type(reading, i));
     }

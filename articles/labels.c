@@ -133,7 +133,7 @@ add_event(Reading *reading, SanadBuffer *out, const Node *node)
   add_slug(out, sanad_iri_local_name(event->type));
   sanad_buffer_add_char(out, '-');
   sanad_buffer_add_text(&key, event->type);
-  if (node->kind == NODE_AGREEMENT) {
+  if (node->kind != NODE_EVENT) {
     sanad_buffer_add_text(&key, node->label);
   }
   add_sorted(reading, &key, event->parties, event->party_count);
@@ -162,6 +162,7 @@ add_iri(Reading *reading, SanadBuffer *out, const Node *node)
     break;
   case NODE_EVENT:
   case NODE_AGREEMENT:
+  case NODE_STATEMENT:
     add_event(reading, out, node);
     break;
   case NODE_PLACE:
@@ -282,7 +283,8 @@ SanadText
 node_type(const Reading *reading, uint32_t node)
 {
   const Node *const n = &reading->nodes[node];
-  if (n->kind == NODE_EVENT || n->kind == NODE_AGREEMENT) {
+  if (n->kind == NODE_EVENT || n->kind == NODE_AGREEMENT ||
+      n->kind == NODE_STATEMENT) {
     return n->event->type;
   }
   if (n->kind == NODE_ARTICLE) {

@@ -309,6 +309,9 @@ void groups_make(Reading *reading);  ///< Coordination
 void clauses_make(Reading *reading); ///< Clauses and their scopes
 void frames_match(Reading *reading); ///< Rules to claims
 
+/// Claims who says what stands in quotation marks.
+void quotes_tell(Reading *reading);
+
 /// Takes the memory that frames_match() needs.  Returns false when out of it.
 bool frames_start(Reading *reading);
 
