@@ -12,11 +12,17 @@ fail() {
   exit 1
 }
 
-# The packages of the given parts of the list: listed build run
+# The packages of the given parts of the list: listed build run.  One that is
+# marked has=COMMAND is left out where there is such a command already, from
+# wherever it came: npm from elsewhere and Debian's exclude each other.
 listed() {
   for part in "$@"; do
-    sed -n "s/^$part  *\([^ ]*\).*/\1/p" "$packages"
-  done | tr '\n' ' '
+    sed -n "s/^$part  *\([^ ]*\) *\(has=[^ ]*\)\{0,1\}.*/\1 \2/p" "$packages"
+  done | while read -r package has; do
+    if [ -z "$has" ] || ! command -v "${has#has=}" >/dev/null; then
+      printf '%s ' "$package"
+    fi
+  done
 }
 
 # Those of the given packages that are not installed.
