@@ -355,6 +355,10 @@ SanadStatus
 sanad_session_run(SanadSession *session, SanadText text, const char *origin,
                   bool keeps_going)
 {
-  session->is_cancelled = 0;
+  // At a prompt each input begins anew.  A script is cancelled as a whole: a
+  // signal that comes between two of its parts must not be forgotten.
+  if (session->options.is_interactive) {
+    session->is_cancelled = 0;
+  }
   return run_text(session, text, origin, keeps_going);
 }
