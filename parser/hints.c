@@ -139,7 +139,7 @@ is_in_capitals(SanadText word, const char *wanted)
   }
   for (size_t i = 0; i < length; ++i) {
     const char c = word.data[i];
-    const char lower = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    const int lower = c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
     if (lower != wanted[i]) {
       return false;
     }

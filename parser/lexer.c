@@ -9,7 +9,10 @@
 char
 byte_at(const Parser *parser, size_t at)
 {
-  return at < parser->text.length ? parser->text.data[at] : '\0';
+  if (at >= parser->text.length) {
+    return '\0';
+  }
+  return parser->text.data[at];
 }
 
 uint32_t
@@ -309,8 +312,11 @@ static void
 lex_pattern(Parser *parser, LexMode mode, size_t start)
 {
   const char c = parser->text.data[start];
+  const char next = byte_at(parser, start + 1);
+  const bool is_foreign =
+      (c == '<' && next == '>') || (c == next && (c == '=' || c == '|'));
 
-  if (c == '-' && is_ascii_digit(byte_at(parser, start + 1))) {
+  if (c == '-' && is_ascii_digit(next)) {
     if (mode == MODE_NODE) {
       lex_number(parser, start);
     } else {
@@ -322,15 +328,11 @@ lex_pattern(Parser *parser, LexMode mode, size_t start)
     }
   } else if ((c == '-' || c == '<') && lex_arrow(parser, start)) {
     return;
-  } else if (c == '<' && byte_at(parser, start + 1) == '>') {
-    lex_unknown(parser, start);
-  } else if (c == '<') {
+  } else if (c == '<' && !is_foreign) {
     lex_iri(parser, start);
-  } else if (byte_at(parser, start + 1) == c && (c == '=' || c == '|')) {
-    lex_unknown(parser, start);
-  } else if (common_sign(c) != TOKEN_WRONG) {
+  } else if (common_sign(c) != TOKEN_WRONG && !is_foreign) {
     set_token(parser, common_sign(c), 1);
-  } else if (!lex_common(parser, start)) {
+  } else if (is_foreign || !lex_common(parser, start)) {
     lex_unknown(parser, start);
   }
 }

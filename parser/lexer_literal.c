@@ -205,10 +205,9 @@ lex_time(Parser *parser, size_t start, size_t time)
   }
 
   size_t end = hour + 8;
-  size_t fraction = end;
   bool is_right = true;
   if (byte_at(parser, end) == '.') {
-    fraction = end + 1;
+    const size_t fraction = end + 1;
     end = scan_digits(parser, fraction);
     is_right = end > fraction;
   }

@@ -27,7 +27,10 @@ skip_quoted(SanadText text, size_t *at)
     return false;
   }
 
-  const char last = first == '[' ? ']' : first == '"' ? '"' : '\n';
+  char last = '\n';
+  if (first != '#') {
+    last = first == '"' ? '"' : ']';
+  }
   ++*at;
   while (*at < text.length && text.data[*at] != last &&
          text.data[*at] != '\n') {

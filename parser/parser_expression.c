@@ -77,6 +77,9 @@ build_one(Parser *parser, AstExprKind kind, size_t start, AstExpr *operand)
 
 static SanadStatus parse_or(Parser *parser, AstExpr *out);
 
+// Recursive, down to AST_DEPTH_MAX, which enter() counts.
+// NOLINTBEGIN(misc-no-recursion)
+
 /// IDENT "(" [ expr { "," expr } ] ")", behind the "("
 static SanadStatus
 parse_function(Parser *parser, const AstNode *name, AstExpr *out)
@@ -529,6 +532,8 @@ parse_or(Parser *parser, AstExpr *out)
   }
   return list.count ? build(parser, AST_EXPR_OR, &list, start, out) : SANAD_OK;
 }
+
+// NOLINTEND(misc-no-recursion)
 
 SanadStatus
 parse_expression(Parser *parser, AstExpr *out)

@@ -321,14 +321,14 @@ SanadStatus parse_describe(Parser *parser, AstDescribe *out);
 SanadStatus parse_options(Parser *parser, AstOptions *out);
 SanadStatus parse_integer(Parser *parser, uint64_t *out);
 
-SanadStatus parse_pattern(Parser *parser, const ChainStart *start,
+SanadStatus parse_pattern(Parser *parser, const ChainStart *outer,
                           AstPattern *out);
 SanadStatus parse_braces(Parser *parser, const ChainStart *start,
                          AstPattern *out);
 /// The group or chain behind `optional` or `not`.
 SanadStatus parse_inner_clause(Parser *parser, ChainStart *start,
                                AstClause *out);
-SanadStatus parse_chain(Parser *parser, const ChainStart *start, AstChain *out);
+SanadStatus parse_chain(Parser *parser, const ChainStart *from, AstChain *out);
 SanadStatus parse_chain_rest(Parser *parser, const AstNode *first, size_t start,
                              AstChain *out);
 /// `in` and a graph, if they come.

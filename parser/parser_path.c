@@ -123,6 +123,9 @@ parse_relation(Parser *parser, AstPath *out)
   return out->names ? SANAD_OK : SANAD_NO_MEMORY;
 }
 
+// Recursive, down to AST_DEPTH_MAX, which enter() counts.
+// NOLINTBEGIN(misc-no-recursion)
+
 void
 want_path(Parser *parser)
 {
@@ -311,6 +314,8 @@ count_relations(const AstPath *path)
   }
   return sum > AST_PATH_RELATIONS_MAX ? AST_PATH_RELATIONS_MAX + 1 : sum;
 }
+
+// NOLINTEND(misc-no-recursion)
 
 /// path = seq { "|" seq } ;
 SanadStatus

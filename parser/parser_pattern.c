@@ -63,6 +63,9 @@ parse_call(Parser *parser, const AstNode *function, AstClause *out)
   return SANAD_OK;
 }
 
+// Recursive, down to AST_DEPTH_MAX, which enter() counts.
+// NOLINTBEGIN(misc-no-recursion)
+
 /// group = braces { "or" braces } ;
 static SanadStatus
 parse_group(Parser *parser, const ChainStart *start, AstClause *out)
@@ -261,3 +264,5 @@ parse_pattern(Parser *parser, const ChainStart *outer, AstPattern *out)
   out->span = span_from(parser, from);
   return SANAD_OK;
 }
+
+// NOLINTEND(misc-no-recursion)

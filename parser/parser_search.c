@@ -93,6 +93,9 @@ parse_paths_kind(Parser *parser, AstPaths *out)
   return SANAD_OK;
 }
 
+// Recursive, as deep as a tree is, which the parser has limited.
+// NOLINTBEGIN(misc-no-recursion)
+
 /// Refuses an arrow that `via` cannot take: only relations, any, !, ^ and |.
 static SanadStatus
 check_via(Parser *parser, const AstPath *path)
@@ -107,6 +110,8 @@ check_via(Parser *parser, const AstPath *path)
   }
   return SANAD_OK;
 }
+
+// NOLINTEND(misc-no-recursion)
 
 /// "via" arrow, behind the word
 static SanadStatus

@@ -227,6 +227,9 @@ tightness(const AstPath *path)
 
 static void print_path(SanadBuffer *out, const AstPath *path);
 
+// Recursive, as deep as a tree is, which the parser has limited.
+// NOLINTBEGIN(misc-no-recursion)
+
 static void
 print_part(SanadBuffer *out, const AstPath *part, Tight wanted)
 {
@@ -313,6 +316,8 @@ print_path(SanadBuffer *out, const AstPath *path)
     break;
   }
 }
+
+// NOLINTEND(misc-no-recursion)
 
 void
 sanad_print_path(SanadBuffer *out, const AstPath *path)
@@ -410,6 +415,9 @@ print_call(SanadBuffer *out, const AstCall *call)
   }
 }
 
+// Recursive, as deep as a tree is, which the parser has limited.
+// NOLINTBEGIN(misc-no-recursion)
+
 void
 sanad_print_clause(SanadBuffer *out, const AstClause *clause)
 {
@@ -455,3 +463,5 @@ sanad_print_pattern(SanadBuffer *out, const AstPattern *pattern)
     sanad_print_expression(out, pattern->where);
   }
 }
+
+// NOLINTEND(misc-no-recursion)

@@ -67,6 +67,9 @@ sign_of(const AstExpr *expr)
                           : operators[expr->kind].sign;
 }
 
+// Recursive, as deep as a tree is, which the parser has limited.
+// NOLINTBEGIN(misc-no-recursion)
+
 static void
 print_operand(SanadBuffer *out, const AstExpr *operand, Tight wanted)
 {
@@ -152,3 +155,5 @@ sanad_print_expression(SanadBuffer *out, const AstExpr *expr)
     break;
   }
 }
+
+// NOLINTEND(misc-no-recursion)

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define AST_STATEMENT_BYTES_MAX (1024U * 1024U)
+#define AST_STATEMENT_BYTES_MAX ((size_t)1024U * 1024U)
 #define AST_NAME_CHARACTERS_MAX 1000U
 #define AST_DEPTH_MAX           100U  ///< Brackets, braces, `not`
 #define AST_HEIGHT_MAX          500U  ///< Of an expression tree
