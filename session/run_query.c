@@ -21,6 +21,17 @@ now_us(void)
   return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U;
 }
 
+/// Shows the current row.
+static SanadStatus
+show_row(SanadAnswer *answer, SanadFormatter *formatter, SanadCell *cells,
+         size_t count, SanadError *error)
+{
+  for (size_t i = 0; i < count; ++i) {
+    TRY(sanad_answer_cell(answer, i, &cells[i].term, &cells[i].shown, error));
+  }
+  return sanad_formatter_row(formatter, cells, error);
+}
+
 /// Shows the rows of an answer as a table.
 static SanadStatus
 show_table(Task *task, SanadAnswer *answer, const Output *output,
@@ -37,20 +48,25 @@ show_table(Task *task, SanadAnswer *answer, const Output *output,
   for (size_t i = 0; i < count; ++i) {
     columns[i] = sanad_answer_column(answer, i);
   }
+  // The first row comes before the head of the table: a question that fails or
+  // is cancelled before it has one shows nothing.
+  SanadStatus next = sanad_answer_next(answer, error);
+  if (next != SANAD_OK && next != SANAD_END) {
+    return next;
+  }
   SanadStatus status = sanad_formatter_open(
       &formatter, output->out, &output->format, columns, count, error);
-  while (status == SANAD_OK &&
-         (status = sanad_answer_next(answer, error)) == SANAD_OK) {
+  while (status == SANAD_OK && next == SANAD_OK) {
     ++task->session->last_rows;
-    for (size_t i = 0; status == SANAD_OK && i < count; ++i) {
-      status =
-          sanad_answer_cell(answer, i, &cells[i].term, &cells[i].shown, error);
-    }
+    status = show_row(answer, formatter, cells, count, error);
     if (status == SANAD_OK) {
-      status = sanad_formatter_row(formatter, cells, error);
+      next = sanad_answer_next(answer, error);
     }
   }
-  if (status == SANAD_END) {
+  if (status == SANAD_OK && next != SANAD_END) {
+    status = next;
+  }
+  if (status == SANAD_OK) {
     status = sanad_formatter_finish(formatter, error);
   }
   sanad_formatter_free(formatter);
