@@ -6,7 +6,6 @@
 #include "tests/unit/parse.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #define STATEMENTS 3000
 #define DEPTH_MAX  4U
@@ -592,8 +591,7 @@ prints_what_the_grammar_makes(void **state)
 {
   (void)state;
   const char *const given = getenv("SANAD_TEST_SEED");
-  const uint64_t seed =
-      given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
+  const uint64_t seed = given ? strtoull(given, NULL, 10) : UINT64_C(20240501);
   Maker maker = {.state = seed | 1U};
 
   print_message("seed %llu\n", (unsigned long long)(seed | 1U));
