@@ -6,7 +6,7 @@
 #include "articles/sentences.h"
 #include "articles/sha256.h"
 
-#include <stdlib.h>
+#include <assert.h>
 
 /// The most memory one article may take, in bytes.
 #define READING_BYTES_MAX ((size_t)4U << 30U)
@@ -214,6 +214,7 @@ read_pass(Reading *reading, size_t body)
 static void
 label_article(Reading *reading)
 {
+  assert(reading);
   const SanadArticleOptions *const options = reading->options;
   Node *const article = &reading->nodes[reading->article];
   article->label = options->label.length      ? options->label
@@ -232,6 +233,7 @@ reading_run(Reading *reading, SanadError *error)
   read_pass(reading, body);
   reading->is_learning = false;
   read_pass(reading, body);
+  nodes_name(reading);
   if (reading->is_out_of_memory) {
     return sanad_fail_memory(error);
   }

@@ -250,22 +250,31 @@ dates_find(Reading *reading)
   }
 }
 
+/// The number that `count` digits from `at` on make, or -1.
+static int
+digits(SanadText text, size_t at, size_t count)
+{
+  int value = 0;
+  for (size_t i = at; i < at + count; ++i) {
+    if (text.data[i] < '0' || text.data[i] > '9') {
+      return -1;
+    }
+    value = value * 10 + (text.data[i] - '0');
+  }
+  return value;
+}
+
 void
 dates_set_article(Reading *reading, SanadText iso)
 {
-  char copy[11];
   if (iso.length < 10) {
     return;
   }
-  for (size_t i = 0; i < 10; ++i) {
-    copy[i] = iso.data[i];
-  }
-  copy[10] = '\0';
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  if (sscanf(copy, "%4d-%2d-%2d", &year, &month, &day) == 3 && year > 0 &&
-      month >= 1 && month <= 12 && day >= 1 && day <= 31) {
+  const int year = digits(iso, 0, 4);
+  const int month = digits(iso, 5, 2);
+  const int day = digits(iso, 8, 2);
+  if (iso.data[4] == '-' && iso.data[7] == '-' && year > 0 && month >= 1 &&
+      month <= 12 && day >= 1 && day <= 31) {
     reading->year = year;
     reading->month = month;
     reading->day = day;

@@ -7,7 +7,8 @@ static void
 add_text(SanadBuffer *out, SanadText text)
 {
   for (size_t i = 0; i < text.length; ++i) {
-    sanad_buffer_add_char(out, text.data[i] == '\n' ? ' ' : text.data[i]);
+    const char c = text.data[i];
+    sanad_buffer_add_char(out, (char)(c == '\n' ? ' ' : c));
   }
 }
 

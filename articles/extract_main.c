@@ -14,7 +14,7 @@ print_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
   (void)error;
   SanadBuffer *const out = state;
   const SanadTerm *const terms[] = {subject, predicate, object, graph};
-  for (size_t i = 0; i < sizeof terms / sizeof *terms; ++i) {
+  for (size_t i = 0; i < 4; ++i) {
     if (terms[i]) {
       sanad_term_print(out, terms[i]);
       sanad_buffer_add_char(out, ' ');

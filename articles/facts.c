@@ -198,7 +198,7 @@ static void
 note_pair(Telling *telling)
 {
   uint32_t nodes[NODES_MAX];
-  uint32_t all[NODES_MAX * 2];
+  uint32_t all[NODES_MAX];
   size_t count = 0;
   for (size_t v = 0; v < PATTERN_VARIABLES_MAX; ++v) {
     if (telling->rule->roles[v] != ROLE_PARTY &&
@@ -206,7 +206,7 @@ note_pair(Telling *telling)
       continue;
     }
     const size_t found = telling_nodes(telling, v, nodes, NODES_MAX);
-    for (size_t i = 0; i < found && count < NODES_MAX * 2; ++i) {
+    for (size_t i = 0; i < found && count < NODES_MAX; ++i) {
       all[count++] = nodes[i];
     }
   }

@@ -61,7 +61,7 @@ add_hash(SanadBuffer *out, SanadText text)
 /// Persons are the same across articles only if name, office and country
 /// agree; without an office the article tells them apart.
 static void
-add_person(Reading *reading, SanadBuffer *out, const Node *node)
+add_person(const Reading *reading, SanadBuffer *out, const Node *node)
 {
   sanad_buffer_add_string(out, "person-");
   add_slug(out, node->label);
@@ -80,7 +80,8 @@ add_person(Reading *reading, SanadBuffer *out, const Node *node)
 }
 
 static void
-add_post(Reading *reading, SanadBuffer *out, const Node *node, SanadText label)
+add_post(const Reading *reading, SanadBuffer *out, const Node *node,
+         SanadText label)
 {
   const SanadText office = reading->lexicon->entities[node->entity].label;
   sanad_buffer_add_string(out, "post-");
@@ -98,7 +99,7 @@ add_post(Reading *reading, SanadBuffer *out, const Node *node, SanadText label)
 }
 
 static int
-compare_iris(Reading *reading, uint32_t a, uint32_t b)
+compare_iris(const Reading *reading, uint32_t a, uint32_t b)
 {
   return sanad_text_compare(node_iri(reading, a), node_iri(reading, b));
 }
@@ -106,7 +107,7 @@ compare_iris(Reading *reading, uint32_t a, uint32_t b)
 /// Appends the IRIs of nodes in order, so that the same parties give the same
 /// hash however they were named.
 static void
-add_sorted(Reading *reading, SanadBuffer *key, const uint32_t *nodes,
+add_sorted(const Reading *reading, SanadBuffer *key, const uint32_t *nodes,
            uint32_t count)
 {
   uint32_t sorted[EVENT_PARTIES_MAX];
@@ -126,7 +127,7 @@ add_sorted(Reading *reading, SanadBuffer *key, const uint32_t *nodes,
 
 /// Type, sorted parties, place and date; without a date also the article.
 static void
-add_event(Reading *reading, SanadBuffer *out, const Node *node)
+add_event(const Reading *reading, SanadBuffer *out, const Node *node)
 {
   const Event *const event = node->event;
   SanadBuffer key = {0};
@@ -150,7 +151,7 @@ add_event(Reading *reading, SanadBuffer *out, const Node *node)
 }
 
 static void
-add_iri(Reading *reading, SanadBuffer *out, const Node *node)
+add_iri(const Reading *reading, SanadBuffer *out, const Node *node)
 {
   sanad_buffer_add_string(out, SANAD_NS_ID);
   switch (node->kind) {
@@ -177,18 +178,43 @@ add_iri(Reading *reading, SanadBuffer *out, const Node *node)
 }
 
 SanadText
-node_iri(Reading *reading, uint32_t node)
+node_iri(const Reading *reading, uint32_t node)
 {
-  // Nodes may move while IRIs of others are made: none are added then.
-  Node *const n = &reading->nodes[node];
-  if (!n->iri.length) {
-    SanadBuffer iri = {0};
-    add_iri(reading, &iri, n);
-    n->iri = reading_keep(reading, sanad_buffer_text(&iri));
-    reading->is_out_of_memory |= iri.failed;
-    sanad_buffer_free(&iri);
+  return reading->nodes[node].iri;
+}
+
+static void
+name_node(Reading *reading, Node *node)
+{
+  SanadBuffer iri = {0};
+  add_iri(reading, &iri, node);
+  node->iri = reading_keep(reading, sanad_buffer_text(&iri));
+  reading->is_out_of_memory |= iri.failed;
+  sanad_buffer_free(&iri);
+}
+
+static bool
+is_event(const Node *node)
+{
+  return node->kind == NODE_EVENT || node->kind == NODE_AGREEMENT ||
+         node->kind == NODE_STATEMENT;
+}
+
+void
+nodes_name(Reading *reading)
+{
+  // Events last: their IRIs are made from those of who took part.
+  for (unsigned pass = 0; pass < 2; ++pass) {
+    for (size_t i = 0; i < reading->node_count; ++i) {
+      Node *const node = &reading->nodes[i];
+      const bool is_literal =
+          node->kind == NODE_DATE || node->kind == NODE_TEXT;
+      if (!node->iri.length && !is_literal && is_event(node) == (pass == 1) &&
+          (!is_event(node) || node->event)) {
+        name_node(reading, node);
+      }
+    }
   }
-  return n->iri;
 }
 
 /// Who took part: persons, then parties that none of them represents.
@@ -283,8 +309,7 @@ SanadText
 node_type(const Reading *reading, uint32_t node)
 {
   const Node *const n = &reading->nodes[node];
-  if (n->kind == NODE_EVENT || n->kind == NODE_AGREEMENT ||
-      n->kind == NODE_STATEMENT) {
+  if (is_event(n)) {
     return n->event->type;
   }
   if (n->kind == NODE_ARTICLE) {

@@ -31,17 +31,13 @@ node_add(Reading *reading, Node node)
   return (uint32_t)reading->node_count++;
 }
 
-uint32_t
-node_of_entity(Reading *reading, uint32_t entity)
+/// The node of an entity, whose country is a node already.
+static uint32_t
+make_entity(Reading *reading, uint32_t entity, uint32_t country)
 {
-  if (entity == NONE) {
-    return NONE;
-  }
   uint32_t *const slot = &reading->entity_nodes[entity];
   if (*slot == NONE) {
     const Entity *const known = &reading->lexicon->entities[entity];
-    const uint32_t country =
-        known->country == NONE ? NONE : node_of_entity(reading, known->country);
     *slot = node_add(reading, (Node){.kind = NODE_ENTITY,
                                      .class = known->class,
                                      .entity = entity,
@@ -50,6 +46,21 @@ node_of_entity(Reading *reading, uint32_t entity)
                                      .iri = known->iri});
   }
   return *slot;
+}
+
+uint32_t
+node_of_entity(Reading *reading, uint32_t entity)
+{
+  if (entity == NONE) {
+    return NONE;
+  }
+  const Entity *const entities = reading->lexicon->entities;
+  const uint32_t country = entities[entity].country;
+  // A place lies in a country, and a country in nothing: no longer chains.
+  const bool has_country = country != NONE && country != entity &&
+                           entities[country].class == CLASS_COUNTRY;
+  return make_entity(reading, entity,
+                     has_country ? make_entity(reading, country, NONE) : NONE);
 }
 
 /// The key of a map: never the value that maps forbid.
@@ -146,7 +157,8 @@ last_words(SanadText name, unsigned count)
 static SanadText
 first_word(SanadText name)
 {
-  const char *const space = memchr(name.data, ' ', name.length);
+  const char *const space =
+      name.length ? memchr(name.data, ' ', name.length) : NULL;
   return space ? (SanadText){name.data, (size_t)(space - name.data)}
                : (SanadText){NULL, 0};
 }

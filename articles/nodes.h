@@ -47,8 +47,11 @@ SanadText reading_keep(Reading *reading, SanadText text);
 /// Adds a claim unless the same was made at the same place.
 void claim_add(Reading *reading, Claim claim);
 
-/// The IRI of a node, made the first time: call it when all is read.
-SanadText node_iri(Reading *reading, uint32_t node);
+/// Makes the IRIs of all nodes; call it once, when all is read.
+void nodes_name(Reading *reading);
+
+/// The IRI of a node once nodes_name() has run; empty for a literal.
+SanadText node_iri(const Reading *reading, uint32_t node);
 
 /// The label of a node; of an event it is made from who took part.
 SanadText node_label(Reading *reading, uint32_t node);

@@ -251,6 +251,9 @@ read_word(Compiler *c, bool is_trigger, Piece *piece)
   return SANAD_OK;
 }
 
+// Groups and fragments stand inside each other, at most DEPTH_MAX deep.
+// NOLINTBEGIN(misc-no-recursion)
+
 static SanadStatus read_alternatives(Compiler *c, Piece *piece);
 
 static SanadStatus
@@ -392,6 +395,8 @@ read_alternatives(Compiler *c, Piece *piece)
   }
   return SANAD_OK;
 }
+
+// NOLINTEND(misc-no-recursion)
 
 /// Numbers the variables from 0 and notes which there are.
 static SanadStatus

@@ -60,7 +60,8 @@ mark_of(uint32_t c)
       return marks[i].mark;
     }
   }
-  return c < 0x80 && strchr(",.;:!?()[]\"-/%$", (int)c) ? (char)c : '*';
+  const bool is_known = c < 0x80 && strchr(",.;:!?()[]\"-/%$", (int)c);
+  return (char)(is_known ? (int)c : '*');
 }
 
 static uint8_t
@@ -162,13 +163,12 @@ read_number(SanadText text, size_t *offset)
   while (*offset < text.length) {
     size_t next = *offset;
     const uint32_t c = sanad_utf8_next(text, &next);
-    if ((c == '.' || c == ',') && is_number_part(peek(text, next))) {
-      *offset = next;
-    } else if (is_number_part(c) || is_word_part(c)) {
-      *offset = next; // 4th, 24h
-    } else {
+    const bool is_inner =
+        (c == '.' || c == ',') && is_number_part(peek(text, next));
+    if (!is_inner && !is_number_part(c) && !is_word_part(c)) { // 4th, 24h
       break;
     }
+    *offset = next;
   }
 }
 
