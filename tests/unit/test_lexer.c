@@ -31,6 +31,9 @@ reads_names(void **state)
        "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xB1\xDB\xB1"},
       // A letter and a mark become one letter
       {"cafe\xCC\x81", "caf\xC3\xA9"},
+      // ZWNJ between a mark, which counts as a letter, and a letter
+      {"\xD8\xA8\xD9\x90\xE2\x80\x8C\xD8\xB1",
+       "\xD8\xA8\xD9\x90\xE2\x80\x8C\xD8\xB1"},
       {"[Hong Kong]", "[Hong Kong]"},
       {"[  a\tb ]", "[a\tb]"},
       {"[a\\]b\\[c\\\\]", "[a\\]b\\[c\\\\]"},

@@ -272,6 +272,11 @@ static const WrongCase wrong_patterns[] = {
      "optional and not stand before a chain or { }, not before a list or "
      "call",
      "for a list write where ?x not in (...), for a call put { } around it"},
+    {"not ?x:T in g", SANAD_SYNTAX, 1, 5, "in needs an arrow before it",
+     "types are looked up in all graphs; for a list write where ?x in (...)"},
+    {"?x -p-> ?y :T", SANAD_SYNTAX, 1, 12,
+     "expected the end of the statement, not \":\"",
+     "there is no space around the : of a type: ?x:Country"},
     {"not optional ?x:T", SANAD_SYNTAX, 1, 5,
      "expected a node, not \"optional\"",
      "optional is a word of the language; for a thing of that name write "
