@@ -323,6 +323,7 @@ SanadStatus parse_integer(Parser *parser, uint64_t *out);
 
 SanadStatus parse_pattern(Parser *parser, const ChainStart *outer,
                           AstPattern *out);
+/// The caller has looked at the `{`.
 SanadStatus parse_braces(Parser *parser, const ChainStart *start,
                          AstPattern *out);
 /// The group or chain behind `optional` or `not`.

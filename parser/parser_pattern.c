@@ -1,5 +1,7 @@
 #include "parser/parser_impl.h"
 
+#include <assert.h>
+
 /// Refuses what cannot follow a comma between clauses.
 static SanadStatus
 refuse_trailing_comma(Parser *parser, SanadSpan comma)
@@ -93,10 +95,7 @@ parse_group(Parser *parser, const ChainStart *start, AstClause *out)
 SanadStatus
 parse_braces(Parser *parser, const ChainStart *start, AstPattern *out)
 {
-  want(parser, "{");
-  if (look(parser, MODE_NODE) != TOKEN_OPEN_BRACE) {
-    return unexpected(parser, "\"{\"");
-  }
+  assert(parser->token.kind == TOKEN_OPEN_BRACE);
   TRY(enter(parser, token_span(parser)));
   advance(parser);
   TRY(parse_pattern(parser, start, out));

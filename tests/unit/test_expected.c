@@ -134,6 +134,7 @@ knows_each_place_behind_a_pattern(void **state)
       {"use ", SANAD_EXPECT_FILE | SANAD_EXPECT_IRI, "", ""},
       {"paths from A to ", VALUE, "", ""},
       {"paths from A to B ", 0, "", "via avoid max keep | ;"},
+      {"paths from A to B via -", INSIDE, "", "^ any a ! ("},
       {"paths from A to B avoid ", SANAD_EXPECT_RELATION, "", "("},
       {"define -p-> as ", SANAD_EXPECT_RELATION, "", "^ any a ! ("},
   };

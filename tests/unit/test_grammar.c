@@ -164,6 +164,9 @@ put_thing(Maker *maker, bool needs_type)
   }
 }
 
+// Recursive, down to DEPTH_MAX, which `depth` counts.
+// NOLINTBEGIN(misc-no-recursion)
+
 // ---- Paths ------------------------------------------------------------------
 
 enum { ALTERNATIVE, SEQUENCE, HOP, ATOM };
@@ -530,6 +533,8 @@ put_expression(Maker *maker)
 {
   put_operand(maker, OR);
 }
+
+// NOLINTEND(misc-no-recursion)
 
 // ---- Steps and statements ---------------------------------------------------
 
