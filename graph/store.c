@@ -180,9 +180,23 @@ check_format(SanadStore *store, MDB_txn *txn, SanadError *error)
   return SANAD_OK;
 }
 
-/// Opens the tables of a store that was there before.
+/// Whether a transaction sees no tables: the maker of the file, in another
+/// process, has not committed them yet, or never did.  Asked of the transaction
+/// that goes on to open them: the environment may know of a commit before new
+/// transactions see it.
+static bool
+has_no_tables(MDB_txn *txn)
+{
+  MDB_dbi all = 0;
+  MDB_stat about = {0};
+  return !mdb_dbi_open(txn, NULL, 0, &all) && !mdb_stat(txn, all, &about) &&
+         !about.ms_entries;
+}
+
+/// Opens the tables of a store that was there before, or tells that it
+/// `is_empty`.
 static SanadStatus
-find_tables(SanadStore *store, SanadError *error)
+find_tables(SanadStore *store, bool *is_empty, SanadError *error)
 {
   MDB_txn *txn = NULL;
   int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
@@ -190,6 +204,11 @@ find_tables(SanadStore *store, SanadError *error)
     return sanad_store_fail(error, "read the store", rc);
   }
 
+  *is_empty = has_no_tables(txn);
+  if (*is_empty) {
+    mdb_txn_abort(txn);
+    return SANAD_OK;
+  }
   rc = open_tables(store, txn, 0);
   if (rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE) {
     mdb_txn_abort(txn);
@@ -266,15 +285,6 @@ look_at_file(const char *path, bool *is_missing, SanadError *error)
   return SANAD_OK;
 }
 
-/// Whether the file holds no tables: its maker, in another process, has not
-/// committed them yet, or never did.
-static bool
-has_no_tables(const SanadStore *store)
-{
-  MDB_stat about = {0};
-  return mdb_env_stat(store->env, &about) == 0 && about.ms_entries == 0;
-}
-
 /// Opens a store whose file is there, or tells that it `is_empty`.
 static SanadStatus
 open_file(SanadStore *store, bool *is_empty, SanadError *error)
@@ -296,15 +306,14 @@ open_file(SanadStore *store, bool *is_empty, SanadError *error)
                       store->path, mdb_strerror(rc));
   }
 
-  *is_empty = has_no_tables(store);
+  int dead = 0;
+  (void)mdb_reader_check(store->env, &dead);
+  TRY(find_tables(store, is_empty, error));
   if (*is_empty) {
     mdb_env_close(store->env);
     store->env = NULL;
-    return SANAD_OK;
   }
-  int dead = 0;
-  (void)mdb_reader_check(store->env, &dead);
-  return find_tables(store, error);
+  return SANAD_OK;
 }
 
 static SanadStatus

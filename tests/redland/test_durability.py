@@ -25,8 +25,8 @@ class DurabilityTest(clients.ClientTest):
             cwd=self.folder, env=clients.environment(), stderr=subprocess.PIPE,
             **more)
 
-    def dump(self):
-        return set(clients.tool(self.folder, "dump", "g").splitlines())
+    def dump(self, store="g"):
+        return set(clients.tool(self.folder, "dump", store).splitlines())
 
     def test_keeps_all_when_killed_after_close(self):
         self.write("a.nt", statements("a", 2000))
@@ -61,9 +61,22 @@ class DurabilityTest(clients.ClientTest):
                               options="batch='500'") for name in names]
         for process in running:
             _, messages = process.communicate(timeout=250)
-            self.assertEqual(messages, b"")
+            self.assertEqual(messages.decode(), "")
             self.assertEqual(process.returncode, 0)
         self.assertEqual(len(self.dump()), 15000)
+
+    def test_makes_one_store_for_three_processes(self):
+        names = ("a", "b", "c")
+        for name in names:
+            self.write(name + ".nt", statements(name, 10))
+        for number in range(12):
+            store = "g%d" % number
+            running = [self.start(store, "parse", name + ".nt", "ntriples")
+                       for name in names]
+            for process in running:
+                _, messages = process.communicate(timeout=250)
+                self.assertEqual(messages.decode(), "")
+            self.assertEqual(len(self.dump(store)), 30)
 
     def test_says_when_the_disk_is_full(self):
         self.write("small.nt", statements("small", 10))
