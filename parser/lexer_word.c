@@ -218,7 +218,7 @@ is_iri_part(uint32_t code_point)
   }
 }
 
-static size_t
+size_t
 scan_iri(SanadText text, size_t start)
 {
   size_t at = start;
@@ -238,7 +238,7 @@ is_whole_iri(const Parser *parser, size_t start)
 {
   const size_t scheme = scan_scheme(parser->text, start + 1);
 
-  return scheme > start + 1 &&
+  return byte_at(parser, start) == '<' && scheme > start + 1 &&
          byte_at(parser, scan_iri(parser->text, scheme)) == '>';
 }
 

@@ -64,12 +64,17 @@ is_before_pipe(SanadText text, size_t at)
 /// brackets, but an empty line always ends them, lest one missing bracket
 /// swallows a whole file.
 static size_t
-find_end(SanadText text, size_t start, size_t error)
+find_end(const Parser *parser, size_t start, size_t error)
 {
+  const SanadText text = parser->text;
   size_t at = start;
   unsigned open = 0;
 
   while (at < text.length) {
+    if (is_whole_iri(parser, at)) {
+      at = scan_iri(text, at + 1);
+      continue;
+    }
     if (skip_quoted(text, &at)) {
       continue;
     }
@@ -148,9 +153,13 @@ run_parser(Parser *parser, const AstStatement **out, size_t *end)
     *end = parser->text.length;
     return SANAD_END;
   }
+  if (status == SANAD_INCOMPLETE) {
+    *end = parser->text.length;
+    return status;
+  }
   const size_t place = parser->error->span.offset;
   const size_t start = parser->start > offset ? parser->start : offset;
-  *end = find_end(parser->text, start, place > start ? place : start);
+  *end = find_end(parser, start, place > start ? place : start);
   return status;
 }
 

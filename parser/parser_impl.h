@@ -168,6 +168,9 @@ void lex_variable(Parser *parser, size_t start, TokenKind kind);
 void lex_bracketed(Parser *parser, size_t start);
 void lex_iri(Parser *parser, size_t start);
 
+/// Where the characters of an IRI from `start` on end.
+size_t scan_iri(SanadText text, size_t start);
+
 /// Whether a whole `<scheme:…>` stands at `start`.
 bool is_whole_iri(const Parser *parser, size_t start);
 

@@ -236,6 +236,9 @@ resumes_behind_an_error(void **state)
       {"Iran \";\" [;] # ;\n?y:U", "error: Iran alone is no pattern\n?y:U\n"},
       {"Iran \"\"\"\n?z:V\n\"\"\"\n?y:U",
        "error: Iran alone is no pattern\n?y:U\n"},
+      {"Iran <urn:a#b>; ?y:U", "error: Iran alone is no pattern\n?y:U\n"},
+      {"?x -<urn:a#b>|\"\"\"x\n?y:U", // Text that stops short is the last
+       "error: a text in \"\"\" is not finished before the end\n"},
       {"\x01\n?y:U",
        "error: the control character U+0001 cannot stand in a statement\n"
        "?y:U\n"},
