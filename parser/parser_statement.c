@@ -251,13 +251,18 @@ refuse_start(Parser *parser)
                         lexed_is(parser, "or") || lexed_is(parser, "in") ||
                         lexed_is(parser, "as") || lexed_is(parser, "is"));
   const SanadText text = lexed_text(parser);
+  // Signs that mean something only in expressions.
+  const char first = byte_at(parser, parser->token.start);
+  const bool is_sign =
+      kind == TOKEN_WRONG && (first == '+' || first == '*' || first == '/' ||
+                              first == '>' || first == '!');
 
   if (kind == TOKEN_PERIOD) {
     (void)wrong(parser, token_span(parser),
                 "a line that starts with . is a command of the shell");
     return sanad_hint(parser->error, "it cannot stand in a script");
   }
-  if (!is_operator && !is_arrow(kind) && kind != TOKEN_COMMA &&
+  if (!is_operator && !is_sign && !is_arrow(kind) && kind != TOKEN_COMMA &&
       kind != TOKEN_EQUAL) {
     return SANAD_OK;
   }

@@ -343,6 +343,10 @@ refuses_what_belongs_to_the_line_before(void **state)
       {", ?x:T", SANAD_SYNTAX, 1, 1, "a statement cannot start with ,",
        "to go on from the line before, end that line with it, use ( ), or "
        "write | where"},
+      {"+ 5 > ?x", SANAD_SYNTAX, 1, 1, "a statement cannot start with +",
+       "to go on from the line before, end that line with it, use ( ), or "
+       "write "
+       "| where"},
       {"= 5", SANAD_SYNTAX, 1, 1, "a statement cannot start with =",
        "to go on from the line before, end that line with it, use ( ), or "
        "write | where"},
