@@ -150,9 +150,10 @@ refuse_glued_colon(Parser *parser)
     return SANAD_OK;
   }
   (void)wrong(parser, span_of(parser->offset, parser->offset + 1),
-              "in an expression only a variable can have a type");
+              "in an expression only a variable or a name in brackets can "
+              "have a type");
   return sanad_hint(parser->error,
-                    "write the type in the pattern, or [name] alone");
+                    "write the type in the pattern, or [name]:Type");
 }
 
 /// VAR ":" type | VAR { "." name }
@@ -174,7 +175,7 @@ parse_variable_operand(Parser *parser, AstExpr *out)
   return SANAD_OK;
 }
 
-/// ( PARAM | name ) { "." name } | IDENT "(" … ")"
+/// ( PARAM | name | BRACKETED ":" type ) { "." name } | IDENT "(" … ")"
 static SanadStatus
 parse_name_operand(Parser *parser, AstExpr *out)
 {
@@ -195,6 +196,9 @@ parse_name_operand(Parser *parser, AstExpr *out)
       leave(parser);
       return SANAD_OK;
     }
+  }
+  if (node.kind == AST_NODE_NAME && node.name.kind == AST_NAME_BRACKETED) {
+    TRY(parse_node_types(parser, MODE_OPERATOR, &node));
   }
   TRY(refuse_glued_colon(parser));
   return parse_dots(parser, &node, out);

@@ -60,6 +60,7 @@ struct Path {
 // ---- Patterns
 
 typedef struct Block Block;
+typedef struct Subquery Subquery;
 
 typedef enum {
   ATOM_FACT = 1,  ///< One triple
@@ -68,6 +69,7 @@ typedef enum {
   ATOM_MEMBERS,   ///< `subject` is one of `classes`
   ATOM_DIFFERENT, ///< `subject` and `object` are not the same term
   ATOM_UNION,     ///< One of `branches` holds
+  ATOM_QUERY,     ///< The row is joined with a row of `query`
 } AtomKind;
 
 /// One condition of a block; all of them hold for a row.
@@ -85,6 +87,7 @@ typedef struct {
   bool is_sources; ///< MEMBERS: all sources, for a path `in ?g`
   Block **branches;
   size_t branch_count;
+  const Subquery *query;
 } Atom;
 
 /// A filter and where it came from.
@@ -118,8 +121,27 @@ typedef struct {
   Place predicate;  ///< If `path` is null
   const Path *path; ///< Or null
   In in;
-  const AstArrow *arrow;
+  bool is_unsure;   ///< Of one way among several: may not be a fact in a row
+  bool is_search;   ///< The facts of the path in the column `slot`
+  size_t slot;
 } DrawnFact;
+
+// ---- Path searches
+
+/// `shortest path from a to b …`: the ends, and facts that a step may take.
+typedef struct {
+  AstPathsKind kind;
+  size_t count; ///< Of AST_SHORTEST
+  uint32_t max; ///< Facts in a path
+  bool keeps;   ///< A row without a path stays
+  Place from;
+  Place to;
+  const Path *const *leaves; ///< LINK and ANY: each is a way to the next node
+  size_t leaf_count;
+  size_t path_slot;
+  size_t length_slot;
+  SanadSpan span;
+} PathSearch;
 
 // ---- Steps
 
@@ -155,10 +177,12 @@ typedef enum {
   STAGE_TOP,      ///< `number` best by keys[0], within `group`
   STAGE_SKIP,     ///< Without the first `number`
   STAGE_LIMIT,    ///< The first `number`
+  STAGE_PATHS,    ///< A row for each path that `search` finds
 } StageKind;
 
 typedef struct {
   StageKind kind;
+  bool is_first; ///< MATCH: the beginning of a query
   Block *block;
   size_t slot;
   Expr *expr;
@@ -172,7 +196,18 @@ typedef struct {
   const size_t *group; ///< Slots of `per`
   size_t group_count;
   uint64_t number;
+  const PathSearch *search;
 } Stage;
+
+/// A query that is a condition of a pattern: what a call stands for.
+struct Subquery {
+  SanadText name;
+  const Stage *stages; ///< The last gives just `columns`
+  size_t stage_count;
+  const Column *columns; ///< Slots of the pattern around it
+  size_t column_count;
+  bool *certain; ///< Which columns every row has
+};
 
 /// Rows on their way: an id for each slot, SANAD_ANY where not bound.
 typedef struct {

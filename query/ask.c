@@ -112,7 +112,8 @@ compute(const SanadAsk *ask, Question *question, const AstExpr *source,
   Compiler compiler = {0};
   Expr *expr = NULL;
   TRY(resolver_begin(&compiler.resolver, question, ask->settings, error));
-  if (source->kind == AST_EXPR_VALUE && source->value.kind == AST_NODE_NAME) {
+  if (source->kind == AST_EXPR_VALUE && source->value.kind == AST_NODE_NAME &&
+      !source->value.type_count) {
     return resolve_any_role(&compiler.resolver, &source->value.name, id, error);
   }
   compiler.program = SANAD_TAKE(ask->arena, Program);
@@ -147,6 +148,31 @@ sanad_compute(const SanadAsk *ask, const AstExpr *expr, SanadTerm *term,
   }
   if (status == SANAD_OK) {
     status = question_term(&question, id, term, error);
+  }
+  question_end(&question);
+  return status;
+}
+
+SanadStatus
+sanad_name_is_stored(const SanadAsk *ask, const AstName *name, bool is_type,
+                     bool *answer, SanadError *error)
+{
+  const Role role = is_type ? ROLE_TYPE : ROLE_RELATION;
+  Question question;
+  Resolver resolver;
+  SanadId id = SANAD_ANY;
+  *answer = false;
+  SanadStatus status = begin(ask, &question, &resolver, error);
+  if (status == SANAD_OK) {
+    SanadError ignored = {0};
+    const SanadStatus found =
+        resolve_name(&resolver, name, role, NULL, 0, &id, &ignored);
+    *answer = found == SANAD_AMBIGUOUS;
+    if (found == SANAD_OK) {
+      status = resolve_has_role(&question, id, role, answer, error);
+    } else if (found == SANAD_NO_MEMORY) {
+      status = sanad_fail_memory(error);
+    }
   }
   question_end(&question);
   return status;

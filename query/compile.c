@@ -8,6 +8,12 @@ static SanadStatus
 compile_source(Compiler *compiler, const AstPattern *pattern, SanadError *error)
 {
   Block *block = NULL;
+  const AstClause *const first = &pattern->clauses[0];
+  if (pattern->clause_count == 1 && first->kind == AST_CLAUSE_CALL &&
+      !pattern->where) {
+    // A call and nothing else is that query itself.
+    return compile_call(compiler, &first->call, first->span, error);
+  }
   TRY(declare_pattern(compiler, pattern, error));
   TRY(compile_pattern(compiler, pattern, false, &block, error));
 
@@ -15,6 +21,7 @@ compile_source(Compiler *compiler, const AstPattern *pattern, SanadError *error)
   if (!match) {
     return sanad_fail_memory(error);
   }
+  match->is_first = true;
   match->block = block;
   TRY(view_variables(compiler, &match->columns, &match->column_count, error));
   if (!match->column_count) {
@@ -55,6 +62,51 @@ check_yes_no(const Compiler *compiler, const AstQuery *query, SanadError *error)
       error, "name what you want, for example  Iran -meets- ?who | count");
 }
 
+/// A search for paths begins with one row of no columns.
+static SanadStatus
+compile_paths_source(Compiler *compiler, const AstPaths *paths,
+                     SanadError *error)
+{
+  Stage *const match = add_stage(compiler, STAGE_MATCH);
+  if (!match) {
+    return sanad_fail_memory(error);
+  }
+  match->is_first = true;
+  TRY(new_block(compiler, &match->block, error));
+  return compile_search(compiler, paths, error);
+}
+
+SanadStatus
+compile_stages(Compiler *compiler, const AstQuery *query, SanadError *error)
+{
+  compiler->program->gives = GIVES_ROWS;
+  switch (query->kind) {
+  case AST_SOURCE_PATTERN:
+  case AST_SOURCE_WHY:
+    TRY(compile_source(compiler, &query->pattern, error));
+    break;
+  case AST_SOURCE_PATHS:
+    TRY(compile_paths_source(compiler, &query->paths, error));
+    break;
+  default:
+    return fail_unsupported(error, query->span, "this query is");
+  }
+  if (query->kind == AST_SOURCE_WHY) {
+    compiler->program->gives = GIVES_WHY;
+  } else {
+    TRY(check_yes_no(compiler, query, error));
+  }
+  for (size_t i = 0; i < query->step_count; ++i) {
+    if (compiler->program->gives == GIVES_WHY ||
+        compiler->program->gives == GIVES_GRAPH) {
+      return fail_unsupported(error, query->steps[i].span,
+                              "a step behind `why` or `graph` is");
+    }
+    TRY(compile_step(compiler, &query->steps[i], error));
+  }
+  return SANAD_OK;
+}
+
 SanadStatus
 compile_query(Question *question, const SanadSettings *settings,
               const AstQuery *query, Program **program, SanadError *error)
@@ -65,29 +117,7 @@ compile_query(Question *question, const SanadSettings *settings,
   if (!compiler.program) {
     return sanad_fail_memory(error);
   }
-  compiler.program->gives = GIVES_ROWS;
-
-  switch (query->kind) {
-  case AST_SOURCE_PATTERN:
-  case AST_SOURCE_WHY:
-    TRY(compile_source(&compiler, &query->pattern, error));
-    break;
-  default:
-    return fail_unsupported(error, query->span, "this query is");
-  }
-  if (query->kind == AST_SOURCE_WHY) {
-    compiler.program->gives = GIVES_WHY;
-  } else {
-    TRY(check_yes_no(&compiler, query, error));
-  }
-  for (size_t i = 0; i < query->step_count; ++i) {
-    if (compiler.program->gives == GIVES_WHY ||
-        compiler.program->gives == GIVES_GRAPH) {
-      return fail_unsupported(error, query->steps[i].span,
-                              "a step behind `why` or `graph` is");
-    }
-    TRY(compile_step(&compiler, &query->steps[i], error));
-  }
+  TRY(compile_stages(&compiler, query, error));
   TRY(view_variables(&compiler, &compiler.program->columns,
                      &compiler.program->column_count, error));
   *program = compiler.program;

@@ -11,7 +11,8 @@
 /// A variable that can be used at this point of the text.
 typedef struct {
   SanadText name;
-  size_t slot;
+  size_t slot; ///< SLOT_NONE: an end of a rule that is the constant `id`
+  SanadId id;
   bool is_relation;         ///< Stands in an arrow
   bool is_type;             ///< Stands behind `-a->`
   bool is_beside_anonymous; ///< Some arrow joins it with a `?`
@@ -22,6 +23,21 @@ typedef struct {
   const AstNode *node;
   Place place;
 } KnownNode;
+
+/// A call and the query that it became, before the pattern around it.
+typedef struct {
+  const AstCall *call;
+  Subquery query; ///< Its columns still have slots of its own
+  Program stages; ///< Only its stages
+} KnownCall;
+
+/// A definition that is being expanded.
+typedef struct Expansion Expansion;
+
+struct Expansion {
+  const AstDefinition *definition;
+  const Expansion *outer;
+};
 
 typedef struct {
   Resolver resolver;
@@ -36,6 +52,14 @@ typedef struct {
   size_t background_count;
   bool has_background;
   bool is_hidden; ///< Inside `not` or `exists`: arrows are not drawn facts
+  bool is_unsure; ///< Inside one way among several
+  KnownCall *calls;
+  size_t call_count;
+  size_t call_capacity;
+  const Expansion *expansion; ///< The innermost; null outside of definitions
+  size_t expanded;            ///< Definitions put in so far
+  size_t relations;           ///< Of the arrow that is being compiled
+  In in;                      ///< Where chains of a rule without `in` are read
   /// While the `where` of braces that stand alone is compiled: the pattern
   /// whose variables it may use.
   const AstPattern *alone;
@@ -68,7 +92,8 @@ SANAD_NODISCARD SanadStatus declare_pattern(Compiler *compiler,
 
 /// Whether `name` is a column of the pattern: occurs in it outside of `not` and
 /// `exists`.
-bool pattern_declares(const AstPattern *pattern, SanadText name);
+bool pattern_declares(Compiler *compiler, const AstPattern *pattern,
+                      SanadText name);
 
 SANAD_NODISCARD SanadStatus new_block(Compiler *compiler, Block **block,
                                       SanadError *error);
@@ -82,6 +107,12 @@ SANAD_NODISCARD SanadStatus compile_pattern(Compiler *compiler,
                                             const AstPattern *pattern,
                                             bool stands_alone, Block **block,
                                             SanadError *error);
+
+/// The same into a block that is there.
+SANAD_NODISCARD SanadStatus compile_into(Compiler *compiler,
+                                         const AstPattern *pattern,
+                                         bool stands_alone, Block *block,
+                                         SanadError *error);
 
 /// Adds what an `optional` or `not` step holds to a block.
 SANAD_NODISCARD SanadStatus compile_clause(Compiler *compiler, Block *block,
@@ -98,6 +129,16 @@ SANAD_NODISCARD SanadStatus compile_node(Compiler *compiler, Block *block,
                                          const AstNode *node, Role role,
                                          Place *place, SanadError *error);
 
+/// What a variable stands for.
+SANAD_NODISCARD SanadStatus place_of_variable(Compiler *compiler,
+                                              const AstWord *word, Place *place,
+                                              SanadError *error);
+
+/// Adds the arrows of a chain to a block.
+SANAD_NODISCARD SanadStatus compile_chain(Compiler *compiler, Block *block,
+                                          const AstChain *chain,
+                                          SanadError *error);
+
 /// Compiles the path of an arrow: `is_inverse` as walked from the right,
 /// `is_either` in both directions.
 SANAD_NODISCARD SanadStatus compile_path(Compiler *compiler,
@@ -109,6 +150,15 @@ SANAD_NODISCARD SanadStatus compile_path(Compiler *compiler,
 SANAD_NODISCARD SanadStatus compile_any(Compiler *compiler, bool is_inverse,
                                         bool is_either, const Path **out,
                                         SanadError *error);
+
+/// A path `min` to `max` times.
+SANAD_NODISCARD SanadStatus path_repeat(Compiler *compiler, const Path *inner,
+                                        uint32_t min, uint32_t max,
+                                        const Path **out, SanadError *error);
+
+/// A leaf in either direction.
+SANAD_NODISCARD SanadStatus path_either(Compiler *compiler, Path *leaf,
+                                        const Path **out, SanadError *error);
 
 /// A path of one relation.
 SANAD_NODISCARD SanadStatus path_link(Compiler *compiler, SanadId id,
@@ -173,6 +223,102 @@ SANAD_NODISCARD SanadStatus compile_slice(Compiler *compiler,
 SANAD_NODISCARD SanadStatus view_variables(Compiler *compiler,
                                            const Column **columns,
                                            size_t *count, SanadError *error);
+
+/// A name for a column that is made up: `wanted`, or `wanted_2` … if a column of
+/// `taken` is called so.
+SANAD_NODISCARD SanadStatus free_name(Compiler *compiler, const Column *taken,
+                                      size_t taken_count, SanadText wanted,
+                                      SanadText *name, SanadError *error);
+
+/// Makes these columns the only variables in scope.
+SANAD_NODISCARD SanadStatus set_scope(Compiler *compiler, const Column *columns,
+                                      size_t count, SanadError *error);
+
+/// Compiles a source and its steps: adds their stages to the program.
+SANAD_NODISCARD SanadStatus compile_stages(Compiler *compiler,
+                                           const AstQuery *query,
+                                           SanadError *error);
+
+// ---- Definitions
+
+/// The definition of a path arrow, rule arrow, or rule type that `name` means,
+/// or null.  `kind` is AST_DEFINE_PATH for both kinds of arrows.
+const AstDefinition *find_definition(Compiler *compiler, AstDefinitionKind kind,
+                                     const AstName *name);
+
+/// What a definition's body is compiled apart from.
+typedef struct {
+  Expansion expansion;
+  Compiler outer;
+} Inside;
+
+/// Goes into a definition, whose variables are its own.
+///
+/// Errors: SANAD_MEANING (a cycle), SANAD_LIMIT (too many).
+SANAD_NODISCARD SanadStatus enter_definition(Compiler *compiler,
+                                             const AstDefinition *definition,
+                                             SanadSpan span, Inside *inside,
+                                             SanadError *error);
+
+/// Comes back.  A failure in the definition is said to be there, at the place
+/// `span` where it was used.
+SANAD_NODISCARD SanadStatus leave_definition(Compiler *compiler,
+                                             const Inside *inside,
+                                             SanadSpan span, SanadStatus status,
+                                             SanadError *error);
+
+/// The rule that an arrow is, alone or with `{m,n}`; null for another arrow.
+///
+/// Errors: SANAD_MEANING (times that a rule cannot take).
+SANAD_NODISCARD SanadStatus find_rule(Compiler *compiler, const AstArrow *arrow,
+                                      const AstDefinition **rule, uint32_t *min,
+                                      uint32_t *max, SanadError *error);
+
+/// Adds a rule, `min` to `max` times, between two places.
+SANAD_NODISCARD SanadStatus add_rule(Compiler *compiler, Block *block,
+                                     const AstDefinition *rule,
+                                     const AstArrow *arrow, uint32_t min,
+                                     uint32_t max, Place left, Place right,
+                                     In in, SanadError *error);
+
+/// The path that stands for a rule in the mirror rule.
+SANAD_NODISCARD SanadStatus rule_path(Compiler *compiler,
+                                      const AstDefinition *rule,
+                                      AstDirection direction, uint32_t min,
+                                      uint32_t max, const Path **out,
+                                      SanadError *error);
+
+/// Whether some of these types are defined.
+bool has_rule_type(Compiler *compiler, const AstName *types, size_t count);
+
+/// Adds the condition that a place has one of these types.
+SANAD_NODISCARD SanadStatus add_types(Compiler *compiler, Block *block,
+                                      Place place, const AstName *types,
+                                      size_t count, SanadError *error);
+
+/// Says that a defined arrow cannot stand here, if one of the names is one.
+SANAD_NODISCARD SanadStatus refuse_defined(Compiler *compiler,
+                                           const AstName *names, size_t count,
+                                           const char *where,
+                                           SanadError *error);
+
+/// Compiles a call that is a whole query: its stages become the program's.
+SANAD_NODISCARD SanadStatus compile_call(Compiler *compiler,
+                                         const AstCall *call, SanadSpan span,
+                                         SanadError *error);
+
+/// Compiles the query of a call in a pattern, the first time.
+SANAD_NODISCARD SanadStatus find_call(Compiler *compiler, const AstCall *call,
+                                      KnownCall **out, SanadError *error);
+
+/// The same as a condition: its columns are those of the pattern around it.
+SANAD_NODISCARD SanadStatus join_call(Compiler *compiler, const AstCall *call,
+                                      const Subquery **out, SanadError *error);
+
+/// Compiles a search for paths on top of the rows so far.
+SANAD_NODISCARD SanadStatus compile_search(Compiler *compiler,
+                                           const AstPaths *paths,
+                                           SanadError *error);
 
 /// Says that a part of the language is not there yet.
 SanadStatus fail_unsupported(SanadError *error, SanadSpan span,

@@ -71,7 +71,8 @@ find_column(Compiler *compiler, const AstWord *word, const Variable **variable,
 {
   *variable = find_variable(compiler, word->name);
   const bool is_outside =
-      compiler->alone && !pattern_declares(compiler->alone, word->name);
+      compiler->alone &&
+                          !pattern_declares(compiler, compiler->alone, word->name);
   if (*variable && !is_outside) {
     return SANAD_OK;
   }
@@ -121,16 +122,17 @@ compile_value(const ExprContext *context, const AstNode *value, Expr **out,
   case AST_NODE_VARIABLE: {
     const Variable *variable = NULL;
     TRY(find_column(compiler, &value->word, &variable, error));
-    expr->kind = EXPR_VARIABLE;
-    expr->slot = variable->slot;
+    expr->kind = variable->slot == SLOT_NONE ? EXPR_CONSTANT : EXPR_VARIABLE;
+    expr->slot = variable->slot == SLOT_NONE ? 0 : variable->slot;
+    expr->id = variable->id;
     return SANAD_OK;
   }
   case AST_NODE_PARAMETER:
     return resolve_parameter(&compiler->resolver, &value->word, &expr->id,
                              error);
   case AST_NODE_NAME:
-    return resolve_name(&compiler->resolver, &value->name, context->name_role,
-                        NULL, 0, &expr->id, error);
+    return resolve_narrowed(&compiler->resolver, value, context->name_role,
+                            &expr->id, error);
   case AST_NODE_LITERAL:
     return compile_literal(compiler, &value->literal, expr, error);
   default:
@@ -178,6 +180,8 @@ compile_loop(const ExprContext *context, const AstExpr *source, Expr **out,
   if (!loop || !ids || !operands) {
     return sanad_fail_memory(error);
   }
+  TRY(refuse_defined(compiler, source->dots.relations, count, "behind a dot",
+                     error));
   for (size_t i = 0; i < count; ++i) {
     TRY(resolve_name(&compiler->resolver, &source->dots.relations[i],
                      ROLE_RELATION, NULL, 0, &ids[i], error));
@@ -418,6 +422,29 @@ compile_operation(const ExprContext *context, const AstExpr *source, Expr **out,
   return wraps ? wrap_some(compiler, &own, expr, out, error) : SANAD_OK;
 }
 
+static SanadStatus add_exists(Compiler *compiler, Expr *expr, Block *block,
+                              SanadError *error);
+
+/// A type that is a rule, or of a constant, is a pattern.
+static SanadStatus
+compile_type_pattern(Compiler *compiler, const AstExpr *source,
+                     const Variable *variable, Expr **out, SanadError *error)
+{
+  const Place place = {variable->slot, variable->id};
+  const bool was_hidden = compiler->is_hidden;
+  Block *block = NULL;
+  Expr *const expr = *out = new_expr(compiler, EXPR_EXISTS, source->span);
+  if (!expr) {
+    return sanad_fail_memory(error);
+  }
+  compiler->is_hidden = true;
+  TRY(new_block(compiler, &block, error));
+  TRY(add_types(compiler, block, place, source->value.types,
+                source->value.type_count, error));
+  compiler->is_hidden = was_hidden;
+  return add_exists(compiler, expr, block, error);
+}
+
 static SanadStatus
 compile_type_test(const ExprContext *context, const AstExpr *source, Expr **out,
                   SanadError *error)
@@ -425,6 +452,10 @@ compile_type_test(const ExprContext *context, const AstExpr *source, Expr **out,
   Compiler *const compiler = context->compiler;
   const Variable *variable = NULL;
   TRY(find_column(compiler, &source->value.word, &variable, error));
+  if (variable->slot == SLOT_NONE ||
+      has_rule_type(compiler, source->value.types, source->value.type_count)) {
+    return compile_type_pattern(compiler, source, variable, out, error);
+  }
   Expr *const expr = *out = new_expr(compiler, EXPR_TYPE, source->span);
   if (!expr) {
     return sanad_fail_memory(error);

@@ -40,17 +40,10 @@ join_paths(Compiler *compiler, PathKind kind, Path **parts, size_t count,
   return SANAD_OK;
 }
 
-/// A leaf, in one direction or in either.
-static SanadStatus
-finish_leaf(Compiler *compiler, Path *leaf, bool is_inverse, bool is_either,
-            const Path **out, SanadError *error)
+SanadStatus
+path_either(Compiler *compiler, Path *leaf, const Path **out,
+            SanadError *error)
 {
-  leaf->is_inverse = is_inverse;
-  *out = leaf;
-  if (!is_either) {
-    return SANAD_OK;
-  }
-
   Path **const parts =
       SANAD_TAKE_ARRAY(compiler->resolver.question->arena, Path *, 2);
   Path *const turned = new_path(compiler, leaf->kind);
@@ -58,10 +51,20 @@ finish_leaf(Compiler *compiler, Path *leaf, bool is_inverse, bool is_either,
     return sanad_fail_memory(error);
   }
   *turned = *leaf;
-  turned->is_inverse = !is_inverse;
+  turned->is_inverse = !leaf->is_inverse;
   parts[0] = leaf;
   parts[1] = turned;
   return join_paths(compiler, PATH_ALTERNATIVE, parts, 2, out, error);
+}
+
+/// A leaf, in one direction or in either.
+static SanadStatus
+finish_leaf(Compiler *compiler, Path *leaf, bool is_inverse, bool is_either,
+            const Path **out, SanadError *error)
+{
+  leaf->is_inverse = is_inverse;
+  *out = leaf;
+  return is_either ? path_either(compiler, leaf, out, error) : SANAD_OK;
 }
 
 SanadStatus
@@ -103,6 +106,7 @@ compile_except(Compiler *compiler, const AstName *names, size_t count,
   if (!leaf || !ids) {
     return sanad_fail_memory(error);
   }
+  TRY(refuse_defined(compiler, names, count, "behind !", error));
   size_t used = 0;
   for (; used < compiler->background_count; ++used) {
     ids[used] = compiler->background[used];
@@ -124,11 +128,57 @@ compile_any(Compiler *compiler, bool is_inverse, bool is_either,
   return compile_except(compiler, NULL, 0, is_inverse, is_either, out, error);
 }
 
+/// Counts relations of an arrow with its definitions and `{m,n}` written out.
+static SanadStatus
+count_relations(Compiler *compiler, size_t count, SanadSpan span,
+                SanadError *error)
+{
+  compiler->relations += count;
+  return compiler->relations <= AST_PATH_RELATIONS_MAX
+             ? SANAD_OK
+             : sanad_fail(error, SANAD_LIMIT, span,
+                          "an arrow has at most %u relations, with {m,n} and "
+                          "definitions written out",
+                          AST_PATH_RELATIONS_MAX);
+}
+
+/// A path arrow counts as its text; a rule arrow cannot be a part of a path.
+static SanadStatus
+compile_defined(Compiler *compiler, const AstDefinition *definition,
+                const AstPath *path, bool is_inverse, bool is_either,
+                const Path **out, SanadError *error)
+{
+  Inside inside;
+  if (definition->kind == AST_DEFINE_ARROW) {
+    const SanadText name = definition->name.text;
+    (void)sanad_fail(error, SANAD_MEANING, path->span,
+                     "the rule -%.*s-> cannot stand inside a path",
+                     (int)name.length, name.data);
+    return sanad_hint(error,
+                      "let it be a whole arrow, also as -%.*s{1,3}->, or store "
+                      "it first: ?a -%.*s-> ?b | add ?a -…-> ?b",
+                      (int)name.length, name.data, (int)name.length, name.data);
+  }
+  TRY(enter_definition(compiler, definition, path->span, &inside, error));
+  const SanadStatus status = compile_path(compiler, definition->path,
+                                          is_inverse, is_either, out, error);
+  return leave_definition(compiler, &inside, path->span, status, error);
+}
+
 static SanadStatus
 compile_relation(Compiler *compiler, const AstPath *path, bool is_inverse,
                  bool is_either, const Path **out, SanadError *error)
 {
   SanadId id = SANAD_ANY;
+  const AstDefinition *const definition =
+      path->kind == AST_PATH_NAME
+          ? find_definition(compiler, AST_DEFINE_PATH, &path->names[0])
+          : NULL;
+  if (definition) {
+    return compile_defined(compiler, definition, path, is_inverse, is_either,
+                           out, error);
+  }
+  TRY(count_relations(compiler, 1, path->span, error));
   if (path->kind == AST_PATH_A) {
     const SanadTerm type = sanad_term_iri(SANAD_TEXT(SANAD_RDF_TYPE));
     TRY(question_intern(compiler->resolver.question, &type, &id, error));
@@ -165,13 +215,10 @@ compile_parts(Compiler *compiler, const AstPath *path, bool is_inverse,
                     parts, path->part_count, out, error);
 }
 
-static SanadStatus
-compile_times(Compiler *compiler, const AstPath *path, bool is_inverse,
-              bool is_either, const Path **out, SanadError *error)
+SanadStatus
+path_repeat(Compiler *compiler, const Path *inner, uint32_t min, uint32_t max,
+            const Path **out, SanadError *error)
 {
-  const Path *inner = NULL;
-  TRY(compile_path(compiler, &path->parts[0], is_inverse, is_either, &inner,
-                   error));
   Path *const repeat = new_path(compiler, PATH_REPEAT);
   Path **const parts =
       SANAD_TAKE_ARRAY(compiler->resolver.question->arena, Path *, 1);
@@ -183,11 +230,28 @@ compile_times(Compiler *compiler, const AstPath *path, bool is_inverse,
   parts[0] = copy;
   repeat->parts = parts;
   repeat->part_count = 1;
-  repeat->min = path->min;
-  repeat->max = path->max;
-  repeat->is_nullable = !path->min || inner->is_nullable;
+  repeat->min = min;
+  repeat->max = max;
+  repeat->is_nullable = !min || inner->is_nullable;
   *out = repeat;
   return SANAD_OK;
+}
+
+static SanadStatus
+compile_times(Compiler *compiler, const AstPath *path, bool is_inverse,
+              bool is_either, const Path **out, SanadError *error)
+{
+  const size_t before = compiler->relations;
+  const uint32_t times = path->max == AST_UNBOUNDED ? path->min + 1 : path->max;
+  const Path *inner = NULL;
+  TRY(compile_path(compiler, &path->parts[0], is_inverse, is_either, &inner,
+                   error));
+  if (times > 1) {
+    TRY(count_relations(compiler,
+                        (times - 1) * (compiler->relations - before),
+                        path->span, error));
+  }
+  return path_repeat(compiler, inner, path->min, path->max, out, error);
 }
 
 SanadStatus

@@ -1,4 +1,4 @@
-/// Patterns: clauses and chains to atoms (language, 4.2 to 4.6).
+/// Patterns: nodes and clauses to atoms (language, 4.2 and 4.5).
 
 #include "query/compile.h"
 
@@ -56,12 +56,6 @@ block_add_filter(Compiler *compiler, Block *block, Expr *expr,
   return SANAD_OK;
 }
 
-static bool
-is_same_place(Place a, Place b)
-{
-  return a.slot == b.slot && (a.slot != SLOT_NONE || a.id == b.id);
-}
-
 static KnownNode *
 find_node(Compiler *compiler, const AstNode *node)
 {
@@ -104,7 +98,7 @@ compile_any_language(Compiler *compiler, Block *block,
   return block_add_filter(compiler, block, equal, error);
 }
 
-static SanadStatus
+SanadStatus
 place_of_variable(Compiler *compiler, const AstWord *word, Place *place,
                   SanadError *error)
 {
@@ -116,7 +110,7 @@ place_of_variable(Compiler *compiler, const AstWord *word, Place *place,
       return sanad_fail_memory(error);
     }
   }
-  *place = (Place){variable->slot, SANAD_ANY};
+  *place = (Place){variable->slot, variable->id};
   return SANAD_OK;
 }
 
@@ -147,7 +141,7 @@ find_place(Compiler *compiler, Block *block, const AstNode *node, Role role,
                              error);
   case AST_NODE_NAME:
     return resolve_name(&compiler->resolver, &node->name, role,
-                        types_narrow(node) ? classes : NULL, class_count,
+                        classes, class_count,
                         &place->id, error);
   default:
     break;
@@ -172,23 +166,17 @@ compile_node(Compiler *compiler, Block *block, const AstNode *node, Role role,
 
   const SanadId *classes = NULL;
   size_t class_count = 0;
-  if (node->type_count) {
+  const bool narrows = node->type_count && types_narrow(node) &&
+                       !has_rule_type(compiler, node->types, node->type_count);
+  if (narrows) {
     TRY(resolve_types(&compiler->resolver, node->types, node->type_count,
                       &classes, &class_count, error));
   }
   TRY(find_place(compiler, block, node, role, classes, class_count, place,
                  error));
-  if (node->type_count && !types_narrow(node)) {
-    Atom type = {
-        .kind = ATOM_TYPE,
-        .subject = *place,
-        .classes = classes,
-        .class_count = class_count,
-        .named_count = node->type_count,
-    };
-    TRY(resolve_type_names(&compiler->resolver, node->types, node->type_count,
-                           &type.named, error));
-    TRY(block_add_atom(compiler, block, &type, error));
+  if (node->type_count && !narrows) {
+    TRY(add_types(compiler, block, *place, node->types, node->type_count,
+                  error));
   }
 
   compiler->nodes = sanad_arena_grow(
@@ -198,262 +186,6 @@ compile_node(Compiler *compiler, Block *block, const AstNode *node, Role role,
     return sanad_fail_memory(error);
   }
   compiler->nodes[compiler->node_count++] = (KnownNode){node, *place};
-  return SANAD_OK;
-}
-
-/// What an arrow means: a predicate (a constant or a column), or a path.
-typedef struct {
-  const AstArrow *arrow;
-  Place predicate;  ///< Of a single fact
-  const Path *path; ///< Always there: the way as walked from left to right
-  bool is_fact;     ///< One triple in a known direction
-} Way;
-
-/// A relation that is a column, as a path of one link with a number of its own,
-/// for the mirror rule.
-static SanadStatus
-way_of_column(Compiler *compiler, const AstArrow *arrow, Way *way,
-              SanadError *error)
-{
-  if (arrow->kind == AST_ARROW_VARIABLE) {
-    TRY(place_of_variable(compiler, &arrow->word, &way->predicate, error));
-  } else {
-    way->predicate = (Place){new_slot(compiler), SANAD_ANY};
-  }
-  way->is_fact = true;
-
-  // `-?->` counts as itself wherever it stands, `-?p->` as the relation ?p.
-  const uint64_t number =
-      arrow->kind == AST_ARROW_VARIABLE ? 2 + way->predicate.slot : 1;
-  return path_link(compiler, sanad_id(SANAD_ID_NONE, number),
-                   arrow->direction == AST_BACKWARD,
-                   arrow->direction == AST_EITHER, &way->path, error);
-}
-
-static SanadStatus
-compile_way(Compiler *compiler, const AstArrow *arrow, Way *way,
-            SanadError *error)
-{
-  const bool is_inverse = arrow->direction == AST_BACKWARD;
-  const bool is_either = arrow->direction == AST_EITHER;
-  *way = (Way){.arrow = arrow, .predicate = {SLOT_NONE, SANAD_ANY}};
-
-  switch (arrow->kind) {
-  case AST_ARROW_VARIABLE:
-  case AST_ARROW_ANONYMOUS:
-    return way_of_column(compiler, arrow, way, error);
-  case AST_ARROW_PLAIN:
-    return compile_any(compiler, is_inverse, is_either, &way->path, error);
-  case AST_ARROW_PARAMETER: {
-    SanadId id = SANAD_ANY;
-    TRY(resolve_parameter(&compiler->resolver, &arrow->word, &id, error));
-    TRY(path_link(compiler, id, is_inverse, is_either, &way->path, error));
-    break;
-  }
-  default:
-    TRY(compile_path(compiler, arrow->path, is_inverse, is_either, &way->path,
-                     error));
-    break;
-  }
-  if (way->path->kind == PATH_LINK) {
-    way->is_fact = true;
-    way->predicate.id = way->path->id;
-  }
-  return SANAD_OK;
-}
-
-/// Adds a relation that is a column and may point either way.
-static SanadStatus
-add_either(Compiler *compiler, Block *block, const Atom *forward,
-           SanadError *error)
-{
-  Block **const branches =
-      SANAD_TAKE_ARRAY(compiler->resolver.question->arena, Block *, 2);
-  if (!branches) {
-    return sanad_fail_memory(error);
-  }
-  Atom backward = *forward;
-  backward.subject = forward->object;
-  backward.object = forward->subject;
-  TRY(new_block(compiler, &branches[0], error));
-  TRY(new_block(compiler, &branches[1], error));
-  TRY(block_add_atom(compiler, branches[0], forward, error));
-  TRY(block_add_atom(compiler, branches[1], &backward, error));
-
-  const Atom either = {
-      .kind = ATOM_UNION,
-      .branches = branches,
-      .branch_count = 2,
-  };
-  return block_add_atom(compiler, block, &either, error);
-}
-
-static SanadStatus
-draw_fact(Compiler *compiler, const Way *way, Place left, Place right, In in,
-          SanadError *error)
-{
-  Program *const program = compiler->program;
-  if (compiler->is_hidden) {
-    return SANAD_OK;
-  }
-  program->facts = sanad_arena_grow(
-      compiler->resolver.question->arena, program->facts, program->fact_count,
-      &program->fact_capacity, sizeof *program->facts);
-  if (!program->facts) {
-    return sanad_fail_memory(error);
-  }
-  program->facts[program->fact_count++] = (DrawnFact){
-      .subject = left,
-      .object = right,
-      .direction = way->arrow->direction,
-      .predicate = way->predicate,
-      .path = way->is_fact ? NULL : way->path,
-      .in = in,
-      .arrow = way->arrow,
-  };
-  return SANAD_OK;
-}
-
-static SanadStatus
-add_way(Compiler *compiler, Block *block, const Way *way, Place left,
-        Place right, In in, SanadError *error)
-{
-  const bool is_backward = way->arrow->direction == AST_BACKWARD;
-  const Atom atom = {
-      .kind = way->is_fact ? ATOM_FACT : ATOM_PATH,
-      .subject = way->is_fact && is_backward ? right : left,
-      .predicate = way->predicate,
-      .object = way->is_fact && is_backward ? left : right,
-      .in = in,
-      .path = way->path,
-  };
-
-  TRY(draw_fact(compiler, way, left, right, in, error));
-  return way->is_fact && way->arrow->direction == AST_EITHER
-             ? add_either(compiler, block, &atom, error)
-             : block_add_atom(compiler, block, &atom, error);
-}
-
-/// Adds that the two ends of a way that reads the same from both are different
-/// nodes.
-static SanadStatus
-add_mirror(Compiler *compiler, Block *block, const Path *first,
-           const Path *second, Place a, Place b, SanadError *error)
-{
-  bool is_mirror = false;
-  if (is_same_place(a, b)) {
-    return SANAD_OK;
-  }
-  TRY(path_is_mirror(compiler, first, second, &is_mirror, error));
-  const Atom different = {
-      .kind = ATOM_DIFFERENT,
-      .subject = a,
-      .object = b,
-  };
-  return is_mirror ? block_add_atom(compiler, block, &different, error)
-                   : SANAD_OK;
-}
-
-static SanadStatus
-compile_in(Compiler *compiler, const AstGraph *graph, In *in, SanadError *error)
-{
-  *in = (In){.kind = IN_PLACE, .place = {SLOT_NONE, SANAD_ANY}};
-  switch (graph->kind) {
-  case AST_GRAPH_NONE:
-    in->kind = IN_UNION;
-    return SANAD_OK;
-  case AST_GRAPH_ANY:
-    in->place.slot = new_slot(compiler);
-    return SANAD_OK;
-  case AST_GRAPH_VARIABLE:
-    return place_of_variable(compiler, &graph->word, &in->place, error);
-  case AST_GRAPH_PARAMETER:
-    return resolve_parameter(&compiler->resolver, &graph->word, &in->place.id,
-                             error);
-  default:
-    return resolve_name(&compiler->resolver, &graph->name, ROLE_NODE, NULL, 0,
-                        &in->place.id, error);
-  }
-}
-
-/// A path in a graph that is a column is walked in one graph after the other.
-static SanadStatus
-list_sources(Compiler *compiler, Block *block, const In *in, SanadError *error)
-{
-  Question *const question = compiler->resolver.question;
-  const SanadId *graphs = NULL;
-  size_t count = 0;
-  TRY(sanad_snapshot_graphs(question->snapshot, question->arena, &graphs,
-                            &count, error));
-  SanadId *const sources =
-      SANAD_TAKE_ARRAY(question->arena, SanadId, count + 1);
-  if (!sources) {
-    return sanad_fail_memory(error);
-  }
-  size_t source_count = 0;
-  for (size_t i = 0; i < count; ++i) {
-    if (!sanad_snapshot_is_evidence(question->snapshot, graphs[i])) {
-      sources[source_count++] = graphs[i];
-    }
-  }
-  const Atom members = {
-      .kind = ATOM_MEMBERS,
-      .subject = in->place,
-      .classes = sources,
-      .class_count = source_count,
-      .is_sources = true,
-  };
-  return block_add_atom(compiler, block, &members, error);
-}
-
-/// Whether an arrow's object is looked up as a type.
-static bool
-is_type_arrow(const AstArrow *arrow, AstDirection direction)
-{
-  return arrow->kind == AST_ARROW_PATH && arrow->path->kind == AST_PATH_A &&
-         arrow->direction == direction;
-}
-
-static SanadStatus
-compile_chain(Compiler *compiler, Block *block, const AstChain *chain,
-              SanadError *error)
-{
-  In in;
-  Place left;
-  Place before = {SLOT_NONE, SANAD_ANY};
-  const Path *path_before = NULL;
-  bool lists_sources = false;
-  TRY(compile_in(compiler, &chain->graph, &in, error));
-  const Role first_role =
-      chain->link_count && is_type_arrow(&chain->links[0].arrow, AST_BACKWARD)
-          ? ROLE_TYPE
-          : ROLE_NODE;
-  TRY(compile_node(compiler, block, chain->start, first_role, &left, error));
-
-  for (size_t i = 0; i < chain->link_count; ++i) {
-    const AstLink *const link = &chain->links[i];
-    Way way;
-    Place right;
-    TRY(compile_way(compiler, &link->arrow, &way, error));
-    TRY(compile_node(compiler, block, &link->node,
-                     is_type_arrow(&link->arrow, AST_FORWARD) ? ROLE_TYPE
-                                                              : ROLE_NODE,
-                     &right, error));
-    if (!way.is_fact && in.kind == IN_PLACE && in.place.slot != SLOT_NONE &&
-        !lists_sources) {
-      lists_sources = true;
-      TRY(list_sources(compiler, block, &in, error));
-    }
-    TRY(add_way(compiler, block, &way, left, right, in, error));
-    TRY(add_mirror(compiler, block, way.path, NULL, left, right, error));
-    if (path_before) {
-      TRY(add_mirror(compiler, block, path_before, way.path, before, right,
-                     error));
-    }
-    before = left;
-    path_before = way.path;
-    left = right;
-  }
   return SANAD_OK;
 }
 
@@ -492,10 +224,13 @@ compile_group(Compiler *compiler, Block *block, const AstClause *clause,
   if (!branches) {
     return sanad_fail_memory(error);
   }
+  const bool was_unsure = compiler->is_unsure;
+  compiler->is_unsure |= count > 1;
   for (size_t i = 0; i < count; ++i) {
     TRY(compile_pattern(compiler, &clause->group.branches[i], true,
                         &branches[i], error));
   }
+  compiler->is_unsure = was_unsure;
   const Atom atom = {
       .kind = ATOM_UNION,
       .branches = branches,
@@ -533,6 +268,16 @@ add_block(Compiler *compiler, Block ***list, size_t *count, size_t *capacity,
   return SANAD_OK;
 }
 
+/// A call in a pattern: its rows are joined.
+static SanadStatus
+compile_call_clause(Compiler *compiler, Block *block, const AstCall *call,
+                    SanadError *error)
+{
+  Atom atom = {.kind = ATOM_QUERY};
+  TRY(join_call(compiler, call, &atom.query, error));
+  return block_add_atom(compiler, block, &atom, error);
+}
+
 SanadStatus
 compile_clause(Compiler *compiler, Block *block, const AstClause *clause,
                SanadError *error)
@@ -562,7 +307,7 @@ compile_clause(Compiler *compiler, Block *block, const AstClause *clause,
                      &block->not_capacity, inner, error);
   }
   default:
-    return fail_unsupported(error, clause->span, "calls of definitions are");
+    return compile_call_clause(compiler, block, &clause->call, error);
   }
 }
 
@@ -571,8 +316,15 @@ compile_pattern(Compiler *compiler, const AstPattern *pattern,
                 bool stands_alone, Block **block, SanadError *error)
 {
   TRY(new_block(compiler, block, error));
+  return compile_into(compiler, pattern, stands_alone, *block, error);
+}
+
+SanadStatus
+compile_into(Compiler *compiler, const AstPattern *pattern, bool stands_alone,
+             Block *block, SanadError *error)
+{
   for (size_t i = 0; i < pattern->clause_count; ++i) {
-    TRY(compile_clause(compiler, *block, &pattern->clauses[i], error));
+    TRY(compile_clause(compiler, block, &pattern->clauses[i], error));
   }
   if (!pattern->where) {
     return SANAD_OK;
@@ -585,5 +337,5 @@ compile_pattern(Compiler *compiler, const AstPattern *pattern,
   }
   TRY(compile_expr(compiler, pattern->where, DOTS_SOME, NULL, &expr, error));
   compiler->alone = outer;
-  return block_add_filter(compiler, *block, expr, error);
+  return block_add_filter(compiler, block, expr, error);
 }

@@ -39,6 +39,7 @@ add_variable(Compiler *compiler, SanadText name, size_t slot)
 /// Visits the variables of a pattern that are columns.  `visit` returns false
 /// to stop.
 typedef struct {
+  Compiler *compiler;
   bool (*visit)(void *state, const AstWord *word, bool is_relation,
                 bool is_type, bool is_beside_anonymous);
   void *state;
@@ -99,6 +100,24 @@ visit_chain(const Visitor *visitor, const AstChain *chain)
                         false);
 }
 
+/// The columns of a call are those of its query, which compile_calls() has made.
+static bool
+visit_call(const Visitor *visitor, const AstCall *call)
+{
+  const Subquery *query = NULL;
+  for (size_t i = visitor->compiler->call_count; !query && i > 0; --i) {
+    const KnownCall *const known = &visitor->compiler->calls[i - 1];
+    query = known->call == call ? &known->query : NULL;
+  }
+  for (size_t i = 0; query && i < query->column_count; ++i) {
+    const AstWord word = {.name = query->columns[i].name};
+    if (!visitor->visit(visitor->state, &word, false, false, false)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static bool
 visit_clause(const Visitor *visitor, const AstClause *clause)
 {
@@ -117,13 +136,7 @@ visit_clause(const Visitor *visitor, const AstClause *clause)
   case AST_CLAUSE_MEMBERS:
     return visit_node(visitor, clause->members.variable, false, false);
   case AST_CLAUSE_CALL:
-    for (size_t i = 0; i < clause->call.column_count; ++i) {
-      if (!visitor->visit(visitor->state, &clause->call.columns[i], false,
-                          false, false)) {
-        return false;
-      }
-    }
-    return true;
+    return visit_call(visitor, &clause->call);
   default:
     return true; // `not`: its variables are local
   }
@@ -157,18 +170,58 @@ declare(void *state, const AstWord *word, bool is_relation, bool is_type,
   return variable;
 }
 
+// Recursive, as deep as the parser lets braces nest.
+// NOLINTBEGIN(misc-no-recursion)
+
+static SanadStatus compile_calls(Compiler *compiler, const AstPattern *pattern,
+                                 SanadError *error);
+
+/// Compiles the queries that a clause calls, so that their columns are known.
+static SanadStatus
+compile_clause_calls(Compiler *compiler, const AstClause *clause,
+                     SanadError *error)
+{
+  KnownCall *known = NULL;
+  switch (clause->kind) {
+  case AST_CLAUSE_CALL:
+    return find_call(compiler, &clause->call, &known, error);
+  case AST_CLAUSE_OPTIONAL:
+    return compile_clause_calls(compiler, clause->inner, error);
+  case AST_CLAUSE_GROUP:
+    for (size_t i = 0; i < clause->group.branch_count; ++i) {
+      TRY(compile_calls(compiler, &clause->group.branches[i], error));
+    }
+    return SANAD_OK;
+  default:
+    return SANAD_OK;
+  }
+}
+
+static SanadStatus
+compile_calls(Compiler *compiler, const AstPattern *pattern, SanadError *error)
+{
+  for (size_t i = 0; i < pattern->clause_count; ++i) {
+    TRY(compile_clause_calls(compiler, &pattern->clauses[i], error));
+  }
+  return SANAD_OK;
+}
+
+// NOLINTEND(misc-no-recursion)
+
 SanadStatus
 declare_pattern(Compiler *compiler, const AstPattern *pattern,
                 SanadError *error)
 {
-  const Visitor visitor = {declare, compiler};
+  const Visitor visitor = {compiler, declare, compiler};
+  TRY(compile_calls(compiler, pattern, error));
   return visit_pattern(&visitor, pattern) ? SANAD_OK : sanad_fail_memory(error);
 }
 
 SanadStatus
 declare_clause(Compiler *compiler, const AstClause *clause, SanadError *error)
 {
-  const Visitor visitor = {declare, compiler};
+  const Visitor visitor = {compiler, declare, compiler};
+  TRY(compile_clause_calls(compiler, clause, error));
   return visit_clause(&visitor, clause) ? SANAD_OK : sanad_fail_memory(error);
 }
 
@@ -183,8 +236,8 @@ is_other(void *state, const AstWord *word, bool is_relation, bool is_type,
 }
 
 bool
-pattern_declares(const AstPattern *pattern, SanadText name)
+pattern_declares(Compiler *compiler, const AstPattern *pattern, SanadText name)
 {
-  const Visitor visitor = {is_other, &name};
+  const Visitor visitor = {compiler, is_other, &name};
   return !visit_pattern(&visitor, pattern);
 }

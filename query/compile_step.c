@@ -156,8 +156,7 @@ step_let(Compiler *compiler, const AstStep *step, SanadError *error)
   return SANAD_OK;
 }
 
-/// A name for a generated column that is not taken: `date`, `date_2`, …
-static SanadStatus
+SanadStatus
 free_name(Compiler *compiler, const Column *taken, size_t taken_count,
           SanadText wanted, SanadText *name, SanadError *error)
 {
@@ -252,8 +251,7 @@ compile_items(Compiler *compiler, const AstItems *items, Column **out,
   return SANAD_OK;
 }
 
-/// Makes these columns the only variables in scope.
-static SanadStatus
+SanadStatus
 set_scope(Compiler *compiler, const Column *columns, size_t count,
           SanadError *error)
 {
@@ -490,6 +488,8 @@ compile_step(Compiler *compiler, const AstStep *step, SanadError *error)
   case AST_STEP_LIMIT:
   case AST_STEP_SKIP:
     return compile_slice(compiler, step, error);
+  case AST_STEP_PATHS:
+    return compile_search(compiler, &step->paths, error);
   case AST_STEP_WHY:
     compiler->program->gives = GIVES_WHY;
     return SANAD_OK;

@@ -41,7 +41,7 @@ arrive(Walk *self, SanadId at, SanadError *error)
     return SANAD_OK;
   }
   for (size_t i = 0; i < self->length; ++i) {
-    const MatchedFact fact = {self->fact, self->way[i]};
+    const MatchedFact fact = {self->fact, 0, self->way[i]};
     TRY(self->visit(self->state, &fact, error));
   }
   return SANAD_OK;
@@ -169,12 +169,27 @@ give_triple(Run *run, const DrawnFact *drawn, size_t number, SanadId graph,
             void *state, SanadError *error)
 {
   bool has = true;
-  const MatchedFact fact = {number, triple};
-  if (drawn->direction == AST_EITHER) {
+  const MatchedFact fact = {number, 0, triple};
+  if (drawn->direction == AST_EITHER || drawn->is_unsure) {
     TRY(sanad_snapshot_has(run->question->snapshot, graph, triple, &has,
                            error));
   }
   return has ? visit(state, &fact, error) : SANAD_OK;
+}
+
+/// Gives the facts of a path that was found, numbered in their order.
+static SanadStatus
+facts_of_path(Run *run, SanadId text, size_t number,
+              SanadStatus (*visit)(void *state, const MatchedFact *fact,
+                                   SanadError *error),
+              void *state, SanadError *error)
+{
+  const QuestionPath *const path = question_find_path(run->question, text);
+  for (size_t i = 0; path && i < path->length; ++i) {
+    const MatchedFact fact = {number, i, path->facts[i]};
+    TRY(visit(state, &fact, error));
+  }
+  return SANAD_OK;
 }
 
 static SanadStatus
@@ -184,6 +199,9 @@ facts_of_arrow(Run *run, const DrawnFact *drawn, size_t number,
                                     SanadError *error),
                void *state, SanadError *error)
 {
+  if (drawn->is_search) {
+    return facts_of_path(run, row[drawn->slot], number, visit, state, error);
+  }
   const SanadId left = place_id(drawn->subject, row);
   const SanadId right = place_id(drawn->object, row);
   const SanadId graph =

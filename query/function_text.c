@@ -152,9 +152,14 @@ function_length(Evaluation *evaluation, const Value *arguments, size_t count,
                 Value *result, SanadError *error)
 {
   const SanadText text = arguments[0].text;
-  (void)evaluation;
+  const QuestionPath *const path =
+      question_find_path(evaluation->question, arguments[0].id);
   (void)count;
   (void)error;
+  if (path) {
+    *result = value_integer((int64_t)path->length);
+    return SANAD_OK;
+  }
   if (is_string(&arguments[0])) {
     *result = value_integer((int64_t)sanad_utf8_count(text, text.length));
   }

@@ -13,124 +13,6 @@
 
 #define COUNT_MAX 4096U
 
-// ---- What a block reads and binds
-
-static void
-mark(Place place, bool *slots)
-{
-  if (place.slot != SLOT_NONE) {
-    slots[place.slot] = true;
-  }
-}
-
-void
-expr_mentions(const Expr *expr, bool *slots)
-{
-  if (expr->kind == EXPR_VARIABLE || expr->kind == EXPR_TYPE) {
-    slots[expr->slot] = true;
-  }
-  if (expr->kind == EXPR_EXISTS) {
-    block_mentions(((const Exists *)expr->exists_state)->block, slots);
-  }
-  for (size_t i = 0; i < expr->operand_count; ++i) {
-    if (expr->operands[i]) {
-      expr_mentions(expr->operands[i], slots);
-    }
-  }
-  if (expr->kind == EXPR_SOME) {
-    slots[expr->slot] = false; // Its own
-  }
-}
-
-static void
-atom_mentions(const Atom *atom, bool *slots)
-{
-  if (atom->kind == ATOM_UNION) {
-    for (size_t i = 0; i < atom->branch_count; ++i) {
-      block_mentions(atom->branches[i], slots);
-    }
-    return;
-  }
-  mark(atom->subject, slots);
-  if (atom->kind == ATOM_FACT) {
-    mark(atom->predicate, slots);
-  }
-  if (atom->kind != ATOM_TYPE && atom->kind != ATOM_MEMBERS) {
-    mark(atom->object, slots);
-  }
-  if (atom->in.kind == IN_PLACE) {
-    mark(atom->in.place, slots);
-  }
-}
-
-void
-block_mentions(const Block *block, bool *slots)
-{
-  for (size_t i = 0; i < block->atom_count; ++i) {
-    atom_mentions(&block->atoms[i], slots);
-  }
-  for (size_t i = 0; i < block->optional_count; ++i) {
-    block_mentions(block->optionals[i], slots);
-  }
-  for (size_t i = 0; i < block->not_count; ++i) {
-    block_mentions(block->nots[i], slots);
-  }
-  for (size_t i = 0; i < block->filter_count; ++i) {
-    expr_mentions(block->filters[i].expr, slots);
-  }
-}
-
-/// Whether every branch of a union binds the slot.
-static bool
-all_bind(const Atom *atom, size_t slot)
-{
-  for (size_t i = 0; i < atom->branch_count; ++i) {
-    bool binds = false;
-    const Block *const branch = atom->branches[i];
-    for (size_t j = 0; !binds && j < branch->atom_count; ++j) {
-      const Atom *const inner = &branch->atoms[j];
-      binds =
-          inner->kind == ATOM_UNION
-              ? all_bind(inner, slot)
-              : inner->kind != ATOM_DIFFERENT &&
-                    (inner->subject.slot == slot ||
-                     (inner->kind == ATOM_FACT &&
-                      inner->predicate.slot == slot) ||
-                     ((inner->kind == ATOM_FACT || inner->kind == ATOM_PATH) &&
-                      inner->object.slot == slot) ||
-                     (inner->in.kind == IN_PLACE &&
-                      inner->in.place.slot == slot));
-    }
-    if (!binds) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/// Marks the slots that an atom binds for sure.
-static void
-atom_binds(const Atom *atom, bool *slots, size_t width)
-{
-  if (atom->kind != ATOM_UNION) {
-    if (atom->kind != ATOM_DIFFERENT) {
-      atom_mentions(atom, slots);
-    }
-    return;
-  }
-  for (size_t i = 0; i < width; ++i) {
-    slots[i] = slots[i] || all_bind(atom, i);
-  }
-}
-
-void
-block_certain(const Block *block, bool *slots, size_t width)
-{
-  for (size_t i = 0; i < block->atom_count; ++i) {
-    atom_binds(&block->atoms[i], slots, width);
-  }
-}
-
 // ---- Estimates
 
 /// What is known while one block is planned.
@@ -226,6 +108,18 @@ estimate_path(const Plan *plan, const Atom *atom)
   return s || o ? 200 : 1e7;
 }
 
+/// A call gives the same rows whatever is bound, so it comes early.
+static double
+estimate_call(const Plan *plan, const Atom *atom)
+{
+  for (size_t i = 0; i < atom->query->column_count; ++i) {
+    if (plan->bound[atom->query->columns[i].slot]) {
+      return 2;
+    }
+  }
+  return 32;
+}
+
 static SanadStatus estimate_union(const Plan *plan, const Atom *atom,
                                   double *rows, SanadError *error);
 
@@ -252,6 +146,9 @@ estimate(Plan *plan, const Atom *atom, double *constants, double *rows,
     return SANAD_OK;
   case ATOM_PATH:
     *rows = estimate_path(plan, atom);
+    return SANAD_OK;
+  case ATOM_QUERY:
+    *rows = estimate_call(plan, atom);
     return SANAD_OK;
   default:
     return estimate_union(plan, atom, rows, error);
@@ -347,6 +244,10 @@ push_atom(Plan *plan, const Atom *atom, SanadError *error)
     break;
   case ATOM_UNION:
     TRY(rows_union(plan->run, plan->top, atom, plan->bound, &rows, error));
+    break;
+  case ATOM_QUERY:
+    TRY(rows_call(plan->run, plan->top, atom->query, plan->bound, &rows,
+                  error));
     break;
   }
   TRY(push(plan, rows, error));
@@ -468,11 +369,10 @@ static SanadStatus
 plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
            bool *slots, Rows **top, SanadError *error)
 {
-  const bool is_first = stage == run->program->stages;
   Rows *rows = *top;
   switch (stage->kind) {
   case STAGE_MATCH:
-    return plan_match(run, stage, is_first, keeps_all, bound, slots, top,
+    return plan_match(run, stage, stage->is_first, keeps_all, bound, slots, top,
                       error);
   case STAGE_EXTEND:
     rows = rows_extend(run, *top, stage->slot, stage->expr);
@@ -500,6 +400,11 @@ plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
   case STAGE_TOP:
     rows = rows_top(run, *top, stage);
     break;
+  case STAGE_PATHS:
+    rows = rows_search(run, *top, stage->search);
+    bound[stage->search->path_slot] = !stage->search->keeps;
+    bound[stage->search->length_slot] = !stage->search->keeps;
+    break;
   default:
     rows = rows_slice(run, *top, stage);
     break;
@@ -509,8 +414,8 @@ plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
 }
 
 SanadStatus
-plan_program(Run *run, size_t stage_count, bool keeps_all, Rows **out,
-             SanadError *error)
+plan_stages(Run *run, const Stage *stages, size_t stage_count, bool keeps_all,
+            Rows **out, SanadError *error)
 {
   const size_t width = run->program->width + 1;
   bool *const bound = SANAD_TAKE_ARRAY(run->question->arena, bool, width);
@@ -519,12 +424,19 @@ plan_program(Run *run, size_t stage_count, bool keeps_all, Rows **out,
   if (!bound || !slots || !*out) {
     return sanad_fail_memory(error);
   }
+  for (size_t i = 0; i < stage_count; ++i) {
+    TRY(plan_stage(run, &stages[i], keeps_all, bound, slots, out, error));
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+plan_program(Run *run, size_t stage_count, bool keeps_all, Rows **out,
+             SanadError *error)
+{
   for (size_t i = 0; i < run->program->exists_count; ++i) {
     run->program->exists[i]->run = run;
   }
-  for (size_t i = 0; i < stage_count; ++i) {
-    TRY(plan_stage(run, &run->program->stages[i], keeps_all, bound, slots, out,
-                   error));
-  }
-  return SANAD_OK;
+  return plan_stages(run, run->program->stages, stage_count, keeps_all, out,
+                     error);
 }

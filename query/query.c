@@ -20,6 +20,7 @@ open_program(SanadAnswer *answer, const SanadSettings *settings,
   answer->run = (Run){
       .question = &answer->question,
       .program = program,
+      .shown = &answer->shown,
       .rows_max = ROWS_MAX,
   };
 
@@ -249,6 +250,13 @@ answer_fact_text(SanadAnswer *answer, const WhyRow *row, SanadText *text,
   }
   sanad_buffer_free(&out);
   return status;
+}
+
+bool
+sanad_answer_leaves_facts_out(const SanadAnswer *answer)
+{
+  return answer->run.program && answer->run.program->has_long_arrows &&
+         (answer->is_why || answer->run.program->gives == GIVES_GRAPH);
 }
 
 bool

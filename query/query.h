@@ -130,4 +130,16 @@ SANAD_NODISCARD SanadStatus sanad_relation_iri(const SanadAsk *ask,
                                                SanadText *iri,
                                                SanadError *error);
 
+/// Whether the graph has a relation, or a type, of this name.
+///
+/// Errors: SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_name_is_stored(const SanadAsk *ask,
+                                                 const AstName *name,
+                                                 bool is_type, bool *answer,
+                                                 SanadError *error);
+
+/// Whether `why` leaves facts out: those of arrows with `*`, `+` or `{m,}`,
+/// which are no fixed number.
+bool sanad_answer_leaves_facts_out(const SanadAnswer *answer);
+
 #endif

@@ -36,6 +36,7 @@ question_end(Question *question)
   free(question->own_terms);
   sanad_map_free(&question->own_hashes);
   sanad_map_free(&question->labels);
+  sanad_map_free(&question->path_numbers);
   regex_cache_free(question->regexes);
   question->own_terms = NULL;
   question->regexes = NULL;
@@ -246,4 +247,43 @@ question_check(const Question *question, SanadError *error)
   return question->is_cancelled && *question->is_cancelled
              ? sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled")
              : SANAD_OK;
+}
+
+SanadStatus
+question_add_path(Question *question, SanadId text, const SanadTriple *facts,
+                  size_t length, SanadError *error)
+{
+  bool is_new = false;
+  uint64_t *const number =
+      sanad_map_put(&question->path_numbers, text, &is_new);
+  if (!number) {
+    return sanad_fail_memory(error);
+  }
+  if (!is_new) {
+    return SANAD_OK;
+  }
+  *number = 0;
+  SanadTriple *const copy =
+      SANAD_TAKE_ARRAY(question->arena, SanadTriple, length);
+  question->paths =
+      sanad_arena_grow(question->arena, question->paths, question->path_count,
+                       &question->path_capacity, sizeof *question->paths);
+  if (!copy || !question->paths) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = 0; i < length; ++i) {
+    copy[i] = facts[i];
+  }
+  question->paths[question->path_count++] = (QuestionPath){copy, length};
+  *number = question->path_count;
+  return SANAD_OK;
+}
+
+const QuestionPath *
+question_find_path(const Question *question, SanadId text)
+{
+  const uint64_t *const number = sanad_map_get(&question->path_numbers, text);
+  return text != SANAD_ANY && number && *number
+             ? &question->paths[*number - 1]
+             : NULL;
 }

@@ -27,6 +27,10 @@ typedef struct {
   size_t own_count;
   size_t own_capacity;
   SanadMap own_hashes; ///< Hash → payload plus one of the first such term
+  SanadMap path_numbers; ///< Id of a path's text → number plus one
+  struct QuestionPath *paths;
+  size_t path_count;
+  size_t path_capacity;
   SanadMap labels;     ///< Node → id of its label plus one; 1: it has none
 
   SanadId type_id;             ///< rdf:type, or SANAD_ANY if the graph has none
@@ -79,6 +83,22 @@ SANAD_NODISCARD SanadStatus question_each_object(
     const Question *question, SanadId subject, SanadId predicate,
     SanadStatus (*visit)(void *state, SanadId object, SanadError *error),
     void *state, SanadError *error);
+
+/// A path that was found, which to most steps is a text.
+typedef struct QuestionPath {
+  const SanadTriple *facts; ///< From its start to its end
+  size_t length;
+} QuestionPath;
+
+/// Remembers the facts behind the text of a path; they are copied.
+///
+/// Errors: SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus question_add_path(Question *question, SanadId text,
+                                              const SanadTriple *facts,
+                                              size_t length, SanadError *error);
+
+/// The path whose text has this id, or null.  Valid until the next is added.
+const QuestionPath *question_find_path(const Question *question, SanadId text);
 
 /// SANAD_CANCELLED once somebody asked to stop, else SANAD_OK.  Every loop that
 /// can be long calls it now and then.

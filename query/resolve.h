@@ -19,9 +19,17 @@ typedef enum {
   ROLE_TYPE,
 } Role;
 
+/// The value of a parameter of a definition.
+typedef struct {
+  SanadText name;
+  SanadId id;
+} Binding;
+
 /// What names are looked up with.
 typedef struct {
   Question *question;
+  const Binding *bindings; ///< They hide the session's parameters
+  size_t binding_count;
   const SanadSettings *settings;
   const SanadPrefix *stored; ///< Prefixes remembered with the graph
   size_t stored_count;
@@ -52,6 +60,12 @@ SANAD_NODISCARD SanadStatus resolve_name(Resolver *resolver,
                                          const SanadId *classes,
                                          size_t class_count, SanadId *id,
                                          SanadError *error);
+
+/// The same for a node that is a name, in brackets perhaps with types, which
+/// narrow.
+SANAD_NODISCARD SanadStatus resolve_narrowed(Resolver *resolver,
+                                             const AstNode *node, Role role,
+                                             SanadId *id, SanadError *error);
 
 /// The IRI of a prefixed name, in the arena.
 ///

@@ -29,6 +29,20 @@ resolve_literal(Resolver *resolver, const AstLiteral *literal, SanadTerm *term,
 }
 
 SanadStatus
+resolve_narrowed(Resolver *resolver, const AstNode *node, Role role,
+                 SanadId *id, SanadError *error)
+{
+  const SanadId *classes = NULL;
+  size_t count = 0;
+  if (node->type_count) {
+    TRY(resolve_types(resolver, node->types, node->type_count, &classes, &count,
+                      error));
+  }
+  return resolve_name(resolver, &node->name, node->type_count ? ROLE_NODE : role,
+                      classes, count, id, error);
+}
+
+SanadStatus
 resolve_any_role(Resolver *resolver, const AstName *name, SanadId *id,
                  SanadError *error)
 {
@@ -83,6 +97,12 @@ resolve_parameter(Resolver *resolver, const AstWord *word, SanadId *id,
 {
   const SanadSettings *const settings = resolver->settings;
 
+  for (size_t i = 0; i < resolver->binding_count; ++i) {
+    if (sanad_text_is_equal(resolver->bindings[i].name, word->name)) {
+      *id = resolver->bindings[i].id;
+      return SANAD_OK;
+    }
+  }
   for (size_t i = settings->parameter_count; i > 0; --i) {
     const SanadParameter *const parameter = &settings->parameters[i - 1];
     if (sanad_text_is_equal(parameter->name, word->name)) {

@@ -45,6 +45,7 @@ struct Run {
   Question *question;
   Program *program;
   Rows *opened;
+  struct Shown *shown; ///< How paths are written
   size_t rows_max; ///< Rows that an operator may hold in memory
 };
 
@@ -149,6 +150,12 @@ Rows *rows_project(Run *run, Rows *input, const Column *columns, size_t count);
 Rows *rows_group(Run *run, Rows *input, const Stage *stage);
 Rows *rows_sort(Run *run, Rows *input, const Stage *stage);
 Rows *rows_top(Run *run, Rows *input, const Stage *stage);
+Rows *rows_search(Run *run, Rows *input, const PathSearch *search);
+
+/// Joins with the rows of a query, which is run once.
+SANAD_NODISCARD SanadStatus rows_call(Run *run, Rows *input,
+                                      const Subquery *query, const bool *bound,
+                                      Rows **out, SanadError *error);
 Rows *rows_slice(Run *run, Rows *input, const Stage *stage);
 
 // ---- Planning
@@ -167,8 +174,20 @@ SANAD_NODISCARD SanadStatus plan_program(Run *run, size_t stage_count,
                                          bool keeps_all, Rows **out,
                                          SanadError *error);
 
+/// The same for stages, on a seed of their own.
+SANAD_NODISCARD SanadStatus plan_stages(Run *run, const Stage *stages,
+                                        size_t stage_count, bool keeps_all,
+                                        Rows **out, SanadError *error);
+
+/// The slots that an atom binds in every row are set in `slots`.
+void atom_binds(const Atom *atom, bool *slots, size_t width);
+
 /// The slots that each row of a block binds for sure are set in `slots`.
 void block_certain(const Block *block, bool *slots, size_t width);
+
+/// The same for the rows of stages, from none.
+void stages_certain(const Stage *stages, size_t count, bool *slots,
+                    size_t width);
 
 /// The slots that a block reads or binds anywhere are set in `slots`.
 void block_mentions(const Block *block, bool *slots);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "graph/store.h"
 #include "graph/term.h"
+#include "parser/tree.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,6 +16,13 @@ typedef struct {
   SanadText text;  ///< As typed on a command line: looked up when it is used,
                    ///< since the graph may be loaded only after it
 } SanadParameter;
+
+/// What `define` has given a meaning.  Names in it are looked up each time it is
+/// used.
+typedef struct {
+  SanadText key; ///< Of sanad_definition_key()
+  const AstDefinition *tree;
+} SanadDefinition;
 
 /// What a session has set and a question is answered under.  All of it is the
 /// session's and must outlive the question.
@@ -30,6 +38,8 @@ typedef struct {
   size_t background_count;
   const SanadParameter *parameters;
   size_t parameter_count;
+  const SanadDefinition *definitions; ///< Each key once
+  size_t definition_count;
 } SanadSettings;
 
 #endif

@@ -6,6 +6,7 @@ void
 shown_end(Shown *shown)
 {
   sanad_map_free(&shown->known);
+  sanad_map_free(&shown->written_known);
 }
 
 /// Copies a text into the arena.
@@ -135,25 +136,69 @@ shown_text(Shown *shown, SanadId id, SanadText *text, SanadError *error)
   return SANAD_OK;
 }
 
+/// Appends how a node is written.
+static SanadStatus
+write_node(Shown *shown, SanadId id, const SanadTerm *term, SanadBuffer *out,
+           SanadError *error)
+{
+  SanadText name = {0};
+  if (!shown->is_iris) {
+    TRY(name_of(shown, id, term, &name, error));
+  }
+  if (name.length) {
+    resolver_write_name(name, out);
+  } else if (term->kind == SANAD_BLANK) {
+    sanad_term_print(out, term);
+  } else {
+    resolver_write_iri(shown->resolver, term->text, out);
+  }
+  return sanad_buffer_status(out, error);
+}
+
+/// Finds how a node is written, and remembers it.
+static SanadStatus
+make_written(Shown *shown, SanadId id, const SanadTerm *term, SanadText *text,
+             SanadError *error)
+{
+  SanadBuffer out = {0};
+  SanadStatus status = write_node(shown, id, term, &out, error);
+  if (status == SANAD_OK) {
+    status = keep_text(shown, sanad_buffer_text(&out), text, error);
+  }
+  sanad_buffer_free(&out);
+  TRY(status);
+  uint64_t *const known = sanad_map_put(&shown->written_known, id, NULL);
+  if (!known) {
+    return sanad_fail_memory(error);
+  }
+  shown->written = sanad_arena_grow(
+      shown->resolver->question->arena, shown->written, shown->written_count,
+      &shown->written_capacity, sizeof *shown->written);
+  if (!shown->written) {
+    *known = 0;
+    return sanad_fail_memory(error);
+  }
+  shown->written[shown->written_count++] = *text;
+  *known = shown->written_count;
+  return SANAD_OK;
+}
+
 SanadStatus
 shown_written(Shown *shown, SanadId id, SanadBuffer *out, SanadError *error)
 {
   SanadTerm term;
-  SanadText name = {0};
+  SanadText text = {0};
+  const uint64_t *const known = sanad_map_get(&shown->written_known, id);
+  if (known && *known) {
+    sanad_buffer_add_text(out, shown->written[*known - 1]);
+    return sanad_buffer_status(out, error);
+  }
   TRY(question_term(shown->resolver->question, id, &term, error));
   if (term.kind == SANAD_LITERAL) {
     resolver_write_literal(shown->resolver, &term, out);
     return sanad_buffer_status(out, error);
   }
-  if (!shown->is_iris) {
-    TRY(name_of(shown, id, &term, &name, error));
-  }
-  if (name.length) {
-    resolver_write_name(name, out);
-  } else if (term.kind == SANAD_BLANK) {
-    sanad_term_print(out, &term);
-  } else {
-    resolver_write_iri(shown->resolver, term.text, out);
-  }
+  TRY(make_written(shown, id, &term, &text, error));
+  sanad_buffer_add_text(out, text);
   return sanad_buffer_status(out, error);
 }

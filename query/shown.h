@@ -5,13 +5,17 @@
 
 /// Inside query/ only: how a term is shown to a person.
 
-typedef struct {
+typedef struct Shown {
   Resolver *resolver;
   bool is_iris;   ///< Full IRIs instead of names
   SanadMap known; ///< Node → number plus one of its text
   SanadText *texts;
   size_t count;
   size_t capacity;
+  SanadMap written_known; ///< The same for texts as written in a query
+  SanadText *written;
+  size_t written_count;
+  size_t written_capacity;
 } Shown;
 
 /// Frees what is not in the arena.

@@ -62,6 +62,11 @@ SANAD_NODISCARD SanadStatus sparql_not(Sparql *self, const Block *block,
 SANAD_NODISCARD SanadStatus sparql_filter(Sparql *self, const Expr *expr,
                                           SanadBuffer *out, SanadError *error);
 
+/// Appends the rows of a call: a group in braces.
+SANAD_NODISCARD SanadStatus sparql_subquery(Sparql *self, const Subquery *query,
+                                            SanadBuffer *out,
+                                            SanadError *error);
+
 /// Appends a whole block in braces; `certain` is as before behind it.
 SANAD_NODISCARD SanadStatus sparql_block(Sparql *self, const Block *block,
                                          SanadBuffer *out, SanadError *error);

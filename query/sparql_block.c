@@ -323,6 +323,8 @@ add_atom(Sparql *self, const Atom *atom, SanadBuffer *out, SanadError *error)
     return add_members(self, atom, out, error);
   case ATOM_DIFFERENT:
     return add_different(self, atom, out, error);
+  case ATOM_QUERY:
+    return sparql_subquery(self, atom->query, out, error);
   default:
     break;
   }

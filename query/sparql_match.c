@@ -70,7 +70,8 @@ can_repeat(const Join *join)
   }
   for (size_t i = 0; i < join->block->atom_count; ++i) {
     const AtomKind kind = join->block->atoms[i].kind;
-    if (kind == ATOM_PATH || kind == ATOM_TYPE || kind == ATOM_UNION) {
+    if (kind == ATOM_PATH || kind == ATOM_TYPE || kind == ATOM_UNION ||
+        kind == ATOM_QUERY) {
       return true;
     }
   }
@@ -206,6 +207,20 @@ add_set(Join *join, const SparqlRows *rows, SanadBuffer *next,
   return SANAD_OK;
 }
 
+/// Whether the block reads a column of the rows that can be empty: then
+/// different rows can become the same.
+static bool
+joins_loosely(const Join *join, const SparqlRows *rows)
+{
+  for (size_t i = 0; i < rows->column_count; ++i) {
+    const size_t slot = rows->columns[i].slot;
+    if (join->core[slot] && !join->self->certain[slot]) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static SanadStatus
 add_match(Sparql *self, const Stage *stage, SparqlRows *rows, SanadBuffer *next,
           bool *is_select, SanadError *error)
@@ -217,10 +232,12 @@ add_match(Sparql *self, const Stage *stage, SparqlRows *rows, SanadBuffer *next,
   TRY(join_begin(&join, self, stage, is_optional ? block->optionals[0] : block,
                  error));
   const bool repeats = can_repeat(&join);
-  if (repeats && !rows->has_repeats) {
+  const bool is_loose = joins_loosely(&join, rows);
+  if (repeats && !rows->has_repeats && !is_loose) {
     *is_select = true;
     return add_distinct(self, stage, rows, next, error);
   }
+  rows->has_repeats |= is_loose;
   if (repeats) {
     return add_set(&join, rows, next, error);
   }

@@ -234,6 +234,39 @@ add_sort(Sparql *self, const Stage *stage, SparqlRows *rows, SanadError *error)
 }
 
 SanadStatus
+sparql_subquery(Sparql *self, const Subquery *query, SanadBuffer *out,
+                SanadError *error)
+{
+  const size_t width = self->program->width;
+  bool *const certain =
+      SANAD_TAKE_ARRAY(self->question->arena, bool, width + 1);
+  SparqlRows rows = {
+      .order_slots = SANAD_TAKE_ARRAY(self->question->arena, bool, width + 1),
+  };
+  if (!certain || !rows.order_slots) {
+    return sanad_fail_memory(error);
+  }
+  // Inside, nothing of the pattern around it is known.
+  memcpy(certain, self->certain, width * sizeof *certain);
+  memset(self->certain, 0, width * sizeof *self->certain);
+  SanadStatus status = SANAD_OK;
+  for (size_t i = 0; status == SANAD_OK && i < query->stage_count; ++i) {
+    if (i + 1 == query->stage_count) {
+      forget_order(&rows); // Joined rows have none
+    }
+    status = sparql_stage(self, &query->stages[i], &rows, error);
+  }
+  if (status == SANAD_OK) {
+    sparql_unit(&rows, out);
+  }
+  memcpy(self->certain, certain, width * sizeof *certain);
+  out->failed |= rows.text.failed || rows.order.failed;
+  sanad_buffer_free(&rows.text);
+  sanad_buffer_free(&rows.order);
+  return status;
+}
+
+SanadStatus
 sparql_stage(Sparql *self, const Stage *stage, SparqlRows *rows,
              SanadError *error)
 {
@@ -241,7 +274,7 @@ sparql_stage(Sparql *self, const Stage *stage, SparqlRows *rows,
   switch (stage->kind) {
   case STAGE_MATCH:
     status =
-        sparql_match(self, stage, stage == self->program->stages, rows, error);
+        sparql_match(self, stage, stage->is_first, rows, error);
     break;
   case STAGE_EXTEND:
     status = add_extend(self, stage, rows, error);
@@ -263,6 +296,11 @@ sparql_stage(Sparql *self, const Stage *stage, SparqlRows *rows,
            self->program->width * sizeof *rows->order_slots);
     status = sparql_top(self, stage, rows, error);
     break;
+  case STAGE_PATHS:
+    (void)sanad_fail(error, SANAD_UNSUPPORTED, stage->search->span,
+                     "a search for paths has no translation to SPARQL");
+    return sanad_hint(error, "SPARQL can say whether there is a way: "
+                             "sparql A -any{1,4}- B");
   default:
     status = add_select(self, stage, rows, error);
     break;

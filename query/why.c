@@ -199,6 +199,7 @@ collect_fact(void *state, const MatchedFact *fact, SanadError *error)
   why->key[own + 1] = fact->triple.subject;
   why->key[own + 2] = fact->triple.predicate;
   why->key[own + 3] = fact->triple.object;
+  why->key[own + 4] = fact->part;
   return key_set_put(&why->facts, why->key, why->run->rows_max, &number,
                      &is_new, error);
 }
@@ -284,12 +285,14 @@ add_fact(Why *why, const SanadId *key, SanadError *error)
 {
   const Program *const program = why->run->program;
   const size_t own = program->column_count;
-  const Value number = value_integer((int64_t)key[own]);
+  const Value number = value_integer((int64_t)(key[own] + key[own + 4]));
   const SanadId *graphs = NULL;
   size_t graph_count = 0;
   WhyRow row = {
       .own = key,
-      .fact = {key[own], {key[own + 1], key[own + 2], key[own + 3]}},
+      .fact = {key[own],
+               key[own + 4],
+               {key[own + 1], key[own + 2], key[own + 3]}},
   };
   TRY(value_id(why->run->question, &number, &row.cells[WHY_FACT], error));
 
@@ -345,6 +348,9 @@ compare_why(const void *left, const void *right, void *state)
     result = (a->fact.fact > b->fact.fact) - (a->fact.fact < b->fact.fact);
   }
   if (!result) {
+    result = (a->fact.part > b->fact.part) - (a->fact.part < b->fact.part);
+  }
+  if (!result) {
     result = compare_ids(order, a->fact.triple.subject, b->fact.triple.subject);
   }
   if (!result) {
@@ -387,7 +393,7 @@ SanadStatus
 why_rows(Run *run, WhyRow **rows, size_t *count, SanadError *error)
 {
   Why why = {.run = run};
-  why.facts.width = run->program->column_count + 4;
+  why.facts.width = run->program->column_count + 5;
   why.key = SANAD_TAKE_ARRAY(run->question->arena, SanadId, why.facts.width);
   const SanadStatus status =
       why.key ? work_out(&why, error) : sanad_fail_memory(error);

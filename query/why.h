@@ -9,6 +9,7 @@
 /// One triple that an arrow of the pattern stands for in a row.
 typedef struct {
   size_t fact; ///< Number of the arrow in the text, from 1
+  size_t part; ///< Of a path that was found: its place in it, from 0
   SanadTriple triple;
 } MatchedFact;
 

@@ -346,6 +346,11 @@ answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
     TRY(take_mode(step, &output, error));
   }
   TRY(sanad_answer_open(&answer, &ask, query, error));
+  if (sanad_answer_leaves_facts_out(answer)) {
+    session_note(task->session, "note: the facts behind arrows with *, + or "
+                                "{m,} are not listed; search for paths to see "
+                                "them");
+  }
   SanadStatus status = SANAD_OK;
   if (task->statement->prefix == AST_EXPLAIN ||
       task->statement->prefix == AST_EXPLAIN_ANALYZE) {

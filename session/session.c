@@ -54,6 +54,7 @@ sanad_session_close(SanadSession *session)
     sanad_lexicon_free(session->lexicon);
     sanad_store_close(session->store);
     sanad_buffer_free(&session->previous);
+    session_forget_all(session);
     sanad_arena_free(session->arena);
     free(session->store_path);
     free(session);
@@ -213,6 +214,10 @@ run_statement(Task *task, SanadError *error)
     return run_prefix(task, error);
   case AST_STATEMENT_LET:
     return run_let(task, error);
+  case AST_STATEMENT_DEFINE:
+    return run_define(task, error);
+  case AST_STATEMENT_FORGET:
+    return run_forget(task, error);
   case AST_STATEMENT_SET:
     return run_set(task, error);
   default:

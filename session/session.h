@@ -89,6 +89,12 @@ SANAD_NODISCARD SanadStatus sanad_session_run(SanadSession *session,
 /// Rows of the last result, for `--expect-rows`.  A yes or no counts 1 or 0.
 uint64_t sanad_session_last_rows(const SanadSession *session);
 
+/// Calls `visit` with each definition in force, as it is used: `-meets->`,
+/// `:Member`, `met($who)`.
+void sanad_session_each_definition(SanadSession *session,
+                                   void (*visit)(void *state, SanadText head),
+                                   void *state);
+
 /// Stops the running statement soon.  May be called by a signal handler.
 void sanad_session_cancel(SanadSession *session);
 

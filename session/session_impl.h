@@ -31,6 +31,9 @@ struct SanadSession {
   size_t prefix_capacity;
   SanadParameter *parameters;
   size_t parameter_capacity;
+  SanadDefinition *definitions;   ///< Those of the settings
+  SanadArena **definition_arenas; ///< What holds each
+  size_t definition_capacity;
 
   SanadBuffer previous; ///< Text of the query that a line `|` continues
   unsigned run_depth;
@@ -51,11 +54,16 @@ SANAD_NODISCARD SanadStatus run_export(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_file(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_prefix(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_let(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_define(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_forget(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_set(Task *task, SanadError *error);
 
 /// Runs text as sanad_session_run() does.
 SANAD_NODISCARD SanadStatus run_text(SanadSession *session, SanadText text,
                                      const char *origin, bool keeps_going);
+
+/// Forgets all definitions and frees them.
+void session_forget_all(SanadSession *session);
 
 /// Writes a line for the person: a note on the error stream, none if the
 /// session is quiet.
