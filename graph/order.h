@@ -2,6 +2,7 @@
 #define SANAD_GRAPH_ORDER_H
 
 #include "base/status.h"
+#include "graph/block.h"
 #include "graph/id.h"
 #include "graph/store_impl.h"
 #include "graph/write_impl.h"
@@ -19,12 +20,6 @@
 /// graphs.  Whoever writes TABLE_PSO and TABLE_POS by these functions also
 /// keeps up the statistics of the predicates; the counts of the store are the
 /// caller's.
-
-/// A row of an order table, its ids in the order of the table.
-typedef struct {
-  SanadId places[3];
-  uint32_t set; ///< Graph set; kept by SPO only, 0 elsewhere
-} OrderRow;
 
 /// Writes rows into an order table that is empty or behind all its rows.
 typedef struct OrderWriter OrderWriter;
