@@ -225,7 +225,7 @@ take_level(const Block *block, unsigned level, unsigned *index, size_t begin,
 
 void
 block_take(const Block *block, BlockRange *range, size_t count,
-           SanadId *const columns[3], SanadId *sets)
+           SanadId *const columns[3])
 {
   assert(range->begin + count <= range->end && range->end <= block->row_count);
 
@@ -237,9 +237,6 @@ block_take(const Block *block, BlockRange *range, size_t count,
       take_level(block, level, level ? &range->pair : &range->first,
                  range->begin, count, columns[level]);
     }
-  }
-  if (sets) {
-    column_decode(&block->sets, range->begin, count, sets);
   }
   range->begin += (unsigned)count;
 }
@@ -272,7 +269,10 @@ block_rows(const Block *block, OrderRow *rows, size_t *count, SanadError *error)
   for (*count = 0; *count < block->row_count;) {
     const size_t rest = block->row_count - *count;
     const size_t part = rest < PART ? rest : PART;
-    block_take(block, &range, part, columns, block->has_sets ? parts[3] : NULL);
+    block_take(block, &range, part, columns);
+    if (block->has_sets) {
+      column_decode(&block->sets, *count, part, parts[3]);
+    }
     for (size_t i = 0; i < part; ++i, ++*count) {
       OrderRow *const row = &rows[*count];
       *row = (OrderRow){{parts[0][i], parts[1][i], parts[2][i]},

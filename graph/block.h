@@ -63,9 +63,9 @@ BlockRange block_find(const Block *block, const SanadId places[3],
                       unsigned bound, unsigned hint);
 
 /// Decodes the next `count` rows of a range, column by column, and takes them
-/// off it.  A null column is left out; `sets` may be null.
+/// off it.  A null column is left out.
 void block_take(const Block *block, BlockRange *range, size_t count,
-                SanadId *const columns[3], SanadId *sets);
+                SanadId *const columns[3]);
 
 /// The graph set of a row, SPO only.
 uint32_t block_set(const Block *block, unsigned row);

@@ -220,7 +220,7 @@ check_find(const Block *block, const OrderRow *rows, size_t count,
     SanadId *const columns[3] = {out[0], out[1], out[2]};
     for (size_t at = begin; at < end && at < begin + 60;) {
       const size_t part = end - at < 7 ? end - at : 7;
-      block_take(block, &range, part, columns, NULL);
+      block_take(block, &range, part, columns);
       for (size_t i = 0; i < part; ++i, ++at) {
         for (unsigned j = 0; j < 3; ++j) {
           assert_int_equal(out[j][i], rows[at].places[j]);
