@@ -2,6 +2,8 @@
 
 #include "base/map.h"
 #include "graph/graph_set.h"
+#include "graph/order_reader.h"
+#include "graph/statistics.h"
 #include "graph/store_impl.h"
 
 #include <assert.h>
@@ -13,14 +15,12 @@ struct SanadCursor {
   SanadOrder wanted; ///< What the caller asked for
   SanadOrder order;  ///< What is read
   SanadId graph;     ///< SANAD_ANY for the union
-  MDB_cursor *position;
-  Table table;
-  size_t skipped_bytes; ///< Of a key before the three ids: a graph's
-  unsigned char prefix[QUAD_BYTES];
-  size_t prefix_bytes; ///< How much of `prefix` is bound
-  SanadId filter[3];   ///< Places that must match behind the prefix, or ANY
+  OrderReader reader;
+  SanadId places[3]; ///< Of the pattern, in the order that is read
+  unsigned bound;    ///< How many of them the rows begin with
+  SanadId filter[3]; ///< Places that must match behind those, or ANY
   bool has_filter;
-  MDB_cursor_op step; ///< MDB_SET_RANGE once, then MDB_NEXT
+  bool must_seek; ///< The reader does not stand on the pattern yet
   bool is_done;
   SanadMap in_default; ///< Graph set → 1 if the default graph is in it, else 2
 };
@@ -42,26 +42,19 @@ best_order(const SanadTriple *pattern)
   return o ? SANAD_OPS : SANAD_SPO;
 }
 
-/// Works out the key prefix of the cursor's pattern and what is left to filter.
+/// Works out with what rows of the cursor's pattern begin, and what is left to
+/// filter.
 static void
-set_prefix(SanadCursor *cursor, const SanadTriple *pattern)
+set_pattern(SanadCursor *cursor, const SanadTriple *pattern)
 {
-  SanadId places[3];
-  sanad_order_places(cursor->order, pattern, places);
-  if (cursor->skipped_bytes) {
-    sanad_key_put(cursor->prefix, cursor->graph);
-  }
-  cursor->prefix_bytes = cursor->skipped_bytes;
+  sanad_order_places(cursor->order, pattern, cursor->places);
   cursor->has_filter = false;
-
-  unsigned bound = 0;
-  while (bound < 3 && places[bound] != SANAD_ANY) {
-    sanad_key_put(cursor->prefix + cursor->prefix_bytes, places[bound]);
-    cursor->prefix_bytes += ID_BYTES;
-    ++bound;
+  cursor->bound = 0;
+  while (cursor->bound < 3 && cursor->places[cursor->bound] != SANAD_ANY) {
+    ++cursor->bound;
   }
   for (unsigned i = 0; i < 3; ++i) {
-    cursor->filter[i] = i < bound ? SANAD_ANY : places[i];
+    cursor->filter[i] = i < cursor->bound ? SANAD_ANY : cursor->places[i];
     cursor->has_filter |= cursor->filter[i] != SANAD_ANY;
   }
 }
@@ -71,32 +64,25 @@ sanad_cursor_reset(SanadCursor *cursor, SanadId graph, SanadTriple pattern,
                    SanadError *error)
 {
   const bool is_union = graph == SANAD_ANY;
-  const bool is_default = graph == SANAD_DEFAULT_GRAPH;
+  const bool is_named = !is_union && graph != SANAD_DEFAULT_GRAPH;
+  OrderReader *const reader = &cursor->reader;
   cursor->order = !is_union                            ? SANAD_SPO
                   : cursor->wanted == SANAD_BEST_ORDER ? best_order(&pattern)
                                                        : cursor->wanted;
-  const Table table = is_union || is_default
-                          ? (Table)(TABLE_PSO + (unsigned)cursor->order)
-                          : TABLE_GSPO;
+  const Table table =
+      is_named ? TABLE_GSPO : (Table)(TABLE_PSO + (unsigned)cursor->order);
 
-  if (!cursor->position || table != cursor->table) {
-    if (cursor->position) {
-      mdb_cursor_close(cursor->position);
-      cursor->position = NULL;
-    }
-    const int rc = mdb_cursor_open(cursor->snapshot->txn,
-                                   cursor->snapshot->store->tables[table],
-                                   &cursor->position);
-    if (rc) {
-      return sanad_store_fail(error, "open a cursor", rc);
-    }
+  // The reader stays where it is, if it can: the pattern may lie ahead.
+  if (!reader->position || table != reader->table ||
+      (is_named && graph != reader->graph)) {
+    order_reader_close(reader);
+    TRY(order_reader_open(reader, cursor->snapshot, table, is_named ? graph : 0,
+                          error));
   }
-  cursor->table = table;
   cursor->graph = graph;
-  cursor->skipped_bytes = table == TABLE_GSPO ? ID_BYTES : 0;
-  cursor->step = MDB_SET_RANGE;
+  cursor->must_seek = true;
   cursor->is_done = false;
-  set_prefix(cursor, &pattern);
+  set_pattern(cursor, &pattern);
   return SANAD_OK;
 }
 
@@ -129,9 +115,7 @@ void
 sanad_cursor_close(SanadCursor *cursor)
 {
   if (cursor) {
-    if (cursor->position) {
-      mdb_cursor_close(cursor->position);
-    }
+    order_reader_close(&cursor->reader);
     sanad_map_free(&cursor->in_default);
     free(cursor);
   }
@@ -162,24 +146,11 @@ many_has(const SanadSnapshot *snapshot, const SanadTriple *triple,
                                   : SANAD_OK;
 }
 
+/// Whether a triple of graph set `number` stands in the default graph.
 static SanadStatus
-set_number(MDB_val value, uint32_t *number, SanadError *error)
-{
-  if (value.mv_size != sizeof *number) {
-    return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
-                      "a triple's graph set is damaged");
-  }
-  memcpy(number, value.mv_data, sizeof *number);
-  return SANAD_OK;
-}
-
-/// Whether the triple just read stands in the default graph.
-static SanadStatus
-is_in_default(SanadCursor *cursor, MDB_val value, const SanadTriple *triple,
+is_in_default(SanadCursor *cursor, uint32_t number, const SanadTriple *triple,
               bool *answer, SanadError *error)
 {
-  uint32_t number = SET_NONE;
-  TRY(set_number(value, &number, error));
   if (number == SET_MANY) {
     return many_has(cursor->snapshot, triple, SANAD_DEFAULT_GRAPH, answer,
                     error);
@@ -199,28 +170,81 @@ is_in_default(SanadCursor *cursor, MDB_val value, const SanadTriple *triple,
   return SANAD_OK;
 }
 
-/// Takes one triple out of a key; `*is_match` tells whether it is wanted.
+/// Drops the rows of a batch from `begin` to `end` that are not wanted.  `sets`
+/// are their graph sets, if those matter.
 static SanadStatus
-take_triple(SanadCursor *cursor, MDB_val key, MDB_val value,
-            SanadTriple *triple, bool *is_match, SanadError *error)
+drop_others(SanadCursor *cursor, SanadBatch *batch, size_t begin, size_t end,
+            const uint32_t *sets, SanadError *error)
 {
-  if (key.mv_size != cursor->skipped_bytes + TRIPLE_BYTES) {
-    return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
-                      "a key of an order has %zu bytes", key.mv_size);
-  }
+  size_t kept = begin;
 
-  const unsigned char *const bytes =
-      (const unsigned char *)key.mv_data + cursor->skipped_bytes;
-  SanadId places[3];
-  *is_match = true;
-  for (unsigned i = 0; i < 3; ++i) {
-    places[i] = sanad_key_get(bytes + i * ID_BYTES);
-    *is_match &=
-        cursor->filter[i] == SANAD_ANY || cursor->filter[i] == places[i];
+  for (size_t i = begin; i < end; ++i) {
+    const SanadTriple triple = {batch->subject[i], batch->predicate[i],
+                                batch->object[i]};
+    SanadId places[3];
+    bool is_match = true;
+    sanad_order_places(cursor->order, &triple, places);
+    for (unsigned j = 0; j < 3; ++j) {
+      is_match &=
+          cursor->filter[j] == SANAD_ANY || cursor->filter[j] == places[j];
+    }
+    if (is_match && sets) {
+      TRY(is_in_default(cursor, sets[i - begin], &triple, &is_match, error));
+    }
+    batch->subject[kept] = triple.subject;
+    batch->predicate[kept] = triple.predicate;
+    batch->object[kept] = triple.object;
+    kept += is_match;
   }
-  *triple = sanad_order_triple(cursor->order, places);
-  return *is_match && cursor->graph == SANAD_DEFAULT_GRAPH
-             ? is_in_default(cursor, value, triple, is_match, error)
+  batch->count = kept;
+  return SANAD_OK;
+}
+
+/// The columns of a batch in the order that is read, from row `begin` on.
+static void
+columns_of(SanadBatch *batch, SanadOrder order, size_t begin,
+           SanadId *columns[3])
+{
+  SanadId *const s = batch->subject + begin;
+  SanadId *const p = batch->predicate + begin;
+  SanadId *const o = batch->object + begin;
+  SanadId *const all[SANAD_ORDERS][3] = {
+      [SANAD_PSO] = {p, s, o},
+      [SANAD_POS] = {p, o, s},
+      [SANAD_SPO] = {s, p, o},
+      [SANAD_OPS] = {o, p, s},
+  };
+  memcpy(columns, all[order], sizeof all[order]);
+}
+
+/// Decodes rows of the reader's block behind those of the batch.
+static SanadStatus
+take_rows(SanadCursor *cursor, SanadBatch *batch, SanadError *error)
+{
+  OrderReader *const reader = &cursor->reader;
+  const size_t begin = batch->count;
+  const size_t room = SANAD_BATCH_ROWS - begin;
+  const size_t there = reader->range.end - reader->range.begin;
+  const size_t count = there < room ? there : room;
+  const bool needs_sets = cursor->graph == SANAD_DEFAULT_GRAPH;
+  SanadId *columns[3];
+  uint32_t sets[SANAD_BATCH_ROWS];
+
+  columns_of(batch, cursor->order, begin, columns);
+  for (unsigned i = 0; i < cursor->bound; ++i) {
+    for (size_t row = 0; row < count; ++row) {
+      columns[i][row] = cursor->places[i];
+    }
+    columns[i] = NULL;
+  }
+  for (size_t i = 0; needs_sets && i < count; ++i) {
+    sets[i] = block_set(&reader->block, reader->range.begin + (unsigned)i);
+  }
+  block_take(&reader->block, &reader->range, count, columns);
+  batch->count = begin + count;
+  return needs_sets || cursor->has_filter
+             ? drop_others(cursor, batch, begin, begin + count,
+                           needs_sets ? sets : NULL, error)
              : SANAD_OK;
 }
 
@@ -230,36 +254,78 @@ sanad_cursor_next(SanadCursor *cursor, SanadBatch *batch, SanadError *error)
   assert(cursor);
   assert(batch);
 
+  OrderReader *const reader = &cursor->reader;
   batch->count = 0;
+  if (cursor->must_seek) {
+    TRY(order_reader_seek(reader, cursor->places, cursor->bound, error));
+    cursor->must_seek = false;
+  }
   while (!cursor->is_done && batch->count < SANAD_BATCH_ROWS) {
-    MDB_val key = {cursor->prefix_bytes, cursor->prefix};
-    MDB_val value = {0};
-    // A range cannot begin at an empty key.
-    const MDB_cursor_op step =
-        cursor->step == MDB_SET_RANGE && !cursor->prefix_bytes ? MDB_FIRST
-                                                               : cursor->step;
-    const int rc = mdb_cursor_get(cursor->position, &key, &value, step);
-    cursor->step = MDB_NEXT;
-    if (rc && rc != MDB_NOTFOUND) {
-      return sanad_store_fail(error, "read", rc);
+    if (reader->range.begin < reader->range.end) {
+      TRY(take_rows(cursor, batch, error));
+      continue;
     }
-    if (rc || key.mv_size < cursor->prefix_bytes ||
-        memcmp(key.mv_data, cursor->prefix, cursor->prefix_bytes) != 0) {
-      cursor->is_done = true;
-      break;
-    }
-
-    SanadTriple triple;
-    bool is_match = false;
-    TRY(take_triple(cursor, key, value, &triple, &is_match, error));
-    if (is_match) {
-      batch->subject[batch->count] = triple.subject;
-      batch->predicate[batch->count] = triple.predicate;
-      batch->object[batch->count] = triple.object;
-      ++batch->count;
+    const SanadStatus status = order_reader_next(reader, error);
+    cursor->is_done = status == SANAD_END;
+    if (!cursor->is_done) {
+      TRY(status);
     }
   }
   return batch->count ? SANAD_OK : SANAD_END;
+}
+
+/// Counts by reading batches, up to `limit`.
+static SanadStatus
+count_batches(SanadCursor *cursor, uint64_t limit, uint64_t *count,
+              SanadError *error)
+{
+  SanadStatus status = SANAD_OK;
+  SanadBatch *const batch = malloc(sizeof *batch);
+  if (!batch) {
+    return sanad_fail_memory(error);
+  }
+
+  while (*count < limit &&
+         (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
+    *count += batch->count;
+  }
+  free(batch);
+  return status == SANAD_END ? SANAD_OK : status;
+}
+
+/// Counts by the numbers of rows in the blocks, up to `limit`.
+static SanadStatus
+count_blocks(SanadCursor *cursor, uint64_t limit, uint64_t *count,
+             SanadError *error)
+{
+  OrderReader *const reader = &cursor->reader;
+  SanadStatus status =
+      order_reader_seek(reader, cursor->places, cursor->bound, error);
+
+  while (status == SANAD_OK) {
+    *count += reader->range.end - reader->range.begin;
+    status = *count < limit ? order_reader_next(reader, error) : SANAD_END;
+  }
+  return status == SANAD_END ? SANAD_OK : status;
+}
+
+static SanadStatus
+count_matches(const SanadSnapshot *snapshot, SanadId graph,
+              const SanadTriple *pattern, uint64_t limit, uint64_t *count,
+              SanadError *error)
+{
+  SanadCursor cursor = {.snapshot = snapshot, .wanted = SANAD_BEST_ORDER};
+  *count = 0;
+  SanadStatus status = sanad_cursor_reset(&cursor, graph, *pattern, error);
+  if (status == SANAD_OK) {
+    status = cursor.has_filter || graph == SANAD_DEFAULT_GRAPH
+                 ? count_batches(&cursor, limit, count, error)
+                 : count_blocks(&cursor, limit, count, error);
+  }
+  order_reader_close(&cursor.reader);
+  sanad_map_free(&cursor.in_default);
+  *count = *count < limit ? *count : limit;
+  return status;
 }
 
 SanadStatus
@@ -268,61 +334,29 @@ sanad_snapshot_has(const SanadSnapshot *snapshot, SanadId graph,
 {
   uint64_t count = 0;
   *has = false;
-  if (graph == SANAD_ANY) {
-    TRY(sanad_snapshot_count(snapshot, pattern, 1, &count, error));
-    *has = count;
-    return SANAD_OK;
-  }
-
-  SanadCursor *cursor = NULL;
-  SanadBatch *const batch = malloc(sizeof *batch);
-  SanadStatus status = batch
-                           ? sanad_cursor_open(&cursor, snapshot, graph,
-                                               SANAD_BEST_ORDER, pattern, error)
-                           : sanad_fail_memory(error);
-  if (status == SANAD_OK) {
-    status = sanad_cursor_next(cursor, batch, error);
-    *has = status == SANAD_OK;
-  }
-  sanad_cursor_close(cursor);
-  free(batch);
-  return status == SANAD_END ? SANAD_OK : status;
+  TRY(count_matches(snapshot, graph, &pattern, 1, &count, error));
+  *has = count;
+  return SANAD_OK;
 }
 
 SanadStatus
 sanad_snapshot_count(const SanadSnapshot *snapshot, SanadTriple pattern,
                      uint64_t limit, uint64_t *count, SanadError *error)
 {
-  *count = 0;
-  if (pattern.subject == SANAD_ANY && pattern.predicate == SANAD_ANY &&
-      pattern.object == SANAD_ANY) {
-    const uint64_t all = snapshot->counters.counts.triples;
-    *count = all < limit ? all : limit;
-    return SANAD_OK;
-  }
+  uint64_t all = snapshot->counters.counts.triples;
 
-  // Keys are stepped over one by one, without a batch, so that "is there one"
-  // reads one.
-  SanadCursor cursor = {.snapshot = snapshot, .wanted = SANAD_BEST_ORDER};
-  TRY(sanad_cursor_reset(&cursor, SANAD_ANY, pattern, error));
-  SanadStatus status = SANAD_OK;
-  MDB_val key = {cursor.prefix_bytes, cursor.prefix};
-  MDB_val value = {0};
-  int rc = mdb_cursor_get(cursor.position, &key, &value, MDB_SET_RANGE);
-  while (!rc && *count < limit && status == SANAD_OK &&
-         key.mv_size >= cursor.prefix_bytes &&
-         memcmp(key.mv_data, cursor.prefix, cursor.prefix_bytes) == 0) {
-    SanadTriple triple;
-    bool is_match = false;
-    status = take_triple(&cursor, key, value, &triple, &is_match, error);
-    *count += is_match;
-    rc = mdb_cursor_get(cursor.position, &key, &value, MDB_NEXT);
+  if (pattern.subject != SANAD_ANY || pattern.object != SANAD_ANY) {
+    return count_matches(snapshot, SANAD_ANY, &pattern, limit, count, error);
   }
-  mdb_cursor_close(cursor.position);
-  if (status == SANAD_OK && rc && rc != MDB_NOTFOUND) {
-    status = sanad_store_fail(error, "read", rc);
+  if (pattern.predicate != SANAD_ANY) {
+    SanadStatistics statistics;
+    *count = 0;
+    TRY(sanad_snapshot_statistics(snapshot, pattern.predicate, &statistics,
+                                  error));
+    all = statistics.triples;
   }
-  return status;
+  *count = all < limit ? all : limit;
+  return SANAD_OK;
 }
 
 /// Lists the graphs of a triple of set SET_MANY.
@@ -366,23 +400,16 @@ sanad_snapshot_triple_graphs(const SanadSnapshot *snapshot, SanadArena *arena,
                              SanadTriple triple, const SanadId **graphs,
                              size_t *count, SanadError *error)
 {
-  unsigned char bytes[TRIPLE_BYTES];
-  sanad_key_encode(bytes, SANAD_SPO, &triple);
-  MDB_val key = {sizeof bytes, bytes};
-  MDB_val value = {0};
+  OrderReader reader;
+  uint32_t number = SET_NONE;
   *graphs = NULL;
   *count = 0;
-
-  const int rc =
-      mdb_get(snapshot->txn, snapshot->store->tables[TABLE_SPO], &key, &value);
-  if (rc == MDB_NOTFOUND) {
-    return SANAD_OK;
+  TRY(order_reader_open(&reader, snapshot, TABLE_SPO, 0, error));
+  const SanadStatus status = order_reader_set(&reader, &triple, &number, error);
+  order_reader_close(&reader);
+  if (status != SANAD_OK || number == SET_NONE) {
+    return status;
   }
-  if (rc) {
-    return sanad_store_fail(error, "read a triple", rc);
-  }
-  uint32_t number = SET_NONE;
-  TRY(set_number(value, &number, error));
 
   SanadId *list = NULL;
   if (number == SET_MANY) {

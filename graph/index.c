@@ -1,12 +1,15 @@
 /// Puts collected changes into the tables.
 ///
 /// The changes are sorted by triple, then graph, then rank, so that the last
-/// call about a quad wins.  The graph set of each triple is brought up to date
-/// in SPO; a triple that came into the union or left it is a Delta, which the
+/// call about a quad wins.  The graph sets of all these triples are read in one
+/// walk over SPO, then changed; SPO is merged with those that are other than
+/// before.  A triple that came into the union or left it is a Delta, which the
 /// other orders and the names then follow, each in its own order.
 
 #include "graph/dictionary.h"
 #include "graph/graph_set.h"
+#include "graph/order.h"
+#include "graph/order_reader.h"
 #include "graph/vocabulary.h"
 #include "graph/write_impl.h"
 
@@ -17,12 +20,15 @@
 /// What one flush works with.
 typedef struct {
   SanadWrite *write;
-  MDB_cursor *spo;
   MDB_cursor *many;
-  Delta *deltas; ///< As many as there are changes, at the most
+  // Of each as many as there are changes, at the most.
+  uint32_t *sets; ///< Of each triple before, at its first change
+  Delta *deltas;
   size_t delta_count;
-  Change *named; ///< Quads of named graphs that came or left
+  Change *named; ///< Quads of named graphs that come or leave
   size_t named_count;
+  OrderChange *rows; ///< Of one order
+  size_t row_count;
 
   // The last change of a set, which the next triple often repeats.
   uint32_t from_set;
@@ -258,67 +264,15 @@ is_evidence(SanadWrite *write, SanadId graph, bool *answer, SanadError *error)
   return SANAD_OK;
 }
 
-/// Changes a quad of an evidence graph, which stands in GSPO alone.
-static SanadStatus
-change_evidence(Flush *flush, const Change *change, SanadError *error)
+/// Notes how a triple's graph set has changed.
+static void
+note_set(Flush *flush, const SanadTriple *triple, uint32_t before,
+         uint32_t after)
 {
-  unsigned char bytes[QUAD_BYTES];
-  sanad_key_put(bytes, change->quad.graph);
-  sanad_key_encode(bytes + ID_BYTES, SANAD_SPO, &change->quad.triple);
-  MDB_val key = {sizeof bytes, bytes};
-  MDB_val value = {0};
-  SanadWrite *const write = flush->write;
-
-  const int rc =
-      mdb_get(write->view.txn, write->store->tables[TABLE_GSPO], &key, &value);
-  if (rc && rc != MDB_NOTFOUND) {
-    return sanad_store_fail(error, "read a triple", rc);
-  }
-  if (is_add(change) == (rc == MDB_NOTFOUND)) {
-    SanadCounts *const counts = &write->view.counters.counts;
-    const uint64_t step = is_add(change) ? 1 : UINT64_MAX;
-    counts->quads += step;
-    counts->evidence += step;
-    flush->named[flush->named_count++] = *change;
-  }
-  return SANAD_OK;
-}
-
-static SanadStatus
-read_set(Flush *flush, const unsigned char bytes[TRIPLE_BYTES],
-         uint32_t *number, SanadError *error)
-{
-  MDB_val key = sanad_value(bytes, TRIPLE_BYTES);
-  MDB_val value = {0};
-  const int rc = mdb_cursor_get(flush->spo, &key, &value, MDB_SET);
-
-  *number = SET_NONE;
-  if (rc == MDB_NOTFOUND) {
-    return SANAD_OK;
-  }
-  if (rc || value.mv_size != sizeof *number) {
-    return rc ? sanad_store_fail(error, "read a triple", rc)
-              : sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
-                           "a triple's graph set is damaged");
-  }
-  memcpy(number, value.mv_data, sizeof *number);
-  return SANAD_OK;
-}
-
-static SanadStatus
-write_set(Flush *flush, const SanadTriple *triple,
-          const unsigned char bytes[TRIPLE_BYTES], uint32_t before,
-          uint32_t after, SanadError *error)
-{
-  MDB_val key = sanad_value(bytes, TRIPLE_BYTES);
-  MDB_val value = {sizeof after, &after};
-  // After a failed read the cursor does not stand on the key.
-  const int rc = after == SET_NONE
-                     ? mdb_cursor_del(flush->spo, 0)
-                     : mdb_cursor_put(flush->spo, &key, &value, 0);
-  if (rc) {
-    return sanad_store_fail(error, "write a triple", rc);
-  }
+  OrderChange *const row = &flush->rows[flush->row_count++];
+  sanad_order_places(SANAD_SPO, triple, row->row.places);
+  row->row.set = after;
+  row->is_removed = after == SET_NONE;
 
   if (before == SET_NONE || after == SET_NONE) {
     flush->write->view.counters.counts.triples +=
@@ -326,135 +280,130 @@ write_set(Flush *flush, const SanadTriple *triple,
     flush->deltas[flush->delta_count++] =
         (Delta){*triple, after, before == SET_NONE};
   }
-  return SANAD_OK;
 }
 
 /// Applies all changes of one triple; returns how many those were.
 static SanadStatus
-apply_triple(Flush *flush, const Change *changes, size_t count, size_t *used,
-             SanadError *error)
+apply_triple(Flush *flush, const Change *changes, size_t count, uint32_t before,
+             size_t *used, SanadError *error)
 {
   const SanadTriple *const triple = &changes[0].quad.triple;
-  unsigned char bytes[TRIPLE_BYTES];
-  uint32_t before = SET_NONE;
-  sanad_key_encode(bytes, SANAD_SPO, triple);
-  TRY(read_set(flush, bytes, &before, error));
-
   uint32_t number = before;
   size_t i = 0;
+
   for (; i < count && !compare_triples(triple, &changes[i].quad.triple); ++i) {
     bool evidence = false;
     TRY(is_evidence(flush->write, changes[i].quad.graph, &evidence, error));
-    TRY(evidence ? change_evidence(flush, &changes[i], error)
-                 : change_set(flush, &changes[i], &number, error));
-  }
-  *used = i;
-  return number == before
-             ? SANAD_OK
-             : write_set(flush, triple, bytes, before, number, error);
-}
-
-/// The key of one delta in one order, to be sorted.
-typedef struct {
-  SanadId places[3];
-  bool is_new;
-} OrderKey;
-
-static int
-compare_order_keys(const void *left, const void *right)
-{
-  const OrderKey *const a = left;
-  const OrderKey *const b = right;
-
-  for (unsigned i = 0; i < 3; ++i) {
-    const int order = compare_ids(a->places[i], b->places[i]);
-    if (order) {
-      return order;
+    if (evidence) {
+      // It stands in GSPO alone, which knows whether it is there.
+      flush->named[flush->named_count++] = changes[i];
+    } else {
+      TRY(change_set(flush, &changes[i], &number, error));
     }
   }
-  return 0;
+  *used = i;
+  if (number != before) {
+    note_set(flush, triple, before, number);
+  }
+  return SANAD_OK;
 }
 
-/// Puts a key without value, or takes it out.
-static int
-put_or_delete(MDB_cursor *cursor, MDB_val key, bool puts)
+/// Reads the graph sets of all triples, before anything is written: a write
+/// takes away what a reader looks at.
+static SanadStatus
+read_sets(Flush *flush, const Change *changes, size_t count, SanadError *error)
 {
-  MDB_val value = {0};
-  if (puts) {
-    return mdb_cursor_put(cursor, &key, &value, 0);
+  OrderReader reader;
+  TRY(order_reader_open(&reader, &flush->write->view, TABLE_SPO, 0, error));
+
+  SanadStatus status = SANAD_OK;
+  for (size_t i = 0; i < count && status == SANAD_OK; ++i) {
+    const SanadTriple *const triple = &changes[i].quad.triple;
+    if (!i || compare_triples(&changes[i - 1].quad.triple, triple)) {
+      status = order_reader_set(&reader, triple, &flush->sets[i], error);
+    }
   }
-  const int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET);
-  return rc ? rc : mdb_cursor_del(cursor, 0);
+  order_reader_close(&reader);
+  return status;
+}
+
+static int
+compare_rows(const void *left, const void *right)
+{
+  const OrderChange *const a = left;
+  const OrderChange *const b = right;
+  return order_row_compare(a->row.places, b->row.places);
 }
 
 static SanadStatus
-apply_order(Flush *flush, SanadOrder order, OrderKey *keys, SanadError *error)
+apply_order(Flush *flush, SanadOrder order, SanadError *error)
 {
   for (size_t i = 0; i < flush->delta_count; ++i) {
-    sanad_order_places(order, &flush->deltas[i].triple, keys[i].places);
-    keys[i].is_new = flush->deltas[i].is_new;
+    OrderChange *const row = &flush->rows[i];
+    sanad_order_places(order, &flush->deltas[i].triple, row->row.places);
+    row->row.set = 0;
+    row->is_removed = !flush->deltas[i].is_new;
   }
-  qsort(keys, flush->delta_count, sizeof *keys, compare_order_keys);
-
-  SanadWrite *const write = flush->write;
-  MDB_cursor *cursor = NULL;
-  int rc = mdb_cursor_open(write->view.txn,
-                           write->store->tables[TABLE_PSO + order], &cursor);
-  for (size_t i = 0; !rc && i < flush->delta_count; ++i) {
-    unsigned char bytes[TRIPLE_BYTES];
-    for (unsigned j = 0; j < 3; ++j) {
-      sanad_key_put(bytes + j * ID_BYTES, keys[i].places[j]);
-    }
-    rc = put_or_delete(cursor, (MDB_val){sizeof bytes, bytes}, keys[i].is_new);
-  }
-  if (cursor) {
-    mdb_cursor_close(cursor);
-  }
-  return rc ? sanad_store_fail(error, "write an order", rc) : SANAD_OK;
+  qsort(flush->rows, flush->delta_count, sizeof *flush->rows, compare_rows);
+  return order_merge(flush->write, (Table)(TABLE_PSO + (unsigned)order), 0,
+                     flush->rows, flush->delta_count, error);
 }
 
 static SanadStatus
 apply_orders(Flush *flush, SanadError *error)
 {
+  TRY(order_merge(flush->write, TABLE_SPO, 0, flush->rows, flush->row_count,
+                  error));
   if (!flush->delta_count) {
     return SANAD_OK;
   }
-  OrderKey *const keys = malloc(flush->delta_count * sizeof *keys);
-  if (!keys) {
-    return sanad_fail_memory(error);
+  TRY(apply_order(flush, SANAD_PSO, error));
+  TRY(apply_order(flush, SANAD_POS, error));
+  return apply_order(flush, SANAD_OPS, error);
+}
+
+/// Applies the changes of one named graph.
+static SanadStatus
+apply_graph(Flush *flush, const Change *changes, size_t count,
+            SanadError *error)
+{
+  const SanadId graph = changes[0].quad.graph;
+  for (size_t i = 0; i < count; ++i) {
+    OrderChange *const row = &flush->rows[i];
+    sanad_order_places(SANAD_SPO, &changes[i].quad.triple, row->row.places);
+    row->row.set = 0;
+    row->is_removed = !is_add(&changes[i]);
   }
 
-  SanadStatus status = apply_order(flush, SANAD_PSO, keys, error);
-  if (status == SANAD_OK) {
-    status = apply_order(flush, SANAD_POS, keys, error);
+  OrderTotals totals;
+  bool evidence = false;
+  TRY(order_merge_counted(flush->write, TABLE_GSPO, graph, flush->rows, count,
+                          &totals, error));
+  TRY(is_evidence(flush->write, graph, &evidence, error));
+  if (evidence) {
+    SanadCounts *const counts = &flush->write->view.counters.counts;
+    counts->quads += totals.added - totals.removed;
+    counts->evidence += totals.added - totals.removed;
   }
-  if (status == SANAD_OK) {
-    status = apply_order(flush, SANAD_OPS, keys, error);
-  }
-  free(keys);
-  return status;
+  return SANAD_OK;
 }
 
 static SanadStatus
 apply_named(Flush *flush, SanadError *error)
 {
+  const Change *const named = flush->named;
   qsort(flush->named, flush->named_count, sizeof *flush->named, compare_named);
 
-  SanadWrite *const write = flush->write;
-  MDB_cursor *cursor = NULL;
-  int rc = mdb_cursor_open(write->view.txn, write->store->tables[TABLE_GSPO],
-                           &cursor);
-  for (size_t i = 0; !rc && i < flush->named_count; ++i) {
-    unsigned char bytes[QUAD_BYTES];
-    sanad_key_put(bytes, flush->named[i].quad.graph);
-    sanad_key_encode(bytes + ID_BYTES, SANAD_SPO, &flush->named[i].quad.triple);
-    rc = put_or_delete(cursor, (MDB_val){sizeof bytes, bytes},
-                       is_add(&flush->named[i]));
+  for (size_t i = 0; i < flush->named_count;) {
+    size_t end = i + 1;
+    while (end < flush->named_count &&
+           named[end].quad.graph == named[i].quad.graph) {
+      ++end;
+    }
+    TRY(apply_graph(flush, &named[i], end - i, error));
+    i = end;
   }
-  if (cursor) {
-    mdb_cursor_close(cursor);
-  }
-  return rc ? sanad_store_fail(error, "write a graph", rc) : SANAD_OK;
+  return SANAD_OK;
 }
 
 static SanadStatus
@@ -465,9 +414,11 @@ apply_all(Flush *flush, SanadError *error)
         compare_changes);
   const size_t count = keep_last(write->changes, write->change_count);
 
+  TRY(read_sets(flush, write->changes, count, error));
   for (size_t i = 0; i < count;) {
     size_t used = 0;
-    TRY(apply_triple(flush, &write->changes[i], count - i, &used, error));
+    TRY(apply_triple(flush, &write->changes[i], count - i, flush->sets[i],
+                     &used, error));
     i += used;
   }
   TRY(apply_orders(flush, error));
@@ -479,29 +430,31 @@ apply_all(Flush *flush, SanadError *error)
 static SanadStatus
 flush_changes(SanadWrite *write, SanadError *error)
 {
-  Flush flush = {.write = write};
-  flush.deltas = malloc(write->change_count * sizeof *flush.deltas);
-  flush.named = malloc(write->change_count * sizeof *flush.named);
-  MDB_txn *const txn = write->view.txn;
-  SanadStatus status =
-      flush.deltas && flush.named ? SANAD_OK : sanad_fail_memory(error);
+  const size_t count = write->change_count;
+  Flush flush = {
+      .write = write,
+      .sets = malloc(count * sizeof *flush.sets),
+      .deltas = malloc(count * sizeof *flush.deltas),
+      .named = malloc(count * sizeof *flush.named),
+      .rows = malloc(count * sizeof *flush.rows),
+  };
+  SanadStatus status = flush.sets && flush.deltas && flush.named && flush.rows
+                           ? SANAD_OK
+                           : sanad_fail_memory(error);
   if (status == SANAD_OK) {
-    int rc = mdb_cursor_open(txn, write->store->tables[TABLE_SPO], &flush.spo);
-    rc = rc ? rc
-            : mdb_cursor_open(txn, write->store->tables[TABLE_MANY],
-                              &flush.many);
+    const int rc = mdb_cursor_open(
+        write->view.txn, write->store->tables[TABLE_MANY], &flush.many);
     status = rc ? sanad_store_fail(error, "write triples", rc)
                 : apply_all(&flush, error);
   }
 
-  if (flush.spo) {
-    mdb_cursor_close(flush.spo);
-  }
   if (flush.many) {
     mdb_cursor_close(flush.many);
   }
+  free(flush.sets);
   free(flush.deltas);
   free(flush.named);
+  free(flush.rows);
   return status;
 }
 

@@ -208,6 +208,6 @@ sanad_snapshot_predicates(const SanadSnapshot *snapshot, SanadArena *arena,
                           const SanadId **predicates, size_t *count,
                           SanadError *error)
 {
-  return list_first_ids(snapshot, TABLE_PSO, TRIPLE_BYTES, arena, predicates,
+  return list_first_ids(snapshot, TABLE_STATS, ID_BYTES, arena, predicates,
                         count, error);
 }

@@ -1,5 +1,6 @@
 #include "graph/store.h"
 
+#include "graph/block.h"
 #include "graph/store_impl.h"
 
 #include <assert.h>
@@ -18,6 +19,8 @@
 #define READERS_MAX     512U
 /// At least what LMDB's lock file takes: a cache line a reader, and its head.
 #define LOCK_BYTES ((off_t)(READERS_MAX + 8U) * 64)
+/// Tests make blocks of a few rows, so that everything meets a block's edge.
+#define BLOCK_ROWS_VARIABLE "SANAD_BLOCK_ROWS"
 /// Where LMDB's first page holds its magic number.
 #define MAGIC_OFFSET 16
 #define MAGIC        0xBEEFC0DEU
@@ -38,6 +41,7 @@ static const struct {
     [TABLE_SETS] = {"sets", 0},
     [TABLE_SET_HASHES] = {"set_hashes", MDB_DUPSORT | MDB_DUPFIXED},
     [TABLE_NAMES] = {"names", MDB_DUPSORT},
+    [TABLE_STATS] = {"stats", 0},
 };
 
 SanadStatus
@@ -123,15 +127,13 @@ open_env(MDB_env **out, const char *path, unsigned flags)
 static int
 open_tables(SanadStore *store, MDB_txn *txn, unsigned flags)
 {
-  for (unsigned i = 0; i < TABLES; ++i) {
-    const int rc =
-        mdb_dbi_open(txn, table_kinds[i].name, table_kinds[i].flags | flags,
-                     &store->tables[i]);
-    if (rc) {
-      return rc;
-    }
+  int rc = 0;
+
+  for (unsigned i = 0; i < TABLES && !rc; ++i) {
+    rc = mdb_dbi_open(txn, table_kinds[i].name, table_kinds[i].flags | flags,
+                      &store->tables[i]);
   }
-  return 0;
+  return rc;
 }
 
 /// Makes the tables of a new store.
@@ -175,7 +177,10 @@ check_format(SanadStore *store, MDB_txn *txn, SanadError *error)
     (void)sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
                      "%s has store format %u, and this version reads format %u",
                      store->path, format, STORE_FORMAT);
-    return sanad_hint(error, "export it with the version that wrote it");
+    return format < STORE_FORMAT
+               ? sanad_hint(error, "export it with the version that wrote it, "
+                                   "and load that into a new store")
+               : sanad_hint(error, "it needs a newer version of sanad");
   }
   return SANAD_OK;
 }
@@ -209,14 +214,18 @@ find_tables(SanadStore *store, bool *is_empty, SanadError *error)
     mdb_txn_abort(txn);
     return SANAD_OK;
   }
-  rc = open_tables(store, txn, 0);
-  if (rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE) {
-    mdb_txn_abort(txn);
-    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
-                      "%s is not a sanad store", store->path);
+  // The format first: another one may have other tables.
+  rc = mdb_dbi_open(txn, table_kinds[TABLE_META].name, 0,
+                    &store->tables[TABLE_META]);
+  SanadStatus status = rc ? SANAD_OK : check_format(store, txn, error);
+  if (status == SANAD_OK) {
+    rc = rc ? rc : open_tables(store, txn, 0);
+    status = rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE
+                 ? sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                              "%s is not a sanad store", store->path)
+             : rc ? sanad_store_fail(error, "read the store", rc)
+                  : SANAD_OK;
   }
-  const SanadStatus status = rc ? sanad_store_fail(error, "read the store", rc)
-                                : check_format(store, txn, error);
   if (status != SANAD_OK) {
     mdb_txn_abort(txn);
     return status;
@@ -335,6 +344,16 @@ open_path(SanadStore *store, bool must_exist, SanadError *error)
   return open_memory(store, error);
 }
 
+static size_t
+block_rows_wanted(void)
+{
+  const char *const text = getenv(BLOCK_ROWS_VARIABLE);
+  const long number = text ? strtol(text, NULL, 10) : 0;
+
+  return number > 0 && number < (long)BLOCK_ROWS_MAX ? (size_t)number
+                                                     : BLOCK_ROWS_MAX;
+}
+
 SanadStatus
 sanad_store_open(SanadStore **out, const char *path,
                  const SanadStoreOptions *options, SanadError *error)
@@ -349,6 +368,7 @@ sanad_store_open(SanadStore **out, const char *path,
 
   store->is_readonly = options && options->is_readonly;
   store->is_unsynced = options && options->is_unsynced;
+  store->block_rows = block_rows_wanted();
   SanadStatus status = SANAD_OK;
   if (!path) {
     status = open_memory(store, error);

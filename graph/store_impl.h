@@ -12,24 +12,25 @@
 
 /// Inside graph/ only: what a store is made of.
 ///
-/// Format 0: a B+tree entry for each triple and order.  All numbers in keys are
-/// big-endian, so that byte order is number order.
+/// Format 1: orders are blocks of sorted rows (docs/storage.md).  All numbers
+/// in keys are big-endian, so that byte order is number order.
 
-#define STORE_FORMAT 0U
+#define STORE_FORMAT 1U
 
 typedef enum {
   TABLE_META,   ///< Text → what this format and its counters are
   TABLE_TERMS,  ///< Id → encoded term
   TABLE_HASHES, ///< Hash of an encoded term → ids
-  TABLE_PSO, ///< The orders: three ids → nothing; in the order of SanadOrder
+  TABLE_PSO,    ///< The orders: first row → block; in the order of SanadOrder
   TABLE_POS,
-  TABLE_SPO, ///< Three ids → graph set
+  TABLE_SPO, ///< Its blocks have graph sets
   TABLE_OPS,
-  TABLE_GSPO,       ///< Named graph and three ids → nothing
+  TABLE_GSPO,       ///< Named graph and first row → block
   TABLE_MANY,       ///< Three ids and a graph, for triples of set SET_MANY
   TABLE_SETS,       ///< Graph set → sorted graph ids
   TABLE_SET_HASHES, ///< Hash of a graph set's ids → graph sets
   TABLE_NAMES,      ///< Folded name → kind and id
+  TABLE_STATS,      ///< Predicate → SanadStatistics
   TABLES,           ///< How many there are
 } Table;
 
@@ -49,6 +50,7 @@ struct SanadStore {
   bool is_unsynced;  ///< Passed on to LMDB
   bool is_missing;   ///< No file yet: `env` is an empty one in memory
   bool is_in_memory; ///< `env` has no file that outlives it
+  size_t block_rows; ///< The most rows of a block that is written
 };
 
 struct SanadSnapshot {

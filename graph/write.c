@@ -34,6 +34,7 @@ free_write(SanadWrite *write)
   sanad_map_free(&write->new_hashes);
   sanad_map_free(&write->name_kinds);
   sanad_map_free(&write->evidence);
+  order_scratch_free(write->scratch);
   free(write);
 }
 

@@ -35,6 +35,12 @@ typedef struct {
   uint64_t next; ///< Number plus one of another with the same hash, or 0
 } NewTerm;
 
+/// Room in which orders are merged.
+typedef struct OrderScratch OrderScratch;
+
+/// Frees it.  Accepts null.
+void order_scratch_free(OrderScratch *scratch);
+
 struct SanadWrite {
   SanadStore *store;
   SanadSnapshot view; ///< Its transaction is this change's
@@ -54,6 +60,8 @@ struct SanadWrite {
 
   SanadMap name_kinds; ///< Predicate → its SanadNameKind plus one, or 0
   SanadMap evidence;   ///< Graph → 1 if it is an evidence graph, 2 if not
+
+  OrderScratch *scratch; ///< Null until the first merge
 };
 
 /// Puts all that was collected into the tables.
