@@ -138,8 +138,7 @@ value_of_id(Question *question, SanadId id, Value *value, SanadError *error)
   case SANAD_ID_BLANK:
   case SANAD_ID_IRI:
     return SANAD_OK;
-  case SANAD_ID_LITERAL:
-  case SANAD_ID_OWN:
+  default:
     break;
   }
 
