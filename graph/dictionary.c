@@ -1,202 +1,351 @@
+/// Reading the dictionary.
+
 #include "graph/dictionary.h"
 
-#include <assert.h>
-#include <ctype.h>
-#include <string.h>
-#include <xxhash.h>
+#include "base/map.h"
+#include "graph/inline.h"
+#include "graph/store.h"
+#include "graph/term_page.h"
 
-enum {
-  CODE_IRI = 'I',
-  CODE_BLANK = 'B',
-  CODE_STRING = 'S',
-  CODE_LANGUAGE = 'L',
-  CODE_TYPED = 'T',
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define PAGES_KEPT 64U
+/// Smaller pages are not for tests either.
+#define PAGE_BYTES_MIN 64U
+
+/// A page of the table, checked for its count.
+typedef struct {
+  SanadId first; ///< 0: none
+  size_t count;
+  SanadText stored;
+} ReadPage;
+
+/// A text that a snapshot has given out.
+typedef struct {
+  size_t length;
+  char bytes[];
+} KeptText;
+
+struct DictionaryView {
+  SanadStore *store;
+  MDB_txn *txn;
+  bool is_write;
+  MDB_cursor *terms;
+  MDB_cursor *hashes;
+  SanadArena *arena;          ///< Texts of IRIs, null before the first
+  SanadMap texts;             ///< Id → its KeptText
+  ReadPage pages[PAGES_KEPT]; ///< By a part of the id
 };
 
-static char
-term_code(const SanadTerm *term)
+size_t
+dictionary_page_bytes(void)
 {
-  if (term->kind == SANAD_IRI) {
-    return CODE_IRI;
-  }
-  if (term->kind == SANAD_BLANK) {
-    return CODE_BLANK;
-  }
-  if (term->language.length) {
-    return CODE_LANGUAGE;
-  }
-  return term->datatype.length ? CODE_TYPED : CODE_STRING;
+  const char *const wish = getenv("SANAD_PAGE_BYTES");
+  const unsigned long bytes = wish ? strtoul(wish, NULL, 10) : 0;
+  return bytes >= PAGE_BYTES_MIN && bytes < TERM_PAGE_BYTES_MAX
+             ? bytes
+             : TERM_PAGE_BYTES_MAX;
 }
 
-uint64_t
-sanad_term_hash(const SanadTerm *term)
+SanadStatus
+dictionary_view_new(DictionaryView **out, SanadStore *store, MDB_txn *txn,
+                    bool is_write, SanadError *error)
 {
-  const char code = term_code(term);
-  uint64_t seed = (uint64_t)code;
-
-  if (code == CODE_LANGUAGE) {
-    char lower[SANAD_LANGUAGE_BYTES_MAX];
-    size_t length = 0;
-    for (; length < term->language.length && length < sizeof lower; ++length) {
-      lower[length] = (char)tolower((unsigned char)term->language.data[length]);
-    }
-    seed = XXH3_64bits_withSeed(lower, length, seed);
-  } else if (code == CODE_TYPED) {
-    seed =
-        XXH3_64bits_withSeed(term->datatype.data, term->datatype.length, seed);
+  *out = calloc(1, sizeof **out);
+  if (!*out) {
+    return sanad_fail_memory(error);
   }
-  // Never the key that SanadMap keeps for itself.
-  const uint64_t hash =
-      XXH3_64bits_withSeed(term->text.data, term->text.length, seed);
-  return hash == UINT64_MAX ? 0 : hash;
+  (*out)->store = store;
+  (*out)->txn = txn;
+  (*out)->is_write = is_write;
+  return SANAD_OK;
 }
 
 void
-sanad_term_encode(SanadBuffer *out, const SanadTerm *term)
+dictionary_view_free(DictionaryView *view)
 {
-  const char code = term_code(term);
-  sanad_buffer_add_char(out, code);
-
-  if (code == CODE_LANGUAGE) {
-    assert(term->language.length <= SANAD_LANGUAGE_BYTES_MAX);
-    sanad_buffer_add_char(out, (char)(unsigned char)term->language.length);
-    sanad_buffer_add_text(out, term->language);
-  } else if (code == CODE_TYPED) {
-    const uint32_t length = (uint32_t)term->datatype.length;
-    sanad_buffer_add(out, (const char *)&length, sizeof length);
-    sanad_buffer_add_text(out, term->datatype);
+  if (view) {
+    if (view->terms) {
+      mdb_cursor_close(view->terms);
+    }
+    if (view->hashes) {
+      mdb_cursor_close(view->hashes);
+    }
+    sanad_arena_free(view->arena);
+    sanad_map_free(&view->texts);
+    free(view);
   }
-  sanad_buffer_add_text(out, term->text);
+}
+
+MDB_cursor *
+dictionary_hash_cursor(DictionaryView *view, int *rc)
+{
+  *rc = view->hashes
+            ? 0
+            : mdb_cursor_open(view->txn, view->store->tables[TABLE_HASHES],
+                              &view->hashes);
+  return view->hashes;
 }
 
 static SanadStatus
-fail_decode(SanadError *error)
+fail_damaged(SanadError *error)
 {
   return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
-                    "a stored term is damaged");
+                    "a page of the store's dictionary is damaged");
 }
 
-SanadStatus
-sanad_term_decode(SanadText bytes, SanadTerm *term, SanadError *error)
+static SanadStatus
+fail_unknown(SanadId id, SanadError *error)
 {
-  if (!bytes.length) {
-    return fail_decode(error);
-  }
-
-  const SanadText rest = sanad_text_slice(bytes, 1, bytes.length);
-  *term = (SanadTerm){.kind = SANAD_LITERAL, .text = rest};
-  switch (bytes.data[0]) {
-  case CODE_IRI:
-    term->kind = SANAD_IRI;
-    return SANAD_OK;
-  case CODE_BLANK:
-    term->kind = SANAD_BLANK;
-    return SANAD_OK;
-  case CODE_STRING:
-    return SANAD_OK;
-  case CODE_LANGUAGE: {
-    const size_t length = rest.length ? (unsigned char)rest.data[0] : 0;
-    if (!length || length > rest.length - 1) {
-      return fail_decode(error);
-    }
-    term->language = sanad_text_slice(rest, 1, length);
-    term->text = sanad_text_slice(rest, 1 + length, rest.length);
-    return SANAD_OK;
-  }
-  case CODE_TYPED: {
-    uint32_t length = 0;
-    if (rest.length < sizeof length) {
-      return fail_decode(error);
-    }
-    memcpy(&length, rest.data, sizeof length);
-    if (!length || length > rest.length - sizeof length) {
-      return fail_decode(error);
-    }
-    term->datatype = sanad_text_slice(rest, sizeof length, length);
-    term->text = sanad_text_slice(rest, sizeof length + length, rest.length);
-    return SANAD_OK;
-  }
-  default:
-    return fail_decode(error);
-  }
+  return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
+                    "the store has no term %#llx", (unsigned long long)id);
 }
 
-SanadStatus
-sanad_dictionary_get(const SanadStore *store, MDB_txn *txn, SanadId id,
-                     SanadTerm *term, SanadError *error)
+/// Moves to the page that would hold `id`: the last one whose first id is not
+/// larger.
+static int
+seek_page(MDB_cursor *cursor, SanadId id, MDB_val *key, MDB_val *value)
 {
   unsigned char bytes[ID_BYTES];
   sanad_key_put(bytes, id);
-  MDB_val key = {sizeof bytes, bytes};
-  MDB_val value = {0};
-
-  const int rc = mdb_get(txn, store->tables[TABLE_TERMS], &key, &value);
+  *key = (MDB_val){sizeof bytes, bytes};
+  int rc = mdb_cursor_get(cursor, key, value, MDB_SET_RANGE);
   if (rc == MDB_NOTFOUND) {
-    return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
-                      "the store has no term %#llx", (unsigned long long)id);
+    return mdb_cursor_get(cursor, key, value, MDB_LAST);
   }
-  if (rc) {
-    return sanad_store_fail(error, "read a term", rc);
+  if (!rc && key->mv_size == ID_BYTES && sanad_key_get(key->mv_data) != id) {
+    rc = mdb_cursor_get(cursor, key, value, MDB_PREV);
   }
-  return sanad_term_decode((SanadText){value.mv_data, value.mv_size}, term,
-                           error);
+  return rc;
 }
 
-/// Compares `term` with each of the terms that share its hash.
-static SanadStatus
-find_among(const SanadStore *store, MDB_txn *txn, MDB_cursor *cursor,
-           const SanadTerm *term, uint64_t hash, SanadId *id, SanadError *error)
+static bool
+has_term(const ReadPage *page, SanadId id)
 {
-  unsigned char bytes[ID_BYTES];
-  sanad_key_put(bytes, hash);
-  MDB_val key = {sizeof bytes, bytes};
-  MDB_val value = {0};
-  int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET);
+  return id >= page->first && id - page->first < page->count;
+}
 
-  for (; !rc; rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT_DUP)) {
-    SanadTerm other;
-    if (value.mv_size != ID_BYTES) {
-      return fail_decode(error);
-    }
-    const SanadId candidate = sanad_key_get(value.mv_data);
-    TRY(sanad_dictionary_get(store, txn, candidate, &other, error));
-    if (sanad_term_is_equal(term, &other)) {
-      *id = candidate;
-      return SANAD_OK;
-    }
+static SanadStatus
+find_page(DictionaryView *view, SanadId id, ReadPage *page, SanadError *error)
+{
+  ReadPage *const kept = &view->pages[(id >> 6U) % PAGES_KEPT];
+  if (has_term(kept, id)) {
+    *page = *kept;
+    return SANAD_OK;
   }
-  return rc == MDB_NOTFOUND ? SANAD_OK
-                            : sanad_store_fail(error, "look up a term", rc);
+
+  MDB_val key = {0};
+  MDB_val value = {0};
+  int rc = view->terms
+               ? 0
+               : mdb_cursor_open(view->txn, view->store->tables[TABLE_TERMS],
+                                 &view->terms);
+  rc = rc ? rc : seek_page(view->terms, id, &key, &value);
+  if (rc && rc != MDB_NOTFOUND) {
+    return sanad_store_fail(error, "read a term", rc);
+  }
+  if (rc || key.mv_size != ID_BYTES) {
+    return fail_unknown(id, error);
+  }
+  page->first = sanad_key_get(key.mv_data);
+  page->stored = (SanadText){value.mv_data, value.mv_size};
+  page->count = term_page_count(page->stored);
+  if (!page->count) {
+    return fail_damaged(error);
+  }
+  if (!has_term(page, id)) {
+    return fail_unknown(id, error);
+  }
+  // A change may write over pages, or give their memory back.
+  if (!view->is_write) {
+    *kept = *page;
+  }
+  return SANAD_OK;
+}
+
+static SanadStatus
+read_stored(DictionaryView *view, SanadId id, PageTerm *out, SanadError *error)
+{
+  const SanadIdKind kind = sanad_id_kind(id);
+  if (kind < SANAD_ID_BLANK || kind > SANAD_ID_LITERAL) {
+    return fail_unknown(id, error);
+  }
+  ReadPage page;
+  TRY(find_page(view, id, &page, error));
+  return sanad_id_kind(page.first) == kind &&
+                 term_page_read(page.stored, kind, id - page.first, out)
+             ? SANAD_OK
+             : fail_damaged(error);
+}
+
+/// Whether a term of a page is `term`.
+static bool
+is_same_term(const PageTerm *stored, const SanadTerm *term)
+{
+  if (!stored->head.length) {
+    return sanad_term_is_equal(&stored->term, term);
+  }
+  const SanadText head = stored->head;
+  return term->kind == SANAD_IRI &&
+         term->text.length == head.length + stored->term.text.length &&
+         sanad_text_has_prefix(term->text, head) &&
+         sanad_text_has_suffix(term->text, stored->term.text);
+}
+
+/// A term that is looked for.
+typedef struct {
+  DictionaryView *view;
+  const SanadTerm *term;
+  SanadId found;
+} Search;
+
+static SanadStatus
+is_searched(void *state, SanadId id, SanadError *error)
+{
+  Search *const search = state;
+  PageTerm stored;
+  TRY(read_stored(search->view, id, &stored, error));
+  if (!is_same_term(&stored, search->term)) {
+    return SANAD_OK;
+  }
+  search->found = id;
+  return SANAD_END;
 }
 
 SanadStatus
-sanad_dictionary_find(const SanadStore *store, MDB_txn *txn,
-                      const SanadTerm *term, uint64_t hash, SanadId *id,
-                      SanadError *error)
+dictionary_find(DictionaryView *view, const SanadTerm *term, uint64_t hash,
+                SanadId *id, SanadError *error)
 {
-  MDB_cursor *cursor = NULL;
-  *id = SANAD_ANY;
-  const int rc = mdb_cursor_open(txn, store->tables[TABLE_HASHES], &cursor);
-  if (rc) {
-    return sanad_store_fail(error, "look up a term", rc);
-  }
+  Search search = {view, term, SANAD_ANY};
   const SanadStatus status =
-      find_among(store, txn, cursor, term, hash, id, error);
-  mdb_cursor_close(cursor);
-  return status;
+      dictionary_each_of_hash(view, hash, is_searched, &search, error);
+  *id = search.found;
+  if (status == SANAD_NOT_FOUND) {
+    return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                      "a hash of the store leads to no term");
+  }
+  return status == SANAD_END ? SANAD_OK : status;
 }
 
 SanadStatus
 sanad_snapshot_find(const SanadSnapshot *snapshot, const SanadTerm *term,
                     SanadId *id, SanadError *error)
 {
-  return sanad_dictionary_find(snapshot->store, snapshot->txn, term,
-                               sanad_term_hash(term), id, error);
+  if (sanad_inline_id(term, id)) {
+    return SANAD_OK;
+  }
+  return dictionary_find(snapshot->dictionary, term, sanad_term_hash(term), id,
+                         error);
+}
+
+static SanadStatus
+put_together(const PageTerm *stored, SanadBuffer *scratch, SanadTerm *term,
+             SanadError *error)
+{
+  *term = stored->term;
+  if (stored->head.length) {
+    sanad_buffer_add_text(scratch, stored->head);
+    sanad_buffer_add_text(scratch, stored->term.text);
+    term->text = sanad_buffer_text(scratch);
+  }
+  return sanad_buffer_status(scratch, error);
+}
+
+SanadStatus
+sanad_snapshot_term_into(const SanadSnapshot *snapshot, SanadBuffer *scratch,
+                         SanadId id, SanadTerm *term, SanadError *error)
+{
+  sanad_buffer_clear(scratch);
+  if (sanad_id_is_inline(id)) {
+    if (!sanad_buffer_reserve(scratch, SANAD_INLINE_BYTES)) {
+      return sanad_fail_memory(error);
+    }
+    return sanad_inline_term(id, scratch->data, term) ? SANAD_OK
+                                                      : fail_unknown(id, error);
+  }
+  PageTerm stored;
+  TRY(read_stored(snapshot->dictionary, id, &stored, error));
+  return put_together(&stored, scratch, term, error);
+}
+
+/// Room for a text that lives as long as the view, found again by its id.
+static KeptText *
+keep_text(DictionaryView *view, SanadId id, size_t length)
+{
+  if (!view->arena) {
+    view->arena = sanad_arena_new(NULL, SIZE_MAX);
+  }
+  KeptText *const kept =
+      view->arena ? sanad_arena_take(view->arena, sizeof *kept + length) : NULL;
+  uint64_t *const place = kept ? sanad_map_put(&view->texts, id, NULL) : NULL;
+  if (!place) {
+    return NULL;
+  }
+  kept->length = length;
+  *place = (uint64_t)(uintptr_t)kept;
+  return kept;
+}
+
+static const KeptText *
+find_kept(const DictionaryView *view, SanadId id)
+{
+  const uint64_t *const known = sanad_map_get(&view->texts, id);
+  return known ? (const KeptText *)(uintptr_t)*known : NULL;
+}
+
+static SanadStatus
+keep_inline(DictionaryView *view, SanadId id, SanadTerm *term,
+            SanadError *error)
+{
+  char bytes[SANAD_INLINE_BYTES];
+  if (!sanad_inline_term(id, bytes, term)) {
+    return fail_unknown(id, error);
+  }
+  const KeptText *kept = find_kept(view, id);
+  if (!kept) {
+    KeptText *const made = keep_text(view, id, term->text.length);
+    if (!made) {
+      return sanad_fail_memory(error);
+    }
+    memcpy(made->bytes, bytes, term->text.length);
+    kept = made;
+  }
+  term->text.data = kept->bytes;
+  return SANAD_OK;
 }
 
 SanadStatus
 sanad_snapshot_term(const SanadSnapshot *snapshot, SanadId id, SanadTerm *term,
                     SanadError *error)
 {
-  return sanad_dictionary_get(snapshot->store, snapshot->txn, id, term, error);
+  DictionaryView *const view = snapshot->dictionary;
+  if (sanad_id_is_inline(id)) {
+    return keep_inline(view, id, term, error);
+  }
+  if (sanad_id_kind(id) == SANAD_ID_IRI) {
+    const KeptText *const kept = find_kept(view, id);
+    if (kept) {
+      *term = sanad_term_iri((SanadText){kept->bytes, kept->length});
+      return SANAD_OK;
+    }
+  }
+
+  PageTerm stored;
+  TRY(read_stored(view, id, &stored, error));
+  *term = stored.term;
+  if (stored.head.length) {
+    const size_t head = stored.head.length;
+    const size_t rest = stored.term.text.length;
+    KeptText *const made = keep_text(view, id, head + rest);
+    if (!made) {
+      return sanad_fail_memory(error);
+    }
+    memcpy(made->bytes, stored.head.data, head);
+    memcpy(made->bytes + head, stored.term.text.data, rest);
+    term->text = (SanadText){made->bytes, made->length};
+  }
+  return SANAD_OK;
 }

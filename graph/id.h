@@ -14,13 +14,20 @@ typedef uint64_t SanadId;
 /// The default graph, where an id names a graph.
 #define SANAD_DEFAULT_GRAPH ((SanadId)1)
 
-/// The kinds of ids, in the order in which their terms sort.
+/// The kinds of ids.  Blank nodes, IRIs and the literals of SANAD_ID_LITERAL
+/// are numbered by the dictionary; the kinds from SANAD_ID_BOOLEAN to
+/// SANAD_ID_DATETIME hold the value itself (graph/inline.h).
 typedef enum {
   SANAD_ID_NONE = 0, ///< SANAD_ANY and SANAD_DEFAULT_GRAPH
   SANAD_ID_BLANK = 1,
   SANAD_ID_IRI = 2,
-  SANAD_ID_LITERAL = 3, ///< A literal that has an entry in the dictionary
-  SANAD_ID_OWN = 15,    ///< A value that one question computed: not stored
+  SANAD_ID_LITERAL = 3,  ///< A literal that has an entry in the dictionary
+  SANAD_ID_BOOLEAN = 4,  ///< "false" and "true" of xsd:boolean
+  SANAD_ID_INTEGER = 5,  ///< xsd:integer
+  SANAD_ID_DECIMAL = 6,  ///< xsd:decimal
+  SANAD_ID_DATE = 7,     ///< xsd:date, without time zone, then with `Z`
+  SANAD_ID_DATETIME = 8, ///< xsd:dateTime, without time zone, then with `Z`
+  SANAD_ID_OWN = 15,     ///< A value that one question computed: not stored
 } SanadIdKind;
 
 /// Makes an id of its two parts.
@@ -42,6 +49,22 @@ static inline uint64_t
 sanad_id_payload(SanadId id)
 {
   return id & ((UINT64_C(1) << 60U) - 1);
+}
+
+/// Whether an id is that of a stored literal, in the dictionary or inline.
+static inline bool
+sanad_id_is_literal(SanadId id)
+{
+  return sanad_id_kind(id) >= SANAD_ID_LITERAL &&
+         sanad_id_kind(id) <= SANAD_ID_DATETIME;
+}
+
+/// Whether an id holds its value itself.
+static inline bool
+sanad_id_is_inline(SanadId id)
+{
+  return sanad_id_kind(id) >= SANAD_ID_BOOLEAN &&
+         sanad_id_kind(id) <= SANAD_ID_DATETIME;
 }
 
 /// A triple of ids; in a pattern SANAD_ANY matches every term.

@@ -1,18 +1,11 @@
 #include "graph/names.h"
 
-#include "base/unicode.h"
-#include "graph/dictionary.h"
+#include "graph/name_block.h"
+#include "graph/sorted_blocks.h"
+#include "graph/store_impl.h"
 #include "graph/vocabulary.h"
-#include "graph/write_impl.h"
 
-#include <assert.h>
-#include <stdlib.h>
 #include <string.h>
-
-/// LMDB's keys end at 511 bytes; a longer name is found by its beginning.
-#define FOLDED_BYTES_MAX 500U
-/// One byte of kind, then the id.
-#define VALUE_BYTES (1 + ID_BYTES)
 
 static const struct {
   const char *iri;
@@ -46,171 +39,129 @@ sanad_name_kind_of(SanadText predicate_iri)
   return -1;
 }
 
-/// Cuts a folded name to what a key holds.
-static SanadText
-key_part(SanadText folded)
+/// Names of the index, one after the other.
+typedef struct {
+  MDB_cursor *cursor;
+  NameReader reader;
+} NameWalk;
+
+static SanadStatus
+fail_damaged_name(SanadError *error)
 {
-  return sanad_text_slice(folded, 0, FOLDED_BYTES_MAX);
+  return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                    "a stored name is damaged");
 }
 
 static SanadStatus
-change_name(SanadWrite *write, SanadText name, unsigned kind, SanadId id,
-            bool puts, SanadError *error)
+open_block(NameWalk *walk, int rc, MDB_val block, SanadError *error)
 {
-  SanadBuffer folded = {0};
-  sanad_unicode_fold(&folded, name);
-  if (folded.failed) {
-    sanad_buffer_free(&folded);
+  if (rc == MDB_NOTFOUND) {
+    return SANAD_END;
+  }
+  if (rc) {
+    return sanad_store_fail(error, "look up a name", rc);
+  }
+  return name_block_open(&walk->reader,
+                         (SanadText){block.mv_data, block.mv_size})
+             ? SANAD_OK
+             : fail_damaged_name(error);
+}
+
+/// Begins in the block that holds the first name from `folded` on; SANAD_END if
+/// there are no names at all.
+static SanadStatus
+walk_open(NameWalk *walk, const SanadSnapshot *snapshot, SanadText folded,
+          SanadError *error)
+{
+  walk->cursor = NULL;
+  int rc = mdb_cursor_open(snapshot->txn, snapshot->store->tables[TABLE_NAMES],
+                           &walk->cursor);
+  if (rc) {
+    return sanad_store_fail(error, "look up a name", rc);
+  }
+  char bytes[NAME_KEY_BYTES_MAX];
+  const size_t length = name_key_prefix(folded, bytes);
+  MDB_val key = {0};
+  MDB_val block = {0};
+  rc = length ? sorted_blocks_seek(walk->cursor, (SanadText){bytes, length},
+                                   &key, &block)
+              : mdb_cursor_get(walk->cursor, &key, &block, MDB_FIRST);
+  return open_block(walk, rc, block, error);
+}
+
+/// Reads the next name into walk->reader.item, or returns SANAD_END.
+static SanadStatus
+walk_next(NameWalk *walk, SanadError *error)
+{
+  if (!walk->reader.left) {
+    MDB_val key = {0};
+    MDB_val block = {0};
+    const int rc = mdb_cursor_get(walk->cursor, &key, &block, MDB_NEXT);
+    TRY(open_block(walk, rc, block, error));
+  }
+  return name_block_next(&walk->reader) &&
+                 walk->reader.item.kind <= SANAD_NAME_LOCAL
+             ? SANAD_OK
+             : fail_damaged_name(error);
+}
+
+static void
+walk_close(NameWalk *walk)
+{
+  if (walk->cursor) {
+    mdb_cursor_close(walk->cursor);
+  }
+}
+
+/// What is looked for, and what was found.
+typedef struct {
+  SanadArena *arena;
+  SanadText folded;
+  bool is_prefix;
+  size_t limit;
+  SanadName *names;
+  size_t count;
+  size_t capacity;
+} NameSearch;
+
+static SanadStatus
+add_found(NameSearch *search, const NameEntry *entry, SanadError *error)
+{
+  search->names = sanad_arena_grow(search->arena, search->names, search->count,
+                                   &search->capacity, sizeof *search->names);
+  const SanadText folded = entry->folded;
+  char *const copy =
+      search->names
+          ? sanad_arena_copy(search->arena, folded.data, folded.length)
+          : NULL;
+  if (!copy) {
     return sanad_fail_memory(error);
   }
-
-  int rc = 0;
-  if (folded.length) {
-    unsigned char bytes[VALUE_BYTES];
-    bytes[0] = (unsigned char)kind;
-    sanad_key_put(bytes + 1, id);
-    const SanadText part = key_part(sanad_buffer_text(&folded));
-    MDB_val key = sanad_value(part.data, part.length);
-    MDB_val value = {sizeof bytes, bytes};
-    const MDB_dbi names = write->store->tables[TABLE_NAMES];
-    rc = puts ? mdb_put(write->view.txn, names, &key, &value, MDB_NODUPDATA)
-              : mdb_del(write->view.txn, names, &key, &value);
-  }
-  sanad_buffer_free(&folded);
-  return rc && rc != MDB_KEYEXIST && rc != MDB_NOTFOUND
-             ? sanad_store_fail(error, "write a name", rc)
-             : SANAD_OK;
-}
-
-SanadStatus
-sanad_names_put(SanadWrite *write, SanadText name, unsigned kind, SanadId id,
-                SanadError *error)
-{
-  return change_name(write, name, kind, id, true, error);
-}
-
-SanadStatus
-sanad_names_remove(SanadWrite *write, SanadText name, unsigned kind, SanadId id,
-                   SanadError *error)
-{
-  return change_name(write, name, kind, id, false, error);
-}
-
-/// The kind of name that a predicate gives plus one, or 0; remembered for the
-/// length of the change.
-static SanadStatus
-predicate_kind(SanadWrite *write, SanadId predicate, uint64_t *kind,
-               SanadError *error)
-{
-  bool is_new = false;
-  uint64_t *const known = sanad_map_put(&write->name_kinds, predicate, &is_new);
-  if (!known) {
-    return sanad_fail_memory(error);
-  }
-  if (is_new) {
-    SanadTerm term;
-    TRY(sanad_dictionary_get(write->store, write->view.txn, predicate, &term,
-                             error));
-    const int found = sanad_name_kind_of(term.text);
-    *known = found < 0 ? 0 : (uint64_t)found + 1;
-  }
-  *kind = *known;
-  return SANAD_OK;
-}
-
-/// Puts back the names that other labels of `subject` still give it, after one
-/// that folds alike was taken out.
-static SanadStatus
-put_names_again(SanadWrite *write, SanadId subject, SanadError *error)
-{
-  for (size_t i = 0; i < LABEL_PREDICATES; ++i) {
-    const SanadTerm iri = sanad_term_iri(sanad_text(label_predicates[i].iri));
-    SanadId predicate = SANAD_ANY;
-    TRY(sanad_snapshot_find(&write->view, &iri, &predicate, error));
-    if (predicate == SANAD_ANY) {
-      continue;
-    }
-
-    SanadBatch *const batch = malloc(sizeof *batch);
-    if (!batch) {
-      return sanad_fail_memory(error);
-    }
-    SanadCursor *cursor = NULL;
-    SanadStatus status =
-        sanad_cursor_open(&cursor, &write->view, SANAD_ANY, SANAD_SPO,
-                          (SanadTriple){subject, predicate, SANAD_ANY}, error);
-    while (status == SANAD_OK &&
-           (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
-      for (size_t j = 0; status == SANAD_OK && j < batch->count; ++j) {
-        SanadTerm label;
-        status = sanad_dictionary_get(write->store, write->view.txn,
-                                      batch->object[j], &label, error);
-        if (status == SANAD_OK && label.kind == SANAD_LITERAL) {
-          status = sanad_names_put(write, label.text, label_predicates[i].kind,
-                                   subject, error);
-        }
-      }
-    }
-    sanad_cursor_close(cursor);
-    free(batch);
-    if (status != SANAD_END) {
-      return status;
-    }
-  }
-  return SANAD_OK;
-}
-
-static SanadStatus
-change_label(SanadWrite *write, const Delta *delta, unsigned kind,
-             SanadError *error)
-{
-  SanadTerm label;
-  TRY(sanad_dictionary_get(write->store, write->view.txn, delta->triple.object,
-                           &label, error));
-  if (label.kind != SANAD_LITERAL) {
-    return SANAD_OK;
-  }
-
-  TRY(change_name(write, label.text, kind, delta->triple.subject, delta->is_new,
-                  error));
-  return delta->is_new ? SANAD_OK
-                       : put_names_again(write, delta->triple.subject, error);
-}
-
-SanadStatus
-sanad_write_names(SanadWrite *write, const Delta *deltas, size_t count,
-                  SanadError *error)
-{
-  for (size_t i = 0; i < count; ++i) {
-    uint64_t kind = 0;
-    TRY(predicate_kind(write, deltas[i].triple.predicate, &kind, error));
-    if (kind) {
-      TRY(change_label(write, &deltas[i], (unsigned)kind - 1, error));
-    }
-  }
-  return SANAD_OK;
-}
-
-/// Puts one entry of the table at the end of a list.
-static SanadStatus
-add_name(SanadArena *arena, MDB_val key, MDB_val value, SanadName *name,
-         SanadError *error)
-{
-  const unsigned char *const bytes = value.mv_data;
-  if (value.mv_size != VALUE_BYTES || bytes[0] > SANAD_NAME_LOCAL) {
-    return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
-                      "a stored name is damaged");
-  }
-  char *const folded = sanad_arena_copy(arena, key.mv_data, key.mv_size);
-  if (!folded) {
-    return sanad_fail_memory(error);
-  }
-  *name = (SanadName){
-      .kind = (SanadNameKind)bytes[0],
-      .id = sanad_key_get(bytes + 1),
-      .folded = {folded, key.mv_size},
+  search->names[search->count++] = (SanadName){
+      .kind = (SanadNameKind)entry->kind,
+      .id = entry->id,
+      .folded = {copy, folded.length},
   };
   return SANAD_OK;
+}
+
+static SanadStatus
+search_names(NameSearch *search, NameWalk *walk, SanadError *error)
+{
+  SanadStatus status = SANAD_OK;
+  while (search->count < search->limit &&
+         (status = walk_next(walk, error)) == SANAD_OK) {
+    const SanadText found = walk->reader.item.folded;
+    if (sanad_text_compare(found, search->folded) < 0) {
+      continue;
+    }
+    if (!sanad_text_has_prefix(found, search->folded) ||
+        (!search->is_prefix && found.length > search->folded.length)) {
+      return SANAD_OK;
+    }
+    TRY(add_found(search, &walk->reader.item, error));
+  }
+  return status;
 }
 
 SanadStatus
@@ -220,41 +171,22 @@ sanad_names_find(const SanadSnapshot *snapshot, SanadArena *arena,
 {
   *names = NULL;
   *count = 0;
-  const SanadText part = key_part(folded);
-  if (!part.length) {
+  NameSearch search = {.arena = arena,
+                       .folded = name_cut(folded),
+                       .is_prefix = is_prefix,
+                       .limit = limit};
+  if (!search.folded.length) {
     return SANAD_OK;
   }
-  MDB_cursor *cursor = NULL;
-  int rc = mdb_cursor_open(snapshot->txn, snapshot->store->tables[TABLE_NAMES],
-                           &cursor);
-  if (rc) {
-    return sanad_store_fail(error, "look up a name", rc);
+  NameWalk walk;
+  SanadStatus status = walk_open(&walk, snapshot, search.folded, error);
+  if (status == SANAD_OK) {
+    status = search_names(&search, &walk, error);
   }
-
-  SanadName *found = NULL;
-  size_t capacity = 0;
-  SanadStatus status = SANAD_OK;
-  MDB_val key = sanad_value(part.data, part.length);
-  MDB_val value = {0};
-  rc = mdb_cursor_get(cursor, &key, &value,
-                      is_prefix ? MDB_SET_RANGE : MDB_SET_KEY);
-  while (!rc && status == SANAD_OK && *count < limit) {
-    if (!sanad_text_has_prefix((SanadText){key.mv_data, key.mv_size}, part)) {
-      break;
-    }
-    found = sanad_arena_grow(arena, found, *count, &capacity, sizeof *found);
-    status = found ? add_name(arena, key, value, &found[*count], error)
-                   : sanad_fail_memory(error);
-    *count += status == SANAD_OK;
-    rc = mdb_cursor_get(cursor, &key, &value,
-                        is_prefix ? MDB_NEXT : MDB_NEXT_DUP);
-  }
-  mdb_cursor_close(cursor);
-  *names = found;
-  if (status == SANAD_OK && rc && rc != MDB_NOTFOUND) {
-    status = sanad_store_fail(error, "look up a name", rc);
-  }
-  return status;
+  walk_close(&walk);
+  *names = search.names;
+  *count = search.count;
+  return status == SANAD_END ? SANAD_OK : status;
 }
 
 SanadStatus
@@ -262,21 +194,22 @@ sanad_names_each(const SanadSnapshot *snapshot,
                  bool (*visit)(void *state, SanadText folded), void *state,
                  SanadError *error)
 {
-  MDB_cursor *cursor = NULL;
-  int rc = mdb_cursor_open(snapshot->txn, snapshot->store->tables[TABLE_NAMES],
-                           &cursor);
-  if (rc) {
-    return sanad_store_fail(error, "read the names", rc);
+  NameWalk walk;
+  char last[NAME_BYTES_MAX];
+  size_t last_length = 0;
+  SanadStatus status = walk_open(&walk, snapshot, (SanadText){0}, error);
+  while (status == SANAD_OK && (status = walk_next(&walk, error)) == SANAD_OK) {
+    const SanadText folded = walk.reader.item.folded;
+    if (last_length &&
+        sanad_text_is_equal(folded, (SanadText){last, last_length})) {
+      continue;
+    }
+    if (!visit(state, folded)) {
+      break;
+    }
+    memcpy(last, folded.data, folded.length);
+    last_length = folded.length;
   }
-
-  MDB_val key = {0};
-  MDB_val value = {0};
-  rc = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
-  while (!rc && visit(state, (SanadText){key.mv_data, key.mv_size})) {
-    rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT_NODUP);
-  }
-  mdb_cursor_close(cursor);
-  return rc && rc != MDB_NOTFOUND
-             ? sanad_store_fail(error, "read the names", rc)
-             : SANAD_OK;
+  walk_close(&walk);
+  return status == SANAD_END ? SANAD_OK : status;
 }

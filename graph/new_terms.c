@@ -1,6 +1,7 @@
 /// Puts collected new terms into the dictionary's tables.
 
 #include "graph/dictionary.h"
+#include "graph/name_changes.h"
 #include "graph/names.h"
 #include "graph/write_impl.h"
 
@@ -9,73 +10,72 @@
 static int
 compare_hashes(const void *left, const void *right)
 {
-  const NewTerm *const a = left;
-  const NewTerm *const b = right;
-
-  return (a->hash > b->hash) - (a->hash < b->hash);
+  const HashEntry *const a = left;
+  const HashEntry *const b = right;
+  if (a->hash != b->hash) {
+    return a->hash < b->hash ? -1 : 1;
+  }
+  return (a->id > b->id) - (a->id < b->id);
 }
 
-static SanadText
-stored_form(const SanadWrite *write, const NewTerm *term)
-{
-  return (SanadText){write->new_bytes.data + term->offset, term->length};
-}
-
-/// Id → term, in the order in which the ids were given.
 static SanadStatus
-put_terms(SanadWrite *write, SanadError *error)
+read_new_term(const SanadWrite *write, const NewTerm *new_term, SanadTerm *term,
+              SanadError *error)
 {
-  for (size_t i = 0; i < write->new_count; ++i) {
-    unsigned char bytes[ID_BYTES];
-    sanad_key_put(bytes, write->new_terms[i].id);
-    const SanadText form = stored_form(write, &write->new_terms[i]);
-    MDB_val key = {sizeof bytes, bytes};
-    MDB_val value = sanad_value(form.data, form.length);
-    const int rc = mdb_put(write->view.txn, write->store->tables[TABLE_TERMS],
-                           &key, &value, 0);
-    if (rc) {
-      return sanad_store_fail(error, "write a term", rc);
+  const SanadText form = {write->new_bytes.data + new_term->offset,
+                          new_term->length};
+  return sanad_term_decode(form, term, error);
+}
+
+/// Id → term, kind after kind, in the order in which the ids were given.
+static SanadStatus
+put_terms(SanadWrite *write, DictionaryWriter *writer, SanadError *error)
+{
+  for (SanadIdKind kind = SANAD_ID_BLANK; kind <= SANAD_ID_LITERAL; ++kind) {
+    for (size_t i = 0; i < write->new_count; ++i) {
+      const NewTerm *const added = &write->new_terms[i];
+      SanadTerm term;
+      if (sanad_id_kind(added->id) == kind) {
+        TRY(read_new_term(write, added, &term, error));
+        TRY(dictionary_writer_add(writer, added->id, &term, error));
+      }
     }
   }
   return SANAD_OK;
 }
 
-/// Hash → id, in hash order, so that neighbours share pages.
+/// Hash → id.
 static SanadStatus
 put_hashes(SanadWrite *write, SanadError *error)
 {
-  qsort(write->new_terms, write->new_count, sizeof *write->new_terms,
-        compare_hashes);
-
-  for (size_t i = 0; i < write->new_count; ++i) {
-    unsigned char hash[ID_BYTES];
-    unsigned char id[ID_BYTES];
-    sanad_key_put(hash, write->new_terms[i].hash);
-    sanad_key_put(id, write->new_terms[i].id);
-    MDB_val key = {sizeof hash, hash};
-    MDB_val value = {sizeof id, id};
-    const int rc = mdb_put(write->view.txn, write->store->tables[TABLE_HASHES],
-                           &key, &value, 0);
-    if (rc) {
-      return sanad_store_fail(error, "write a term", rc);
-    }
+  HashEntry *const entries = malloc(write->new_count * sizeof *entries);
+  if (!entries) {
+    return sanad_fail_memory(error);
   }
-  return SANAD_OK;
+  for (size_t i = 0; i < write->new_count; ++i) {
+    entries[i] = (HashEntry){write->new_terms[i].hash, write->new_terms[i].id};
+  }
+  qsort(entries, write->new_count, sizeof *entries, compare_hashes);
+  const SanadStatus status =
+      dictionary_put_hashes(write, entries, write->new_count, error);
+  free(entries);
+  return status;
 }
 
+/// The local names of new IRIs.
 static SanadStatus
-put_local_names(SanadWrite *write, SanadError *error)
+put_local_names(SanadWrite *write, NameChanges *changes, SanadError *error)
 {
   for (size_t i = 0; i < write->new_count; ++i) {
     const NewTerm *const added = &write->new_terms[i];
     SanadTerm term;
     if (sanad_id_kind(added->id) == SANAD_ID_IRI) {
-      TRY(sanad_term_decode(stored_form(write, added), &term, error));
-      TRY(sanad_names_put(write, sanad_iri_local_name(term.text),
-                          SANAD_NAME_LOCAL, added->id, error));
+      TRY(read_new_term(write, added, &term, error));
+      TRY(name_changes_add(changes, sanad_iri_local_name(term.text),
+                           SANAD_NAME_LOCAL, added->id, false, error));
     }
   }
-  return SANAD_OK;
+  return name_changes_apply(changes, write, error);
 }
 
 SanadStatus
@@ -85,9 +85,21 @@ sanad_write_flush_terms(SanadWrite *write, SanadError *error)
     return SANAD_OK;
   }
 
-  TRY(put_terms(write, error));
-  TRY(put_local_names(write, error));
+  DictionaryWriter *writer = NULL;
+  TRY(dictionary_writer_open(&writer, write, error));
+  SanadStatus status = put_terms(write, writer, error);
+  if (status == SANAD_OK) {
+    status = dictionary_writer_close(writer, error);
+  } else {
+    dictionary_writer_abort(writer);
+  }
+  TRY(status);
   TRY(put_hashes(write, error));
+
+  NameChanges changes = {0};
+  status = put_local_names(write, &changes, error);
+  name_changes_free(&changes);
+  TRY(status);
   write->new_count = 0;
   sanad_buffer_clear(&write->new_bytes);
   sanad_map_free(&write->new_hashes);

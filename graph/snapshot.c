@@ -59,8 +59,12 @@ sanad_snapshot_open(SanadSnapshot **out, SanadStore *store, SanadError *error)
     free(snapshot);
     return sanad_store_fail(error, "read the store", rc);
   }
-  const SanadStatus status =
+  SanadStatus status =
       sanad_counters_read(store, snapshot->txn, &snapshot->counters, error);
+  if (status == SANAD_OK) {
+    status = dictionary_view_new(&snapshot->dictionary, store, snapshot->txn,
+                                 false, error);
+  }
   if (status != SANAD_OK) {
     sanad_snapshot_close(snapshot);
     return status;
@@ -73,6 +77,7 @@ void
 sanad_snapshot_close(SanadSnapshot *snapshot)
 {
   if (snapshot) {
+    dictionary_view_free(snapshot->dictionary);
     mdb_txn_abort(snapshot->txn);
     free(snapshot);
   }

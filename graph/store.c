@@ -1,6 +1,7 @@
 #include "graph/store.h"
 
 #include "graph/block.h"
+#include "graph/dictionary.h"
 #include "graph/store_impl.h"
 
 #include <assert.h>
@@ -31,7 +32,7 @@ static const struct {
 } table_kinds[TABLES] = {
     [TABLE_META] = {"meta", 0},
     [TABLE_TERMS] = {"terms", 0},
-    [TABLE_HASHES] = {"hashes", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_HASHES] = {"hashes", 0},
     [TABLE_PSO] = {"pso", 0},
     [TABLE_POS] = {"pos", 0},
     [TABLE_SPO] = {"spo", 0},
@@ -40,7 +41,7 @@ static const struct {
     [TABLE_MANY] = {"many", 0},
     [TABLE_SETS] = {"sets", 0},
     [TABLE_SET_HASHES] = {"set_hashes", MDB_DUPSORT | MDB_DUPFIXED},
-    [TABLE_NAMES] = {"names", MDB_DUPSORT},
+    [TABLE_NAMES] = {"names", 0},
     [TABLE_STATS] = {"stats", 0},
 };
 
@@ -366,6 +367,7 @@ sanad_store_open(SanadStore **out, const char *path,
     return sanad_fail_memory(error);
   }
 
+  store->page_bytes = dictionary_page_bytes();
   store->is_readonly = options && options->is_readonly;
   store->is_unsynced = options && options->is_unsynced;
   store->block_rows = block_rows_wanted();

@@ -2,6 +2,7 @@
 #define SANAD_GRAPH_STORE_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/status.h"
 #include "graph/id.h"
 #include "graph/term.h"
@@ -154,19 +155,31 @@ SANAD_NODISCARD SanadStatus sanad_snapshot_counts(const SanadSnapshot *snapshot,
                                                   SanadCounts *counts,
                                                   SanadError *error);
 
-/// Finds the id of `term`; `*id` becomes SANAD_ANY if the store has none.
+/// Finds the id of `term`; `*id` becomes SANAD_ANY if the store has none.  A
+/// term that is inline (graph/inline.h) has its id in every store, used or not.
 ///
 /// Errors: SANAD_STORE, SANAD_CORRUPT.
 SANAD_NODISCARD SanadStatus sanad_snapshot_find(const SanadSnapshot *snapshot,
                                                 const SanadTerm *term,
                                                 SanadId *id, SanadError *error);
 
-/// Gives the term of an id.  Its text lives as long as the snapshot.
+/// Gives the term of an id.  Its text lives as long as the snapshot, which
+/// keeps the text of each IRI and inline value that it has given out: who reads
+/// many calls sanad_snapshot_term_into().
 ///
-/// Errors: SANAD_NOT_FOUND (no id of this store), SANAD_CORRUPT, SANAD_STORE.
+/// Errors: SANAD_NOT_FOUND (no id of this store), SANAD_CORRUPT, SANAD_STORE,
+/// SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus sanad_snapshot_term(const SanadSnapshot *snapshot,
                                                 SanadId id, SanadTerm *term,
                                                 SanadError *error);
+
+/// Gives the term of an id without remembering it.  Its text lives as long as
+/// the snapshot and until `scratch` changes, which is cleared first.
+///
+/// Errors: those of sanad_snapshot_term().
+SANAD_NODISCARD SanadStatus
+sanad_snapshot_term_into(const SanadSnapshot *snapshot, SanadBuffer *scratch,
+                         SanadId id, SanadTerm *term, SanadError *error);
 
 /// Whether `graph` is an evidence graph.
 bool sanad_snapshot_is_evidence(const SanadSnapshot *snapshot, SanadId graph);

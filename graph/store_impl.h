@@ -19,8 +19,8 @@
 
 typedef enum {
   TABLE_META,   ///< Text → what this format and its counters are
-  TABLE_TERMS,  ///< Id → encoded term
-  TABLE_HASHES, ///< Hash of an encoded term → ids
+  TABLE_TERMS,  ///< First id → page of terms
+  TABLE_HASHES, ///< First hash and id → block of hashes and ids
   TABLE_PSO,    ///< The orders: first row → block; in the order of SanadOrder
   TABLE_POS,
   TABLE_SPO, ///< Its blocks have graph sets
@@ -29,7 +29,7 @@ typedef enum {
   TABLE_MANY,       ///< Three ids and a graph, for triples of set SET_MANY
   TABLE_SETS,       ///< Graph set → sorted graph ids
   TABLE_SET_HASHES, ///< Hash of a graph set's ids → graph sets
-  TABLE_NAMES,      ///< Folded name → kind and id
+  TABLE_NAMES,      ///< First name → block of folded names, kinds and ids
   TABLE_STATS,      ///< Predicate → SanadStatistics
   TABLES,           ///< How many there are
 } Table;
@@ -51,12 +51,14 @@ struct SanadStore {
   bool is_missing;   ///< No file yet: `env` is an empty one in memory
   bool is_in_memory; ///< `env` has no file that outlives it
   size_t block_rows; ///< The most rows of a block that is written
+  size_t page_bytes; ///< Of the dictionary's pages and blocks
 };
 
 struct SanadSnapshot {
   SanadStore *store;
   MDB_txn *txn;
   Counters counters;
+  struct DictionaryView *dictionary;
 };
 
 /// A graph set that is not stored as one: its graphs stand in TABLE_MANY.

@@ -1,4 +1,5 @@
 #include "graph/dictionary.h"
+#include "graph/inline.h"
 #include "graph/store.h"
 #include "graph/store_impl.h"
 #include "graph/vocabulary.h"
@@ -76,6 +77,10 @@ sanad_write_begin(SanadWrite **out, SanadStore *store, SanadError *error)
     status = sanad_counters_read(store, write->view.txn, &write->view.counters,
                                  error);
   }
+  if (status == SANAD_OK) {
+    status = dictionary_view_new(&write->view.dictionary, store,
+                                 write->view.txn, true, error);
+  }
   if (status != SANAD_OK) {
     sanad_write_abort(write);
     return status;
@@ -88,6 +93,7 @@ void
 sanad_write_abort(SanadWrite *write)
 {
   if (write) {
+    dictionary_view_free(write->view.dictionary);
     if (write->view.txn) {
       mdb_txn_abort(write->view.txn);
     }
@@ -126,6 +132,8 @@ sanad_write_commit(SanadWrite *write, SanadError *error)
     return status;
   }
 
+  dictionary_view_free(write->view.dictionary);
+  write->view.dictionary = NULL;
   const int rc = mdb_txn_commit(write->view.txn);
   write->view.txn = NULL; // Freed by the commit, also when it fails
   if (rc) {
@@ -171,25 +179,12 @@ grow_new_terms(SanadWrite *write)
   return terms;
 }
 
-static SanadIdKind
-kind_of(const SanadTerm *term)
-{
-  switch (term->kind) {
-  case SANAD_IRI:
-    return SANAD_ID_IRI;
-  case SANAD_BLANK:
-    return SANAD_ID_BLANK;
-  default:
-    return SANAD_ID_LITERAL;
-  }
-}
-
 /// Gives a new id to a term that the store does not have.
 static SanadStatus
 add_new(SanadWrite *write, const SanadTerm *term, uint64_t hash, SanadId *id,
         SanadError *error)
 {
-  const SanadIdKind kind = kind_of(term);
+  const SanadIdKind kind = sanad_term_id_kind(term);
   const size_t offset = write->new_bytes.length;
   sanad_term_encode(&write->new_bytes, term);
   uint64_t *const last = sanad_map_put(&write->new_hashes, hash, NULL);
@@ -220,11 +215,13 @@ sanad_write_term(SanadWrite *write, const SanadTerm *term, SanadId *id,
   assert(write);
   assert(term);
 
+  if (sanad_inline_id(term, id)) {
+    return SANAD_OK;
+  }
   const uint64_t hash = sanad_term_hash(term);
   *id = find_new(write, term, hash);
   if (*id == SANAD_ANY) {
-    TRY(sanad_dictionary_find(write->store, write->view.txn, term, hash, id,
-                              error));
+    TRY(dictionary_find(write->view.dictionary, term, hash, id, error));
   }
   return *id == SANAD_ANY ? add_new(write, term, hash, id, error) : SANAD_OK;
 }
@@ -242,8 +239,7 @@ sanad_write_blank(SanadWrite *write, SanadId *id, SanadError *error)
 
     *id = find_new(write, &term, hash);
     if (*id == SANAD_ANY) {
-      TRY(sanad_dictionary_find(write->store, write->view.txn, &term, hash, id,
-                                error));
+      TRY(dictionary_find(write->view.dictionary, &term, hash, id, error));
     }
     if (*id == SANAD_ANY) {
       return add_new(write, &term, hash, id, error);

@@ -78,12 +78,4 @@ SANAD_NODISCARD SanadStatus sanad_write_names(SanadWrite *write,
                                               const Delta *deltas, size_t count,
                                               SanadError *error);
 
-/// Puts a name into the index or takes it out.
-SANAD_NODISCARD SanadStatus sanad_names_put(SanadWrite *write, SanadText name,
-                                            unsigned kind, SanadId id,
-                                            SanadError *error);
-SANAD_NODISCARD SanadStatus sanad_names_remove(SanadWrite *write,
-                                               SanadText name, unsigned kind,
-                                               SanadId id, SanadError *error);
-
 #endif

@@ -50,9 +50,18 @@ evaluation_str(Evaluation *evaluation, const Value *value,
   *text = value_text(value, room);
   if (value->kind == VALUE_NODE) {
     SanadTerm term;
-    TRY(question_term(evaluation->question, value->id, &term, error));
-    *has_text = term.kind == SANAD_IRI;
-    *text = term.text;
+    SanadBuffer copy = {0};
+    SanadStatus status = question_term_into(evaluation->question, &copy,
+                                            value->id, &term, error);
+    if (status == SANAD_OK) {
+      *has_text = term.kind == SANAD_IRI;
+      *text = term.text;
+    }
+    if (status == SANAD_OK && copy.length) {
+      status = evaluation_keep(evaluation, &copy, text, error);
+    }
+    sanad_buffer_free(&copy);
+    return status;
   }
   return SANAD_OK;
 }

@@ -38,6 +38,8 @@ question_end(Question *question)
   sanad_map_free(&question->labels);
   sanad_map_free(&question->path_numbers);
   regex_cache_free(question->regexes);
+  sanad_buffer_free(&question->scratch[0]);
+  sanad_buffer_free(&question->scratch[1]);
   question->own_terms = NULL;
   question->regexes = NULL;
 }
@@ -52,6 +54,16 @@ question_term(const Question *question, SanadId id, SanadTerm *term,
   assert(sanad_id_payload(id) < question->own_count);
   *term = question->own_terms[sanad_id_payload(id)];
   return SANAD_OK;
+}
+
+SanadStatus
+question_term_into(const Question *question, SanadBuffer *scratch, SanadId id,
+                   SanadTerm *term, SanadError *error)
+{
+  return sanad_id_kind(id) == SANAD_ID_OWN
+             ? question_term(question, id, term, error)
+             : sanad_snapshot_term_into(question->snapshot, scratch, id, term,
+                                        error);
 }
 
 /// A hash for terms of one question (FNV-1a, 64 bits: Fowler, Noll, Vo).

@@ -2,6 +2,7 @@
 #define SANAD_QUERY_QUESTION_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/map.h"
 #include "base/status.h"
 #include "graph/cursor.h"
@@ -40,6 +41,7 @@ typedef struct {
                                ///< far as the graph has it; in the arena,
   size_t name_predicate_count; ///< null until asked for
   char now[32];                ///< xsd:dateTime, in UTC; empty until asked for
+  SanadBuffer scratch[2];      ///< Texts of two terms that are compared
 } Question;
 
 /// Begins a question.  `arena` and `snapshot` must outlive it.  End it with
@@ -60,6 +62,15 @@ void question_end(Question *question);
 /// Errors: SANAD_CORRUPT, SANAD_STORE.
 SANAD_NODISCARD SanadStatus question_term(const Question *question, SanadId id,
                                           SanadTerm *term, SanadError *error);
+
+/// Gives the term of any id without remembering it: its text lives as long as
+/// the question and until `scratch` changes.  For who looks at many terms.
+///
+/// Errors: SANAD_CORRUPT, SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus question_term_into(const Question *question,
+                                               SanadBuffer *scratch, SanadId id,
+                                               SanadTerm *term,
+                                               SanadError *error);
 
 /// Gives an id to a computed term: equal terms get equal ids.  The text is
 /// copied.

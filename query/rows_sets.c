@@ -299,12 +299,14 @@ join_list(Group *self, SanadId *list, size_t count, SanadId *id,
           SanadError *error)
 {
   SanadBuffer text = {0};
+  SanadBuffer one = {0};
   ListOrder order = {self->base.run->question, SANAD_OK, error};
   qsort_r(list, count, sizeof *list, compare_listed, &order);
   SanadStatus status = order.status;
   for (size_t i = 0; status == SANAD_OK && i < count; ++i) {
     SanadTerm term;
-    status = question_term(self->base.run->question, list[i], &term, error);
+    status = question_term_into(self->base.run->question, &one, list[i], &term,
+                                error);
     if (status == SANAD_OK) {
       sanad_buffer_add_string(&text, i ? ", " : "");
       sanad_buffer_add_text(&text, term.text);
@@ -318,6 +320,7 @@ join_list(Group *self, SanadId *list, size_t count, SanadId *id,
     status = question_intern(self->base.run->question, &term, id, error);
   }
   sanad_buffer_free(&text);
+  sanad_buffer_free(&one);
   return status;
 }
 

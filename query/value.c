@@ -1,5 +1,6 @@
 #include "query/value.h"
 
+#include "graph/inline.h"
 #include "graph/vocabulary.h"
 #include "query/number.h"
 
@@ -127,6 +128,44 @@ value_of_literal(const SanadTerm *term, SanadId id)
   return value;
 }
 
+/// The number of an inline decimal, with no more digits than it needs.
+static Decimal
+inline_decimal_of(SanadId id)
+{
+  Decimal decimal = {sanad_inline_decimal(id), SANAD_INLINE_DIGITS};
+  while (decimal.scale && decimal.mantissa % 10 == 0) {
+    decimal.mantissa /= 10;
+    --decimal.scale;
+  }
+  return decimal;
+}
+
+/// Reads the value of an inline id; its text is printed when it is asked for.
+static SanadStatus
+value_of_inline(SanadId id, Value *value, SanadError *error)
+{
+  char text[SANAD_INLINE_BYTES];
+  SanadTerm term;
+  switch (sanad_id_kind(id)) {
+  case SANAD_ID_INTEGER:
+    *value = value_integer(sanad_inline_integer(id));
+    break;
+  case SANAD_ID_DECIMAL:
+    *value = value_decimal(inline_decimal_of(id));
+    break;
+  default:
+    if (!sanad_inline_term(id, text, &term)) {
+      return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                        "the store has no term %#llx", (unsigned long long)id);
+    }
+    *value = value_of_literal(&term, id);
+    value->text = (SanadText){0};
+    break;
+  }
+  value->id = id;
+  return SANAD_OK;
+}
+
 SanadStatus
 value_of_id(Question *question, SanadId id, Value *value, SanadError *error)
 {
@@ -138,9 +177,11 @@ value_of_id(Question *question, SanadId id, Value *value, SanadError *error)
   case SANAD_ID_BLANK:
   case SANAD_ID_IRI:
     return SANAD_OK;
-  case SANAD_ID_LITERAL:
-  case SANAD_ID_OWN:
+  default:
     break;
+  }
+  if (sanad_id_is_inline(id)) {
+    return value_of_inline(id, value, error);
   }
 
   SanadTerm term;
@@ -174,7 +215,12 @@ print(const Value *value, char room[VALUE_BYTES_MAX])
 SanadText
 value_text(const Value *value, char room[VALUE_BYTES_MAX])
 {
-  return value->text.length ? value->text : print(value, room);
+  SanadTerm term;
+  if (value->text.length) {
+    return value->text;
+  }
+  return sanad_inline_term(value->id, room, &term) ? term.text
+                                                   : print(value, room);
 }
 
 SanadStatus

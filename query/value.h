@@ -43,7 +43,8 @@ typedef struct {
     double number;   ///< FLOAT, DOUBLE
     Instant instant; ///< DATE, MONTH, DATETIME
   };
-  SanadText text;     ///< The lexical form, where there is one
+  SanadText text;     ///< The lexical form, where there is one; value_text()
+                      ///< prints that of numbers, booleans and inline values
   SanadText language; ///< Of LANGUAGE
   SanadText datatype; ///< Of OTHER
 } Value;

@@ -155,7 +155,8 @@ typedef struct {
 } SortKey;
 
 static SanadStatus
-make_key(Question *question, SanadId id, SortKey *key, SanadError *error)
+make_key(Question *question, SanadBuffer *scratch, SanadId id, SortKey *key,
+         SanadError *error)
 {
   TRY(value_of_id(question, id, &key->value, error));
   switch (key->value.kind) {
@@ -163,7 +164,7 @@ make_key(Question *question, SanadId id, SortKey *key, SanadError *error)
     key->class = CLASS_EMPTY;
     return SANAD_OK;
   case VALUE_NODE:
-    TRY(question_term(question, id, &key->term, error));
+    TRY(question_term_into(question, scratch, id, &key->term, error));
     key->class = key->term.kind == SANAD_BLANK ? CLASS_BLANK : CLASS_IRI;
     return SANAD_OK;
   default:
@@ -277,8 +278,8 @@ value_sort_order(Question *question, SanadId a, SanadId b, int *order,
 
   SortKey x = {0};
   SortKey y = {0};
-  TRY(make_key(question, a, &x, error));
-  TRY(make_key(question, b, &y, error));
+  TRY(make_key(question, &question->scratch[0], a, &x, error));
+  TRY(make_key(question, &question->scratch[1], b, &y, error));
   *order = (int)x.class - (int)y.class;
   if (!*order) {
     switch (x.class) {

@@ -116,18 +116,20 @@ note_object(Blanks *blanks, const BlankEdge *edge, const SanadTriple *triple)
 typedef struct {
   Blanks *blanks;
   const SanadSnapshot *snapshot;
+  SanadBuffer text; ///< Of the term that was read last
 } Collector;
 
 /// Adds the hash of a term that is no blank node to a sign.
 static SanadStatus
-add_sign(const Collector *collector, SanadId id, uint64_t place, uint64_t *sign,
+add_sign(Collector *collector, SanadId id, uint64_t place, uint64_t *sign,
          SanadError *error)
 {
   if (is_blank(id) || id == SANAD_DEFAULT_GRAPH) {
     return SANAD_OK;
   }
   SanadTerm term;
-  TRY(sanad_snapshot_term(collector->snapshot, id, &term, error));
+  TRY(sanad_snapshot_term_into(collector->snapshot, &collector->text, id, &term,
+                               error));
   uint64_t hash = hash_text(place + (uint64_t)term.kind, term.text);
   hash = hash_text(hash, term.datatype);
   *sign = hash_text(*sign ^ hash, term.language);
@@ -137,7 +139,7 @@ add_sign(const Collector *collector, SanadId id, uint64_t place, uint64_t *sign,
 static SanadStatus
 collect_quad(void *state, const SanadQuad *quad, SanadError *error)
 {
-  const Collector *const collector = state;
+  Collector *const collector = state;
   Blanks *const blanks = collector->blanks;
   const SanadTriple *const triple = &quad->triple;
   if (!is_blank(triple->subject) && !is_blank(triple->object) &&
@@ -178,7 +180,9 @@ blanks_collect(Blanks *blanks, const Selection *selection, SanadError *error)
   TRY(find_iri(snapshot, SANAD_TEXT(SANAD_RDF_REST), &blanks->rest, error));
   TRY(find_iri(snapshot, SANAD_TEXT(SANAD_RDF_NIL), &blanks->nil, error));
 
-  Collector collector = {blanks, snapshot};
-  TRY(scan_quads(selection, collect_quad, &collector, error));
-  return blanks_rank(blanks, error);
+  Collector collector = {.blanks = blanks, .snapshot = snapshot};
+  const SanadStatus status =
+      scan_quads(selection, collect_quad, &collector, error);
+  sanad_buffer_free(&collector.text);
+  return status == SANAD_OK ? blanks_rank(blanks, error) : status;
 }

@@ -13,6 +13,7 @@ typedef struct {
   Export *export;
   Blanks blanks;    ///< For new labels in sorted output
   SanadBuffer text; ///< Lines that are to be sorted
+  SanadBuffer term; ///< Text of the term that was read last
   Line *lines;
   size_t count;
   size_t capacity;
@@ -20,15 +21,15 @@ typedef struct {
 
 /// Appends a term; with new labels blank nodes are called by their rank.
 static SanadStatus
-add_term(const Lines *lines, SanadBuffer *out, SanadId id, SanadError *error)
+add_term(Lines *lines, SanadBuffer *out, SanadId id, SanadError *error)
 {
   const Blank *const blank = blanks_find(&lines->blanks, id);
   if (blank) {
     sanad_buffer_add_format(out, "_:b%" PRIu32, blank->rank);
   } else {
     SanadTerm term;
-    TRY(sanad_snapshot_term(lines->export->selection.snapshot, id, &term,
-                            error));
+    TRY(sanad_snapshot_term_into(lines->export->selection.snapshot,
+                                 &lines->term, id, &term, error));
     sanad_term_print(out, &term);
   }
   sanad_buffer_add_char(out, ' ');
@@ -36,7 +37,7 @@ add_term(const Lines *lines, SanadBuffer *out, SanadId id, SanadError *error)
 }
 
 static SanadStatus
-add_quad(const Lines *lines, SanadBuffer *out, const SanadQuad *quad,
+add_quad(Lines *lines, SanadBuffer *out, const SanadQuad *quad,
          SanadError *error)
 {
   const bool has_graph =
@@ -57,7 +58,7 @@ add_quad(const Lines *lines, SanadBuffer *out, const SanadQuad *quad,
 static SanadStatus
 write_quad(void *state, const SanadQuad *quad, SanadError *error)
 {
-  const Lines *const lines = state;
+  Lines *const lines = state;
   TRY(add_quad(lines, &lines->export->output->text, quad, error));
   return output_drain(lines->export->output, error);
 }
@@ -124,6 +125,7 @@ write_lines(Export *export, SanadError *error)
 
   blanks_free(&lines.blanks);
   sanad_buffer_free(&lines.text);
+  sanad_buffer_free(&lines.term);
   free(lines.lines);
   return status;
 }

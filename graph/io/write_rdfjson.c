@@ -12,6 +12,7 @@ typedef struct {
   Blanks blanks;
   SanadId subject; ///< Whose object is open, or SANAD_ANY
   SanadId predicate;
+  SanadBuffer text; ///< Of the term that was read last
 } Writer;
 
 /// Appends text inside quotes (RFC 8259, section 7).
@@ -90,14 +91,16 @@ open_places(Writer *writer, const SanadTriple *triple, SanadError *error)
   SanadTerm term;
 
   if (is_new) {
-    TRY(sanad_snapshot_term(snapshot, triple->subject, &term, error));
+    TRY(sanad_snapshot_term_into(snapshot, &writer->text, triple->subject,
+                                 &term, error));
     sanad_buffer_add_string(
         writer->out, writer->subject == SANAD_ANY ? "\n  " : " ]\n  },\n  ");
     add_node(writer, triple->subject, &term);
     sanad_buffer_add_string(writer->out, ": {\n    ");
   }
   if (is_new || writer->predicate != triple->predicate) {
-    TRY(sanad_snapshot_term(snapshot, triple->predicate, &term, error));
+    TRY(sanad_snapshot_term_into(snapshot, &writer->text, triple->predicate,
+                                 &term, error));
     if (!is_new) {
       sanad_buffer_add_string(writer->out, " ],\n    ");
     }
@@ -118,8 +121,9 @@ write_triple(void *state, const SanadQuad *quad, SanadError *error)
   SanadTerm object;
 
   TRY(open_places(writer, &quad->triple, error));
-  TRY(sanad_snapshot_term(writer->export->selection.snapshot,
-                          quad->triple.object, &object, error));
+  TRY(sanad_snapshot_term_into(writer->export->selection.snapshot,
+                               &writer->text, quad->triple.object, &object,
+                               error));
   add_object(writer, quad->triple.object, &object);
   ++writer->export->report->statements;
   return output_drain(writer->export->output, error);
@@ -144,5 +148,6 @@ write_rdfjson(Export *export, SanadError *error)
         writer.out, writer.subject == SANAD_ANY ? "}\n" : " ]\n  }\n}\n");
   }
   blanks_free(&writer.blanks);
+  sanad_buffer_free(&writer.text);
   return status;
 }

@@ -20,6 +20,7 @@ typedef struct {
   Output lines; ///< To the helper
   Helper helper;
   uint64_t left[LEFT_KINDS];
+  SanadBuffer texts[3]; ///< Of the terms of one triple
 } Foreign;
 
 /// Moves bytes to and from the helper until it has taken all that waits, or,
@@ -126,9 +127,12 @@ write_triple(void *state, const SanadQuad *quad, SanadError *error)
   Foreign *const foreign = state;
   const SanadSnapshot *const snapshot = foreign->export->selection.snapshot;
   SanadTerm terms[3];
-  TRY(sanad_snapshot_term(snapshot, quad->triple.subject, &terms[0], error));
-  TRY(sanad_snapshot_term(snapshot, quad->triple.predicate, &terms[1], error));
-  TRY(sanad_snapshot_term(snapshot, quad->triple.object, &terms[2], error));
+  const SanadId ids[] = {quad->triple.subject, quad->triple.predicate,
+                         quad->triple.object};
+  for (size_t i = 0; i < 3; ++i) {
+    TRY(sanad_snapshot_term_into(snapshot, &foreign->texts[i], ids[i],
+                                 &terms[i], error));
+  }
 
   const LeftKind left = left_kind(&terms[1], &terms[2]);
   if (left != LEFT_KINDS) {
@@ -188,5 +192,8 @@ write_rdfxml(Export *export, SanadError *error)
   }
   helper_close(&foreign.helper);
   output_free(&foreign.lines);
+  for (size_t i = 0; i < 3; ++i) {
+    sanad_buffer_free(&foreign.texts[i]);
+  }
   return status;
 }

@@ -17,6 +17,8 @@ typedef struct {
   SanadId object;
   SanadTerm predicate_term;
   SanadTerm object_term;
+  bool is_copied;       ///< The text of the object stands in `texts`
+  size_t text_start;    ///< There
   uint32_t object_rank; ///< Of a blank node
 } Pair;
 
@@ -24,7 +26,8 @@ typedef struct {
 typedef struct {
   bool is_list;
   size_t indent;
-  size_t start; ///< Its pairs in `pairs`, up to the top
+  size_t start;      ///< Its pairs in `pairs`, up to the top
+  size_t text_start; ///< Their texts in `texts`
   size_t next;
   SanadId cell; ///< The list's next cell, or rdf:nil
 } Frame;
@@ -33,7 +36,8 @@ typedef struct {
 typedef struct {
   SanadId id;
   SanadText text;
-  uint32_t rank; ///< Of a blank node
+  size_t text_start; ///< In `subject_texts`, while these grow
+  uint32_t rank;     ///< Of a blank node
 } Name;
 
 typedef struct {
@@ -46,6 +50,9 @@ typedef struct {
   SanadId graph; ///< That is being written
   SanadCursor *cursor;
   SanadBatch *batch;
+  SanadBuffer text;  ///< Of the term that was read last
+  SanadBuffer texts; ///< Of the objects of all open frames
+  SanadBuffer subject_texts;
   Name *subjects; ///< Of that graph
   size_t subject_count;
   size_t subject_capacity;
@@ -152,6 +159,40 @@ compare_pairs(const void *a, const void *b, void *state)
                        &right->object_term, right->object_rank);
 }
 
+/// Reads the object of a pair; a text that the snapshot does not hold is
+/// copied.
+static SanadStatus
+read_object(Writer *writer, Pair *pair, SanadError *error)
+{
+  TRY(sanad_snapshot_term_into(writer->export->selection.snapshot,
+                               &writer->text, pair->object, &pair->object_term,
+                               error));
+  const SanadText text = pair->object_term.text;
+  pair->text_start = writer->texts.length;
+  pair->is_copied = text.length && text.data == writer->text.data;
+  if (pair->is_copied) {
+    sanad_buffer_add_text(&writer->texts, text);
+  }
+  return sanad_buffer_status(&writer->texts, error);
+}
+
+/// Points the object of a pair to its text, which moves when texts are added.
+static void
+view_object(const Writer *writer, Pair *pair)
+{
+  if (pair->is_copied) {
+    pair->object_term.text.data = writer->texts.data + pair->text_start;
+  }
+}
+
+/// Forgets the pairs from `start` on, and their texts.
+static void
+drop_pairs(Writer *writer, size_t start, size_t text_start)
+{
+  writer->pair_count = start;
+  writer->texts.length = text_start;
+}
+
 /// Adds what one batch has of a subject.
 static SanadStatus
 add_pairs(Writer *writer, SanadError *error)
@@ -163,7 +204,7 @@ add_pairs(Writer *writer, SanadError *error)
     pair->predicate = writer->batch->predicate[i];
     pair->object = writer->batch->object[i];
     TRY(term_of(writer, pair->predicate, &pair->predicate_term, error));
-    TRY(term_of(writer, pair->object, &pair->object_term, error));
+    TRY(read_object(writer, pair, error));
     pair->object_rank = rank_of(writer, pair->object);
     ++writer->pair_count;
   }
@@ -186,6 +227,9 @@ read_pairs(Writer *writer, SanadId subject, SanadError *error)
   if (status != SANAD_END) {
     return status;
   }
+  for (size_t i = start; i < writer->pair_count; ++i) {
+    view_object(writer, &writer->pairs[i]);
+  }
   if (writer->pair_count > start) {
     qsort_r(writer->pairs + start, writer->pair_count - start,
             sizeof *writer->pairs, compare_pairs, &writer->type);
@@ -206,9 +250,13 @@ push(Writer *writer, Frame frame, SanadError *error)
 static SanadStatus
 push_pairs(Writer *writer, SanadId subject, size_t indent, SanadError *error)
 {
-  const size_t start = writer->pair_count;
+  const Frame frame = {.indent = indent,
+                       .start = writer->pair_count,
+                       .text_start = writer->texts.length,
+                       .next = writer->pair_count,
+                       .cell = SANAD_ANY};
   TRY(read_pairs(writer, subject, error));
-  return push(writer, (Frame){false, indent, start, start, SANAD_ANY}, error);
+  return push(writer, frame, error);
 }
 
 /// Writes an object or item, or opens it.
@@ -220,8 +268,12 @@ write_object(Writer *writer, SanadId id, const SanadTerm *term, size_t indent,
 
   if (blank && blank->is_inline && blank->is_list) {
     sanad_buffer_add_char(writer->out, '(');
-    return push(writer, (Frame){true, indent + 1, writer->pair_count, 0, id},
-                error);
+    const Frame frame = {.is_list = true,
+                         .indent = indent + 1,
+                         .start = writer->pair_count,
+                         .text_start = writer->texts.length,
+                         .cell = id};
+    return push(writer, frame, error);
   }
   if (blank && blank->is_inline) {
     sanad_buffer_add_char(writer->out, '[');
@@ -251,6 +303,7 @@ step_list(Writer *writer, SanadError *error)
   }
 
   const size_t start = writer->pair_count;
+  const size_t text_start = writer->texts.length;
   TRY(read_pairs(writer, frame->cell, error));
   if (writer->pair_count != start + 2) {
     return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
@@ -260,7 +313,7 @@ step_list(Writer *writer, SanadError *error)
   const bool is_first = writer->pairs[start].predicate == writer->blanks.first;
   const Pair item = writer->pairs[start + (is_first ? 0 : 1)];
   frame->cell = writer->pairs[start + (is_first ? 1 : 0)].object;
-  writer->pair_count = start;
+  drop_pairs(writer, start, text_start); // The text stays until others come
   writer->export->report->statements += 2;
 
   sanad_buffer_add_char(writer->out, ' ');
@@ -273,7 +326,7 @@ static void
 close_pairs(Writer *writer)
 {
   const Frame *const frame = &writer->frames[--writer->depth];
-  writer->pair_count = frame->start;
+  drop_pairs(writer, frame->start, frame->text_start);
   if (writer->depth) {
     add_line(writer, frame->indent - 1);
     sanad_buffer_add_char(writer->out, ']');
@@ -292,7 +345,8 @@ step_pairs(Writer *writer, SanadError *error)
     return SANAD_OK;
   }
 
-  const Pair pair = writer->pairs[frame->next];
+  Pair pair = writer->pairs[frame->next];
+  view_object(writer, &pair);
   const bool is_first = frame->next == frame->start;
   if (!is_first && writer->pairs[frame->next - 1].predicate == pair.predicate) {
     sanad_buffer_add_string(writer->out, ", ");
@@ -324,8 +378,8 @@ write_subject(Writer *writer, const Name *subject, size_t indent,
               SanadError *error)
 {
   const Blank *const blank = blanks_find(&writer->blanks, subject->id);
-  SanadTerm term;
-  TRY(term_of(writer, subject->id, &term, error));
+  const SanadTerm term =
+      blank ? sanad_term_blank((SanadText){0}) : sanad_term_iri(subject->text);
 
   add_line(writer, indent);
   if (blank && !blank->object_count && !blank->is_shared && !blank->is_graph) {
@@ -360,7 +414,7 @@ set_name(const Writer *writer, SanadId id, Name *name, SanadError *error)
 {
   SanadTerm term;
   TRY(term_of(writer, id, &term, error));
-  *name = (Name){id, term.text, rank_of(writer, id)};
+  *name = (Name){.id = id, .text = term.text, .rank = rank_of(writer, id)};
   return SANAD_OK;
 }
 
@@ -380,8 +434,14 @@ list_subject(void *state, const SanadQuad *quad, SanadError *error)
   }
   TRY(grow((void **)&writer->subjects, writer->subject_count,
            &writer->subject_capacity, sizeof *writer->subjects, error));
-  return set_name(writer, subject, &writer->subjects[writer->subject_count++],
-                  error);
+  SanadTerm term;
+  TRY(sanad_snapshot_term_into(writer->export->selection.snapshot,
+                               &writer->text, subject, &term, error));
+  writer->subjects[writer->subject_count++] =
+      (Name){subject, term.text, writer->subject_texts.length,
+             rank_of(writer, subject)};
+  sanad_buffer_add_text(&writer->subject_texts, term.text);
+  return sanad_buffer_status(&writer->subject_texts, error);
 }
 
 /// Writes the triples of a graph, or of the union if it is SANAD_ANY.
@@ -392,7 +452,12 @@ write_triples(Writer *writer, SanadId graph, size_t indent, SanadError *error)
                                false};
   writer->graph = graph;
   writer->subject_count = 0;
+  sanad_buffer_clear(&writer->subject_texts);
   TRY(scan_quads(&selection, list_subject, writer, error));
+  for (size_t i = 0; i < writer->subject_count; ++i) {
+    Name *const name = &writer->subjects[i];
+    name->text.data = writer->subject_texts.data + name->text_start;
+  }
   if (writer->subject_count) {
     qsort(writer->subjects, writer->subject_count, sizeof *writer->subjects,
           compare_names);
@@ -498,6 +563,9 @@ close_writer(Writer *writer)
   sanad_arena_free(writer->arena);
   prefixes_free(&writer->namespaces);
   blanks_free(&writer->blanks);
+  sanad_buffer_free(&writer->text);
+  sanad_buffer_free(&writer->texts);
+  sanad_buffer_free(&writer->subject_texts);
   free(writer->batch);
   free(writer->subjects);
   free(writer->pairs);

@@ -52,16 +52,20 @@ add_contexts(Contexts *contexts, librdf_world *world,
              const SanadSnapshot *snapshot, const SanadId *graphs, size_t count,
              SanadError *error)
 {
-  for (size_t i = 0; i < count; ++i) {
+  SanadBuffer text = {0};
+  SanadStatus status = SANAD_OK;
+  for (size_t i = 0; status == SANAD_OK && i < count; ++i) {
     SanadTerm term;
-    TRY(sanad_snapshot_term(snapshot, graphs[i], &term, error));
-    librdf_node *node = node_of_term(world, &term);
-    if (!node) {
-      return sanad_fail_memory(error);
+    status = sanad_snapshot_term_into(snapshot, &text, graphs[i], &term, error);
+    if (status == SANAD_OK) {
+      librdf_node *node = node_of_term(world, &term);
+      status = node ? SANAD_OK : sanad_fail_memory(error);
+      contexts->nodes[contexts->count] = node;
+      contexts->count += node != NULL;
     }
-    contexts->nodes[contexts->count++] = node;
   }
-  return SANAD_OK;
+  sanad_buffer_free(&text);
+  return status;
 }
 
 /// Lists the graphs that `snapshot` holds; on failure `*out` may hold some.

@@ -105,6 +105,7 @@ stream_finished(void *context)
   forget_current(stream);
   stream_forget(stream);
   stream_end_walk(stream);
+  sanad_buffer_free(&stream->text);
   free(stream->substring);
   free(stream);
   if (storage->model_count == 0 && storage->stream_count == 0) {

@@ -65,7 +65,8 @@ struct Stream {
   Walk walk;
   bool is_walking; ///< Else the rows left are in `rows`
   bool is_ended;
-  char *substring; ///< See stream_open(), or null
+  char *substring;  ///< See stream_open(), or null
+  SanadBuffer text; ///< Of the term that was read last
   LastNode last[4];
   NodeRow *rows; ///< A stream that was settled: from the current row on
   size_t row_count;

@@ -28,7 +28,8 @@ make_node(Stream *stream, LastNode *last, SanadId id, librdf_node **out,
 {
   if (!last->node || last->id != id) {
     SanadTerm term;
-    TRY(sanad_snapshot_term(stream->walk.snapshot, id, &term, error));
+    TRY(sanad_snapshot_term_into(stream->walk.snapshot, &stream->text, id,
+                                 &term, error));
     librdf_node *node = node_of_term(stream->storage->world, &term);
     if (!node) {
       return sanad_fail_memory(error);
@@ -98,11 +99,11 @@ stream_end_walk(Stream *stream)
 
 /// Whether the object of the quad at hand passes the substring filter.
 static SanadStatus
-passes_filter(const Stream *stream, bool *passes, SanadError *error)
+passes_filter(Stream *stream, bool *passes, SanadError *error)
 {
   SanadTerm term;
-  TRY(sanad_snapshot_term(stream->walk.snapshot,
-                          stream->walk.quad.triple.object, &term, error));
+  TRY(sanad_snapshot_term_into(stream->walk.snapshot, &stream->text,
+                               stream->walk.quad.triple.object, &term, error));
   *passes = term.kind == SANAD_LITERAL &&
             memmem(term.text.data, term.text.length, stream->substring,
                    strlen(stream->substring));
