@@ -147,7 +147,7 @@ parse_graph(Parser *parser, bool is_wide, AstGraph *out)
   return SANAD_OK;
 }
 
-/// end = VAR | PARAM | name ; VAR only in a step
+/// end = VAR | PARAM | name | BRACKETED ":" type ; VAR only in a step
 SanadStatus
 parse_end(Parser *parser, AstNode *out)
 {
@@ -171,7 +171,9 @@ parse_end(Parser *parser, AstNode *out)
   out->kind = AST_NODE_NAME;
   TRY(parse_name(parser, "a name", &out->name));
   out->span = out->name.span;
-  return SANAD_OK;
+  return out->name.kind == AST_NAME_BRACKETED
+             ? parse_node_types(parser, MODE_AFTER_NODE, out)
+             : SANAD_OK;
 }
 
 // ---- Nodes

@@ -80,7 +80,8 @@ typedef struct {
   AstPathsKind kind;
   uint32_t count; ///< Of SHORTEST: 1 if not written; else 0
   SanadSpan span;
-  AstNode from; ///< A parameter or name, in a step also a variable; no type
+  AstNode from; ///< A parameter or name, in a step also a variable; only a
+                ///< name in brackets has a type, which narrows
   AstNode to;
   const AstArrow *via; ///< Null: not written
   const AstName *avoid;

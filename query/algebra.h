@@ -143,12 +143,36 @@ typedef struct {
   SanadSpan span;
 } PathSearch;
 
+// ---- Claims
+
+/// The columns of `claims( )`.
+typedef enum {
+  CLAIM_SUBJECT,
+  CLAIM_RELATION,
+  CLAIM_OBJECT,
+  CLAIM_MODALITY,
+  CLAIM_ATTRIBUTION,
+  CLAIM_SOURCE,
+  CLAIM_DATE,
+  CLAIM_SENTENCE,
+  CLAIM_CONFIDENCE,
+  CLAIM_COLUMNS,
+} ClaimColumn;
+
+/// `claims(x)`.
+typedef struct {
+  SanadId about;
+  size_t slots[CLAIM_COLUMNS];
+  SanadSpan span;
+} ClaimSearch;
+
 // ---- Steps
 
 /// A column that is shown.
 typedef struct {
   SanadText name; ///< Without `?`
   size_t slot;
+  bool is_relation; ///< Names compared with it are relations
 } Column;
 
 /// A key of `sort`.
@@ -178,6 +202,7 @@ typedef enum {
   STAGE_SKIP,     ///< Without the first `number`
   STAGE_LIMIT,    ///< The first `number`
   STAGE_PATHS,    ///< A row for each path that `search` finds
+  STAGE_CLAIMS,   ///< A row for each claim about `claims->about`
 } StageKind;
 
 typedef struct {
@@ -197,6 +222,7 @@ typedef struct {
   size_t group_count;
   uint64_t number;
   const PathSearch *search;
+  const ClaimSearch *claims;
 } Stage;
 
 /// A query that is a condition of a pattern: what a call stands for.

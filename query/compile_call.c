@@ -13,6 +13,15 @@ typedef struct {
   SanadSpan span; ///< Of the function's name
 } Called;
 
+/// The query that is always there; its definition has no text.
+static const AstWord claims_parameter = {.name = {"x", 1}};
+static const AstDefinition claims_definition = {
+    .kind = AST_DEFINE_QUERY,
+    .function = {.name = {"claims", 6}},
+    .parameters = &claims_parameter,
+    .parameter_count = 1,
+};
+
 static SanadStatus
 fail_no_query(Compiler *compiler, const AstWord *function, SanadError *error)
 {
@@ -52,6 +61,10 @@ find_called(Compiler *compiler, const AstCall *call, Called *called,
   const SanadStatus status = sanad_buffer_status(&key, error);
   sanad_buffer_free(&key);
   TRY(status);
+  if (!called->definition &&
+      sanad_text_is_equal(call->function.name, claims_definition.function.name)) {
+    called->definition = &claims_definition;
+  }
   return called->definition ? SANAD_OK
                             : fail_no_query(compiler, &call->function, error);
 }
@@ -106,6 +119,38 @@ bind_arguments(Compiler *compiler, const Called *called, Binding **out,
   return SANAD_OK;
 }
 
+/// Compiles `claims(x)`.
+static SanadStatus
+compile_claims(Compiler *compiler, const Called *called, const Binding *about,
+               SanadError *error)
+{
+  ClaimSearch *const search =
+      SANAD_TAKE(compiler->resolver.question->arena, ClaimSearch);
+  Stage *const match = add_stage(compiler, STAGE_MATCH);
+  if (!search || !match) {
+    return sanad_fail_memory(error);
+  }
+  match->is_first = true;
+  TRY(new_block(compiler, &match->block, error));
+  search->about = about->id;
+  search->span = called->span;
+  for (size_t i = 0; i < CLAIM_COLUMNS; ++i) {
+    const SanadText name = sanad_text(claim_column_name((ClaimColumn)i));
+    search->slots[i] = new_slot(compiler);
+    Variable *const variable =
+        add_variable(compiler, name, search->slots[i]);
+    if (!variable) {
+      return sanad_fail_memory(error);
+    }
+    variable->is_relation = i == CLAIM_RELATION;
+  }
+  compiler->program->gives = GIVES_ROWS;
+  Stage *stage = NULL;
+  TRY(add_view(compiler, STAGE_CLAIMS, &stage, error));
+  stage->claims = search;
+  return SANAD_OK;
+}
+
 /// Compiles the query behind a call; its columns are in `*columns`.
 static SanadStatus
 compile_body(Compiler *compiler, const Called *called, const Column **columns,
@@ -119,7 +164,9 @@ compile_body(Compiler *compiler, const Called *called, const Column **columns,
   compiler->resolver.bindings = bindings;
   compiler->resolver.binding_count = called->definition->parameter_count;
   SanadStatus status =
-      compile_stages(compiler, called->definition->query, error);
+      called->definition->query
+          ? compile_stages(compiler, called->definition->query, error)
+          : compile_claims(compiler, called, bindings, error);
   if (status == SANAD_OK) {
     status = view_variables(compiler, columns, count, error);
   }
@@ -165,12 +212,14 @@ rename_columns(Compiler *compiler, const Called *called,
   }
   for (size_t i = 0; i < count; ++i) {
     const AstWord *const word = &call->columns[i];
-    renamed[i] = (Column){word->name, (*columns)[i].slot};
+    renamed[i] = (*columns)[i];
+    renamed[i].name = word->name;
     for (size_t j = 0; j < i; ++j) {
       if (sanad_text_is_equal(renamed[j].name, word->name)) {
-        return sanad_fail(error, SANAD_MEANING, word->span,
-                          "two columns are called ?%.*s",
-                          (int)word->name.length, word->name.data);
+        (void)sanad_fail(error, SANAD_MEANING, word->span,
+                         "two columns are called ?%.*s",
+                         (int)word->name.length, word->name.data);
+        return sanad_hint(error, "give each column a name of its own");
       }
     }
   }
@@ -225,7 +274,8 @@ move_columns(Compiler *compiler, const AstCall *call, Subquery *query,
     *copy = (Expr){.kind = EXPR_VARIABLE, .slot = query->columns[i].slot};
     stage->expr = copy;
     stage->slot = place.slot;
-    outer[i] = (Column){word.name, place.slot};
+    outer[i] = query->columns[i];
+    outer[i].slot = place.slot;
   }
   Stage *const last = add_stage(compiler, STAGE_PROJECT);
   if (!last) {

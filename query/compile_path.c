@@ -134,12 +134,14 @@ count_relations(Compiler *compiler, size_t count, SanadSpan span,
                 SanadError *error)
 {
   compiler->relations += count;
-  return compiler->relations <= AST_PATH_RELATIONS_MAX
-             ? SANAD_OK
-             : sanad_fail(error, SANAD_LIMIT, span,
-                          "an arrow has at most %u relations, with {m,n} and "
-                          "definitions written out",
-                          AST_PATH_RELATIONS_MAX);
+  if (compiler->relations <= AST_PATH_RELATIONS_MAX) {
+    return SANAD_OK;
+  }
+  (void)sanad_fail(error, SANAD_LIMIT, span,
+                   "an arrow has at most %u relations, with {m,n} and "
+                   "definitions written out",
+                   AST_PATH_RELATIONS_MAX);
+  return sanad_hint(error, "for any number of steps write + instead of {m,n}");
 }
 
 /// A path arrow counts as its text; a rule arrow cannot be a part of a path.

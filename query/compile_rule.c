@@ -316,7 +316,9 @@ refuse_defined(Compiler *compiler, const AstName *names, size_t count,
                      "-%.*s-> is defined, and %s only a stored relation can "
                      "stand",
                      (int)text.length, text.data, where);
-    return sanad_hint(error, "draw it as an arrow: ?x -%.*s-> ?y",
+    return sanad_hint(error,
+                      "write the relations that -%.*s-> stands for, or draw it "
+                      "as an arrow of its own",
                       (int)text.length, text.data);
   }
   return SANAD_OK;

@@ -111,7 +111,8 @@ visit_call(const Visitor *visitor, const AstCall *call)
   }
   for (size_t i = 0; query && i < query->column_count; ++i) {
     const AstWord word = {.name = query->columns[i].name};
-    if (!visitor->visit(visitor->state, &word, false, false, false)) {
+    if (!visitor->visit(visitor->state, &word, query->columns[i].is_relation,
+                        false, false)) {
       return false;
     }
   }

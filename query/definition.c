@@ -430,31 +430,6 @@ check_end(const AstDefinition *definition, const AstWord *end,
                     (int)end->name.length, end->name.data);
 }
 
-/// A query that is called gives rows.
-static SanadStatus
-check_rows(const AstQuery *query, SanadError *error)
-{
-  const char *what = query->kind == AST_SOURCE_DESCRIBE ? "describe" : NULL;
-  SanadSpan span = query->span;
-  for (size_t i = 0; !what && i < query->step_count; ++i) {
-    const AstStep *const step = &query->steps[i];
-    span = step->span;
-    what = step->kind == AST_STEP_GRAPH       ? "graph"
-           : step->kind == AST_STEP_DESCRIBE  ? "describe"
-           : step->kind == AST_STEP_CONSTRUCT ? "construct"
-           : step->kind == AST_STEP_ADD       ? "add"
-           : step->kind == AST_STEP_REMOVE    ? "remove"
-           : sanad_step_is_last(step->kind)   ? "this step"
-                                              : NULL;
-  }
-  if (!what) {
-    return SANAD_OK;
-  }
-  (void)sanad_fail(error, SANAD_MEANING, span,
-                   "a query that is defined gives rows, and %s does not", what);
-  return sanad_hint(error, "leave it out and put it behind the call");
-}
-
 SanadStatus
 sanad_definition_check(const SanadSettings *settings,
                        const AstDefinition *definition, SanadError *error)
@@ -471,9 +446,6 @@ sanad_definition_check(const SanadSettings *settings,
     break;
   case AST_DEFINE_TYPE:
     TRY(check_end(definition, &definition->from, error));
-    break;
-  case AST_DEFINE_QUERY:
-    TRY(check_rows(definition->query, error));
     break;
   default:
     break;

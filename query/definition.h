@@ -26,8 +26,8 @@ const AstDefinition *sanad_definition_find(const SanadSettings *settings,
                                            SanadText key);
 
 /// Checks what can be checked before a definition is used: that a rule's body
-/// binds its ends, that a query gives rows, and that nothing is defined by
-/// itself, the definitions in force included.
+/// binds its ends, and that nothing is defined by itself, the definitions in
+/// force included.
 ///
 /// Errors: SANAD_MEANING with the place, SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus sanad_definition_check(

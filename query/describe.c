@@ -121,6 +121,9 @@ find_node(SanadAnswer *answer, const AstNode *node, SanadId *id,
   if (node->kind == AST_NODE_PARAMETER) {
     return resolve_parameter(&answer->resolver, &node->word, id, error);
   }
+  if (node->type_count) {
+    return resolve_narrowed(&answer->resolver, node, ROLE_NODE, id, error);
+  }
   return resolve_any_role(&answer->resolver, &node->name, id, error);
 }
 

@@ -400,6 +400,13 @@ plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
   case STAGE_TOP:
     rows = rows_top(run, *top, stage);
     break;
+  case STAGE_CLAIMS:
+    rows = rows_claims(run, *top, stage->claims);
+    for (size_t i = 0; i <= CLAIM_OBJECT; ++i) {
+      bound[stage->claims->slots[i]] = true;
+    }
+    bound[stage->claims->slots[CLAIM_SOURCE]] = true;
+    break;
   case STAGE_PATHS:
     rows = rows_search(run, *top, stage->search);
     bound[stage->search->path_slot] = !stage->search->keeps;

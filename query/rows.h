@@ -105,6 +105,9 @@ place_take(Place place, SanadId *row, SanadId id)
   return now == id;
 }
 
+/// The name of a column of `claims( )`.
+const char *claim_column_name(ClaimColumn column);
+
 // ---- The operators, a family to a file
 
 /// One row, given by rows_seed_row(); at first all unbound.
@@ -150,6 +153,7 @@ Rows *rows_project(Run *run, Rows *input, const Column *columns, size_t count);
 Rows *rows_group(Run *run, Rows *input, const Stage *stage);
 Rows *rows_sort(Run *run, Rows *input, const Stage *stage);
 Rows *rows_top(Run *run, Rows *input, const Stage *stage);
+Rows *rows_claims(Run *run, Rows *input, const ClaimSearch *search);
 Rows *rows_search(Run *run, Rows *input, const PathSearch *search);
 
 /// Joins with the rows of a query, which is run once.

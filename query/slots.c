@@ -173,6 +173,9 @@ stages_certain(const Stage *stages, size_t count, bool *slots, size_t width)
             stage->aggregates[j].kind == AST_COUNT;
       }
       break;
+    case STAGE_CLAIMS:
+      slots[stage->claims->slots[CLAIM_SOURCE]] = true;
+      break;
     case STAGE_PATHS:
       slots[stage->search->path_slot] = !stage->search->keeps;
       slots[stage->search->length_slot] = !stage->search->keeps;

@@ -296,6 +296,11 @@ sparql_stage(Sparql *self, const Stage *stage, SparqlRows *rows,
            self->program->width * sizeof *rows->order_slots);
     status = sparql_top(self, stage, rows, error);
     break;
+  case STAGE_CLAIMS:
+    (void)sanad_fail(error, SANAD_UNSUPPORTED, stage->claims->span,
+                     "claims( ) has no translation to SPARQL");
+    return sanad_hint(error, "SPARQL reads the graphs of evidence as they are: "
+                             "<…#evidence>");
   case STAGE_PATHS:
     (void)sanad_fail(error, SANAD_UNSUPPORTED, stage->search->span,
                      "a search for paths has no translation to SPARQL");

@@ -186,10 +186,10 @@ fail_unknown(const SanadSession *session, const AstForget *forget,
   }
   (void)sanad_fail(error, SANAD_NOT_FOUND, span, "nothing is defined as \"%.*s\"",
                    (int)name.length, name.data);
-  SanadStatus status = SANAD_NOT_FOUND;
-  if (list.length && !list.failed) {
-    status = sanad_hint(error, "there is %s", sanad_buffer_string(&list));
-  }
+  const SanadStatus status =
+      list.length && !list.failed
+          ? sanad_hint(error, "there is %s", sanad_buffer_string(&list))
+          : sanad_hint(error, "nothing is defined yet in this session");
   sanad_buffer_free(&list);
   return status;
 }
