@@ -317,11 +317,38 @@ plan_block(Run *run, Block *block, Rows *input, bool *bound, Rows **out,
   return SANAD_OK;
 }
 
+// Recursive, as deep as the parser lets braces nest.
+// NOLINTBEGIN(misc-no-recursion)
+
+/// Whether a block, or an optional part of it, can lead to one row in several
+/// ways.
+static bool
+has_ways(const Block *block)
+{
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    const AtomKind kind = block->atoms[i].kind;
+    if (kind == ATOM_UNION || kind == ATOM_QUERY) {
+      return true;
+    }
+  }
+  for (size_t i = 0; i < block->optional_count; ++i) {
+    if (has_ways(block->optionals[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// NOLINTEND(misc-no-recursion)
+
 /// Whether joining with a block can give a row twice over the columns in view:
-/// it has columns that nobody sees.
+/// it has columns that nobody sees, or several ways to the same row.
 static bool
 can_repeat(const Run *run, const Stage *stage, const bool *bound, bool *slots)
 {
+  if (has_ways(stage->block)) {
+    return true;
+  }
   memset(slots, 0, run->program->width * sizeof *slots);
   block_mentions(stage->block, slots);
   for (size_t i = 0; i < stage->column_count; ++i) {

@@ -12,6 +12,20 @@ WORDS = {
         "types": ["Country", "Person", "Meeting", "Agreement", "Minister"],
         "numbers": ["population", "gdp"],
         "graphs": ["a1", "a2", "atlas"],
+        "definitions": [
+            "define -ally-> as memberOf/^memberOf",
+            "define -touches-> as borders|^borders",
+            "define ?a -talks-> ?b as ?m:Meeting -participant-> ?a, ?m -participant-> ?b where ?a != ?b",
+            "define ?a -richer-> ?b as ?a -gdp-> ?x, ?b -gdp-> ?y, ?a -borders- ?b where ?x > ?y",
+            "define ?c:Joined as ?c -memberOf-> SCO, not ?c -memberOf-> EAEU",
+            "define ?c:Placed as { ?c -capital-> ?t } or { ?c -country-> ?t }, optional ?c -population-> ?n",
+            "define near($x) as $x -borders- ?near | sort ?near",
+            "define counted() as ?counted:Country, optional ?counted -memberOf-> ?o | count ?o by ?counted",
+        ],
+        "paths": ["ally", "touches"],
+        "rules": ["talks", "richer"],
+        "rule types": ["Joined", "Placed"],
+        "calls": {"near(Iran)": "?near", "near(China)": "?near", "counted()": "?counted"},
     },
     "tangle": {
         "relations": ["p", "q", "r", "s"],
@@ -19,6 +33,20 @@ WORDS = {
         "types": ["Red", "Green", "Cold"],
         "numbers": ["size", "size"],
         "graphs": ["g1", "g2"],
+        "definitions": [
+            "define -hop-> as p/q|^r",
+            "define -beside-> as ^p/p",
+            "define ?a -tied-> ?b as ?a -p-> ?m <-q- ?b, optional ?m -r-> ?z where ?z is missing or ?a != ?b",
+            "define ?a -apart-> ?b as ?a -s- ?b, not ?a -q-> ?b",
+            "define ?x:Big as ?x -size-> ?n where ?n > 5",
+            "define ?x:Bound as { ?x -p-> ? } or { ?x -q-> ?y:Red }",
+            "define near($x) as $x -p- ?near",
+            "define large() as ?large -size-> ?n, optional ?large -s-> ?to | top 3 by ?n | select ?large, ?to",
+        ],
+        "paths": ["hop", "beside"],
+        "rules": ["tied", "apart"],
+        "rule types": ["Big", "Bound"],
+        "calls": {"near(n03)": "?near", "large()": "?large"},
     },
     "ontology": {
         "relations": ["eats", "likes", "owner", "knows"],
@@ -26,6 +54,16 @@ WORDS = {
         "types": ["Pet", "Animal", "Mammal", "Owner", "Loop1"],
         "numbers": ["age", "age"],
         "graphs": ["facts"],
+        "definitions": [
+            "define -prey-> as eats/eats",
+            "define ?a -fond-> ?b as ?a:Pet -likes-> ?b:Animal",
+            "define ?x:Kept as ?x:Animal -owner-> ?",
+            "define eaten($x) as $x <-eats- ?eater",
+        ],
+        "paths": ["prey"],
+        "rules": ["fond"],
+        "rule types": ["Kept"],
+        "calls": {"eaten(i05)": "?eater"},
     },
 }
 
@@ -63,10 +101,13 @@ class Maker:
             return "?"
         name = self.fresh()
         scope.append(name)
-        return name + (":" + self.pick("types") if self.chance(0.12) else "")
+        kind = self.pick("rule types" if self.chance(0.3) else "types")
+        return name + (":" + kind if self.chance(0.15) else "")
 
     def path(self, depth=0):
         roll = self.dice.random()
+        if roll < 0.08:
+            return self.pick("paths")
         if roll < 0.5 or depth > 1:
             return self.pick("relations")
         if roll < 0.6:
@@ -87,6 +128,8 @@ class Maker:
             inside = self.path()
         elif roll < 0.35:
             inside = "?"
+        elif roll < 0.42:
+            inside = self.pick("rules") + self.dice.choice(["", "", "{2}", "{1,2}"])
         return self.dice.choice([f"-{inside}->", f"-{inside}->", f"<-{inside}-", f"-{inside}-"])
 
     def chain(self, scope, links=2):
@@ -124,6 +167,10 @@ class Maker:
             self.numbers.append(name)
             clauses.append(f"{self.dice.choice(certain)} -{self.pick('numbers')}-> {name}")
         maybe = []
+        if self.chance(0.1):
+            call, column = self.dice.choice(list(self.words["calls"].items()))
+            clauses.append(call)
+            certain.append(column)
         if self.chance(0.2):
             left, new_left = self.braces(certain)
             right, new_right = self.braces(certain)
@@ -152,6 +199,7 @@ class Maker:
             f"{node}.{self.pick('relations')}.{self.pick('relations')} is {self.dice.choice(['', 'not '])}missing",
             f"{node} is {self.dice.choice(['', 'not '])}missing",
             f"{node}:{self.pick('types')}",
+            f"{node}:{self.pick('rule types')}",
             f"pair({node}, {self.dice.choice(self.nodes)})",
             f"{node} contains \"an\"",
             f"exists {{ {node} {self.arrow()} {self.pick('nodes')} }}",

@@ -106,10 +106,11 @@ def bag(answer):
 # ---- The two that are asked ---------------------------------------------------
 
 
-def ask_sanad(sanad, store, query):
+def ask_sanad(sanad, store, name, query):
     """Gives the translation and the answer, or the error."""
+    definitions = "\n".join(random_queries.WORDS[name]["definitions"])
     command = [sanad, store, "--readonly", "--mode", "sparql-json", "--iris", "-q",
-               "-e", SETUP, "-e", "sparql " + query, "-e", query]
+               "-e", SETUP, "-e", definitions, "-e", "sparql " + query, "-e", query]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
@@ -232,7 +233,7 @@ def run_world(name, written, made, options, report):
     store.with_name(store.name + "-lock").unlink(missing_ok=True)
     subprocess.run([options.sanad, "load", store, data, "-q"], check=True)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda item: ask_sanad(options.sanad, store, item[0]), queries))
+        answers = list(pool.map(lambda item: ask_sanad(options.sanad, store, name, item[0]), queries))
     asked = []
     for (query, by_hand), (sparql, answer, error) in zip(queries, answers):
         if error and "SPARQL" in error:
