@@ -112,15 +112,19 @@ make_candidate(const SearchRows *self, const FoundPath *path, size_t relations,
 
 // ---- Choosing
 
-/// One shortest path is chosen by how few relations it has, then by its text;
-/// others stand in the order of their text.
+/// Whether just one path is wanted: it is chosen by how few relations it has,
+/// then by its text; others stand in the order of their text.
+static bool
+wants_one(const SearchRows *self)
+{
+  return self->search->kind == AST_SHORTEST && self->search->count == 1;
+}
+
 static int
 compare_candidates(const SearchRows *self, const Candidate *a,
                    const Candidate *b)
 {
-  const bool is_one =
-      self->search->kind == AST_SHORTEST && self->search->count == 1;
-  if (is_one && a->relations != b->relations) {
+  if (wants_one(self) && a->relations != b->relations) {
     return a->relations < b->relations ? -1 : 1;
   }
   return sanad_text_compare(a->text, b->text);
@@ -192,7 +196,7 @@ take_path(void *state, const FoundPath *path, SanadError *error)
   SearchRows *const self = state;
   const size_t relations = count_relations(path);
   Candidate candidate;
-  if (self->most == 1 && self->count > self->level &&
+  if (wants_one(self) && self->count > self->level &&
       relations > self->found[self->level].relations) {
     return SANAD_OK; // Not worth printing
   }

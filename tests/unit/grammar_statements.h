@@ -62,6 +62,11 @@ put_key(Maker *maker)
 static void
 put_end(Maker *maker)
 {
+  if (pick(maker, 6) == 0) {
+    put(maker, "[a b]:");
+    put_type(maker);
+    return;
+  }
   put_graph(maker, maker->in_step);
 }
 

@@ -420,7 +420,12 @@ put_operands(Maker *maker, int wanted, const char *separator, unsigned count)
 static void
 put_primary(Maker *maker)
 {
-  switch (pick(maker, maker->depth < DEPTH_MAX ? 8U : 6U)) {
+  switch (pick(maker, maker->depth < DEPTH_MAX ? 9U : 6U)) {
+  case 8:
+    put(maker, "[a b]:");
+    put_type(maker);
+    put(maker, pick(maker, 2) ? ".p" : "");
+    break;
   case 0:
     put_literal(maker, false);
     break;

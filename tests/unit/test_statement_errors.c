@@ -75,9 +75,9 @@ static const WrongCase wrong_expressions[] = {
      "expected a local name behind this colon",
      "for a type write [Iran]:Country, for a prefixed name Iran:Tehran, "
      "without spaces"},
-    {"?x:T where [Iran]:T", SANAD_SYNTAX, 1, 18,
-     "in an expression only a variable can have a type",
-     "write the type in the pattern, or [name] alone"},
+    {"?x:T where ex:Iran:T", SANAD_SYNTAX, 1, 19,
+     "in an expression only a variable or a name in brackets can have a type",
+     "write the type in the pattern, or [name]:Type"},
     {"?x:T where f(?x", SANAD_INCOMPLETE, 1, 16,
      "expected \")\" before the end", NULL},
     {"?x:T where f(?x,)", SANAD_SYNTAX, 1, 17, "expected an operand, not \")\"",
