@@ -48,8 +48,8 @@ static SanadStatus
 is_literal(const PathFinder *finder, SanadId id, bool *answer,
            SanadError *error)
 {
-  if (sanad_id_kind(id) == SANAD_ID_BLANK || sanad_id_kind(id) == SANAD_ID_IRI) {
-    *answer = false;
+  *answer = sanad_id_is_literal(id);
+  if (sanad_id_kind(id) != SANAD_ID_OWN) {
     return SANAD_OK;
   }
   SanadTerm term;
