@@ -121,8 +121,8 @@ typedef struct {
   Place predicate;  ///< If `path` is null
   const Path *path; ///< Or null
   In in;
-  bool is_unsure;   ///< Of one way among several: may not be a fact in a row
-  bool is_search;   ///< The facts of the path in the column `slot`
+  bool is_unsure; ///< Of one way among several: may not be a fact in a row
+  bool is_search; ///< The facts of the path in the column `slot`
   size_t slot;
 } DrawnFact;
 

@@ -224,8 +224,8 @@ SANAD_NODISCARD SanadStatus view_variables(Compiler *compiler,
                                            const Column **columns,
                                            size_t *count, SanadError *error);
 
-/// A name for a column that is made up: `wanted`, or `wanted_2` … if a column of
-/// `taken` is called so.
+/// A name for a column that is made up: `wanted`, or `wanted_2` … if a column
+/// of `taken` is called so.
 SANAD_NODISCARD SanadStatus free_name(Compiler *compiler, const Column *taken,
                                       size_t taken_count, SanadText wanted,
                                       SanadText *name, SanadError *error);

@@ -309,8 +309,8 @@ compile_chain(Compiler *compiler, Block *block, const AstChain *chain,
           ? ROLE_TYPE
           : ROLE_NODE;
   TRY(compile_in(compiler, &chain->graph, &state.in, error));
-  TRY(compile_node(compiler, block, chain->start, first_role,
-                   &state.left.place, error));
+  TRY(compile_node(compiler, block, chain->start, first_role, &state.left.place,
+                   error));
 
   for (size_t i = 0; i < chain->link_count; ++i) {
     const AstLink *const link = &chain->links[i];

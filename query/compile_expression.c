@@ -72,7 +72,7 @@ find_column(Compiler *compiler, const AstWord *word, const Variable **variable,
   *variable = find_variable(compiler, word->name);
   const bool is_outside =
       compiler->alone &&
-                          !pattern_declares(compiler, compiler->alone, word->name);
+      !pattern_declares(compiler, compiler->alone, word->name);
   if (*variable && !is_outside) {
     return SANAD_OK;
   }

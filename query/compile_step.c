@@ -31,9 +31,8 @@ view_variables(Compiler *compiler, const Column **columns, size_t *count,
     return sanad_fail_memory(error);
   }
   for (size_t i = 0; i < compiler->variable_count; ++i) {
-    list[i] =
-        (Column){compiler->variables[i].name, compiler->variables[i].slot,
-                 compiler->variables[i].is_relation};
+    list[i] = (Column){compiler->variables[i].name, compiler->variables[i].slot,
+                       compiler->variables[i].is_relation};
   }
   *columns = list;
   *count = compiler->variable_count;

@@ -295,7 +295,6 @@ const QuestionPath *
 question_find_path(const Question *question, SanadId text)
 {
   const uint64_t *const number = sanad_map_get(&question->path_numbers, text);
-  return text != SANAD_ANY && number && *number
-             ? &question->paths[*number - 1]
-             : NULL;
+  return text != SANAD_ANY && number && *number ? &question->paths[*number - 1]
+                                                : NULL;
 }

@@ -27,12 +27,12 @@ typedef struct {
   SanadTerm *own_terms; ///< Terms of ids of kind SANAD_ID_OWN, by payload
   size_t own_count;
   size_t own_capacity;
-  SanadMap own_hashes; ///< Hash → payload plus one of the first such term
+  SanadMap own_hashes;   ///< Hash → payload plus one of the first such term
   SanadMap path_numbers; ///< Id of a path's text → number plus one
   struct QuestionPath *paths;
   size_t path_count;
   size_t path_capacity;
-  SanadMap labels;     ///< Node → id of its label plus one; 1: it has none
+  SanadMap labels; ///< Node → id of its label plus one; 1: it has none
 
   SanadId type_id;             ///< rdf:type, or SANAD_ANY if the graph has none
   SanadId subclass_id;         ///< rdfs:subClassOf, likewise

@@ -46,7 +46,7 @@ struct Run {
   Program *program;
   Rows *opened;
   struct Shown *shown; ///< How paths are written
-  size_t rows_max; ///< Rows that an operator may hold in memory
+  size_t rows_max;     ///< Rows that an operator may hold in memory
 };
 
 /// Closes all operators of a run.

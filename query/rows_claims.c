@@ -22,10 +22,14 @@ const char *
 claim_column_name(ClaimColumn column)
 {
   static const char *const names[CLAIM_COLUMNS] = {
-      [CLAIM_SUBJECT] = "subject",         [CLAIM_RELATION] = "relation",
-      [CLAIM_OBJECT] = "object",           [CLAIM_MODALITY] = "modality",
-      [CLAIM_ATTRIBUTION] = "attribution", [CLAIM_SOURCE] = "source",
-      [CLAIM_DATE] = "date",               [CLAIM_SENTENCE] = "sentence",
+      [CLAIM_SUBJECT] = "subject",
+      [CLAIM_RELATION] = "relation",
+      [CLAIM_OBJECT] = "object",
+      [CLAIM_MODALITY] = "modality",
+      [CLAIM_ATTRIBUTION] = "attribution",
+      [CLAIM_SOURCE] = "source",
+      [CLAIM_DATE] = "date",
+      [CLAIM_SENTENCE] = "sentence",
       [CLAIM_CONFIDENCE] = "confidence",
   };
   return names[column];

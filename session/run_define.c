@@ -184,8 +184,9 @@ fail_unknown(const SanadSession *session, const AstForget *forget,
     sanad_buffer_add_string(&list, i ? "  " : "");
     sanad_definition_head(session->definitions[i].tree, &list);
   }
-  (void)sanad_fail(error, SANAD_NOT_FOUND, span, "nothing is defined as \"%.*s\"",
-                   (int)name.length, name.data);
+  (void)sanad_fail(error, SANAD_NOT_FOUND, span,
+                   "nothing is defined as \"%.*s\"", (int)name.length,
+                   name.data);
   const SanadStatus status =
       list.length && !list.failed
           ? sanad_hint(error, "there is %s", sanad_buffer_string(&list))
