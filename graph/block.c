@@ -247,17 +247,6 @@ block_set(const Block *block, unsigned row)
   return sanad_block_set_of(column_get(&block->sets, row));
 }
 
-int
-order_row_compare(const SanadId a[3], const SanadId b[3])
-{
-  for (unsigned i = 0; i < 3; ++i) {
-    if (a[i] != b[i]) {
-      return a[i] < b[i] ? -1 : 1;
-    }
-  }
-  return 0;
-}
-
 SanadStatus
 block_rows(const Block *block, OrderRow *rows, size_t *count, SanadError *error)
 {

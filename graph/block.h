@@ -81,7 +81,16 @@ SANAD_NODISCARD SanadStatus block_rows(const Block *block, OrderRow *rows,
 void block_last(const Block *block, SanadId places[3]);
 
 /// Which of two rows comes first: below 0, 0, above 0.
-int order_row_compare(const SanadId a[3], const SanadId b[3]);
+static inline int
+order_row_compare(const SanadId a[3], const SanadId b[3])
+{
+  for (unsigned i = 0; i < 3; ++i) {
+    if (a[i] != b[i]) {
+      return a[i] < b[i] ? -1 : 1;
+    }
+  }
+  return 0;
+}
 
 /// Makes blocks; one after the other, by one thread.
 typedef struct BlockEncoder BlockEncoder;

@@ -28,6 +28,9 @@ struct BlockEncoder {
   Taken taken;
   Taken kept; ///< The last state that fitted
   ColumnTables tables[COLUMNS_MAX];
+  // Where pairs and first ids begin, for as many as were counted.
+  uint16_t pair_rows[BLOCK_ROWS_MAX + 1];
+  uint16_t first_pairs[BLOCK_ROWS_MAX + 1];
   SanadId ids[BLOCK_ROWS_MAX]; ///< Of one column
 };
 
@@ -37,30 +40,50 @@ block_encoder_new(void)
   return malloc(sizeof(BlockEncoder));
 }
 
+/// Takes note of where the row `i` begins a pair, or a first id.
+static void
+take_row(BlockEncoder *encoder, const OrderRow *rows, size_t i)
+{
+  Taken *const taken = &encoder->taken;
+  const SanadId *const row = rows[i].places;
+  const SanadId *const before = rows[i - (i > 0)].places;
+  const bool is_first = !i | (row[0] != before[0]);
+  const bool is_pair = is_first | (row[1] != before[1]);
+
+  // Written always and counted if so: cheaper than a branch.
+  encoder->first_pairs[taken->first_count] = (uint16_t)taken->pair_count;
+  encoder->pair_rows[taken->pair_count] = (uint16_t)i;
+  taken->first_count += is_first;
+  taken->pair_count += is_pair;
+}
+
 /// Takes note of rows `taken->row_count` to `end`.
 static void
 take_rows(BlockEncoder *encoder, const OrderRow *rows, size_t end)
 {
   Taken *const taken = &encoder->taken;
+  const size_t begin = taken->row_count;
+  const size_t first_begin = taken->first_count;
+  const size_t pair_begin = taken->pair_count;
 
-  for (size_t i = taken->row_count; i < end; ++i) {
-    const SanadId *const row = rows[i].places;
-    const bool is_first = !i || row[0] != rows[i - 1].places[0];
-    const bool is_pair = is_first || row[1] != rows[i - 1].places[1];
-    if (is_first) {
-      // First ids are sorted: where a table would pay, offsets pay more.
-      ++taken->first_count;
-      column_note(&taken->columns[0], NULL, row[0]);
-    }
-    if (is_pair) {
-      ++taken->pair_count;
-      column_note(&taken->columns[1], &encoder->tables[1], row[1]);
-    }
-    column_note(&taken->columns[2], &encoder->tables[2], row[2]);
-    if (encoder->column_count > 3) {
-      column_note(&taken->columns[3], &encoder->tables[3],
-                  sanad_block_set_code(rows[i].set));
-    }
+  for (size_t i = begin; i < end; ++i) {
+    take_row(encoder, rows, i);
+  }
+  // First ids are sorted: where a table would pay, offsets pay more.
+  for (size_t i = first_begin; i < taken->first_count; ++i) {
+    const size_t row = encoder->pair_rows[encoder->first_pairs[i]];
+    column_note(&taken->columns[0], NULL, rows[row].places[0]);
+  }
+  for (size_t i = pair_begin; i < taken->pair_count; ++i) {
+    column_note(&taken->columns[1], &encoder->tables[1],
+                rows[encoder->pair_rows[i]].places[1]);
+  }
+  for (size_t i = begin; i < end; ++i) {
+    column_note(&taken->columns[2], &encoder->tables[2], rows[i].places[2]);
+  }
+  for (size_t i = begin; i < end && encoder->column_count > 3; ++i) {
+    column_note(&taken->columns[3], &encoder->tables[3],
+                sanad_block_set_code(rows[i].set));
   }
   taken->row_count = (unsigned)end;
 }
@@ -148,37 +171,51 @@ fit_rows(BlockEncoder *encoder, const OrderRow *rows, size_t count,
   }
 }
 
-/// Gathers the entries of one column; writes the offsets of its level.
+/// Gathers the entries of the first or second column; writes the offsets of its
+/// level.
+static void
+gather_level(BlockEncoder *encoder, const OrderRow *rows, const BlockPlan *plan,
+             unsigned level, unsigned char *offsets)
+{
+  const size_t count = plan->counts[level];
+  const bool has_offsets = level ? plan->has_pairs : plan->has_firsts;
+
+  for (size_t i = 0; i < count; ++i) {
+    const size_t pair = !level && has_offsets ? encoder->first_pairs[i] : i;
+    const uint16_t row =
+        has_offsets || plan->has_pairs ? encoder->pair_rows[pair] : (uint16_t)i;
+    encoder->ids[i] = rows[row].places[level];
+    if (has_offsets) {
+      // Of rows, unless the pairs have entries of their own.
+      const uint16_t offset = !level && plan->has_pairs ? (uint16_t)pair : row;
+      memcpy(offsets + i * OFFSET_BYTES, &offset, OFFSET_BYTES);
+    }
+  }
+  if (has_offsets) {
+    const uint16_t end = (uint16_t)plan->counts[level + 1];
+    memcpy(offsets + count * OFFSET_BYTES, &end, OFFSET_BYTES);
+  }
+}
+
+/// Gathers the entries of one column; writes the offsets of its level, if it
+/// has some.
 static void
 gather(BlockEncoder *encoder, const OrderRow *rows, const BlockPlan *plan,
        unsigned column, unsigned char *offsets)
 {
-  const size_t row_count = encoder->taken.row_count;
-  const bool has_offsets = column == 0   ? plan->has_firsts
-                           : column == 1 ? plan->has_pairs
-                                         : false;
-  size_t count = 0;
-  uint16_t below = 0; // Entries of the next level so far
+  const size_t count = plan->counts[column];
 
-  for (size_t i = 0; i < row_count; ++i) {
-    const SanadId *const row = rows[i].places;
-    const bool is_first = !i || row[0] != rows[i - 1].places[0];
-    const bool is_pair = is_first || row[1] != rows[i - 1].places[1];
-    const bool is_below = column == 0 && plan->has_pairs ? is_pair : true;
-    const bool is_new = has_offsets ? (column ? is_pair : is_first) : is_below;
-    if (is_new) {
-      if (has_offsets) {
-        memcpy(offsets + count * OFFSET_BYTES, &below, OFFSET_BYTES);
-      }
-      encoder->ids[count++] =
-          column < 3 ? row[column] : sanad_block_set_code(rows[i].set);
+  if (column < 2) {
+    gather_level(encoder, rows, plan, column, offsets);
+  } else if (column == 2) {
+    for (size_t i = 0; i < count; ++i) {
+      encoder->ids[i] = rows[i].places[2];
     }
-    below = (uint16_t)(below + is_below);
+  } else {
+    for (size_t i = 0; i < count; ++i) {
+      encoder->ids[i] = sanad_block_set_code(rows[i].set);
+    }
   }
-  if (has_offsets) {
-    memcpy(offsets + count * OFFSET_BYTES, &below, OFFSET_BYTES);
-  }
-  assert(count == plan->counts[column]);
 }
 
 static void

@@ -283,7 +283,7 @@ note_distinct(ColumnStatistics *statistics, ColumnTables *tables, unsigned kind,
 }
 
 void
-column_note(ColumnStatistics *statistics, ColumnTables *tables, SanadId id)
+column_note_new(ColumnStatistics *statistics, ColumnTables *tables, SanadId id)
 {
   if (id == statistics->last && statistics->kinds) {
     return;
@@ -295,18 +295,12 @@ column_note(ColumnStatistics *statistics, ColumnTables *tables, SanadId id)
     statistics->kinds |= 1U << kind;
     statistics->least[kind] = id;
     statistics->most[kind] = id;
-    statistics->distinct[kind] = 0;
+    statistics->distinct[kind] = tables ? 0 : COLUMN_TABLE_MAX + 1;
     if (tables) {
       memset(tables->places[kind], 0, sizeof tables->places[kind]);
     }
   }
-  if (id < statistics->least[kind]) {
-    statistics->least[kind] = id;
-  }
-  if (id > statistics->most[kind]) {
-    statistics->most[kind] = id;
-  }
-  if (tables && statistics->distinct[kind] <= COLUMN_TABLE_MAX) {
+  if (tables) {
     note_distinct(statistics, tables, kind, id);
   }
 }

@@ -97,7 +97,7 @@ void column_decode(const Column *column, size_t begin, size_t count,
 /// What is known of the ids of a column that is being made.  Small, so that it
 /// can be kept and put back.
 typedef struct {
-  SanadId last;
+  SanadId last;   ///< That may have gone into a table
   uint32_t kinds; ///< A bit for each kind
   SanadId least[COLUMN_SLOTS_MAX];
   SanadId most[COLUMN_SLOTS_MAX];
@@ -123,9 +123,27 @@ typedef struct {
   size_t table_bytes; ///< Of all tables
 } ColumnPlan;
 
-/// Takes note of one more id.  `tables` may be null: then none are made.
-void column_note(ColumnStatistics *statistics, ColumnTables *tables,
-                 SanadId id);
+/// Takes note of an id that is the first of its kind, or may belong into a
+/// table.  `tables` may be null: then none are made.
+void column_note_new(ColumnStatistics *statistics, ColumnTables *tables,
+                     SanadId id);
+
+/// Takes note of one more id.  `tables` as above.
+static inline void
+column_note(ColumnStatistics *statistics, ColumnTables *tables, SanadId id)
+{
+  const unsigned kind = (unsigned)(id >> 60U);
+
+  if (statistics->distinct[kind] <= COLUMN_TABLE_MAX) {
+    column_note_new(statistics, tables, id);
+  }
+  if (id < statistics->least[kind]) {
+    statistics->least[kind] = id;
+  }
+  if (id > statistics->most[kind]) {
+    statistics->most[kind] = id;
+  }
+}
 
 /// Finds the shortest way to write `count` entries; returns its bytes, head and
 /// tables included.

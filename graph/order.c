@@ -247,23 +247,45 @@ encode_merged(Merge *merge, size_t most, size_t *size)
                       merge->table == TABLE_SPO, merge->scratch->bytes, size);
 }
 
-/// Adds a merged row; in a large change, full blocks are written meanwhile.
+/// Makes room among the merged rows, in a large change, by writing full blocks.
 static SanadStatus
-push_row(Merge *merge, const OrderRow *row, SanadError *error)
+make_room(Merge *merge, SanadError *error)
 {
-  if (merge->end == MERGED_MAX) {
-    while (merge->end - merge->begin >= 2 * (size_t)BLOCK_ROWS_MAX) {
-      size_t size = 0;
-      const size_t taken = encode_merged(merge, BLOCK_ROWS_MAX, &size);
-      TRY(put_block(merge, size, taken, error));
-    }
-    merge->end -= merge->begin;
-    memmove(merge->scratch->merged, merge->scratch->merged + merge->begin,
-            merge->end * sizeof *row);
-    merge->begin = 0;
+  while (merge->end - merge->begin >= 2 * (size_t)BLOCK_ROWS_MAX) {
+    size_t size = 0;
+    const size_t taken = encode_merged(merge, BLOCK_ROWS_MAX, &size);
+    TRY(put_block(merge, size, taken, error));
   }
-  merge->scratch->merged[merge->end++] = *row;
+  merge->end -= merge->begin;
+  memmove(merge->scratch->merged, merge->scratch->merged + merge->begin,
+          merge->end * sizeof *merge->scratch->merged);
+  merge->begin = 0;
   return SANAD_OK;
+}
+
+/// Adds `count` merged rows, a block's at the most.
+static SanadStatus
+push_rows(Merge *merge, const OrderRow *rows, size_t count, SanadError *error)
+{
+  if (count > MERGED_MAX - merge->end) {
+    TRY(make_room(merge, error));
+  }
+  memcpy(merge->scratch->merged + merge->end, rows, count * sizeof *rows);
+  merge->end += count;
+  return SANAD_OK;
+}
+
+/// Keeps rows of the old block.  A pair between the first and the last of them
+/// stays as it is, so these two are enough for the pair counter.
+static SanadStatus
+keep_rows(Merge *merge, const OrderRow *rows, size_t count, SanadError *error)
+{
+  if (!count) {
+    return SANAD_OK;
+  }
+  TRY(show_pair(merge, rows[0].places, true, true, error));
+  TRY(show_pair(merge, rows[count - 1].places, true, true, error));
+  return push_rows(merge, rows, count, error);
 }
 
 /// Applies a change at its place: `old` is the row that is there, or null.
@@ -281,7 +303,7 @@ apply_change(Merge *merge, const OrderChange *change, const OrderRow *old,
     merge->has_inserted |= !is_behind;
     ++merge->totals.added;
   }
-  return has ? push_row(merge, &change->row, error) : SANAD_OK;
+  return has ? push_rows(merge, &change->row, 1, error) : SANAD_OK;
 }
 
 /// Whether the next change belongs into the block that is being merged.
@@ -292,6 +314,28 @@ has_change(const Merge *merge)
          (!merge->has_next ||
           order_row_compare(merge->changes[merge->next].row.places,
                             merge->next_first) < 0);
+}
+
+/// How many of `count` rows stand before `places`, which is often near.
+static size_t
+count_before(const OrderRow *rows, size_t count, const SanadId places[3])
+{
+  size_t end = 1;
+
+  while (end < count && order_row_compare(rows[end - 1].places, places) < 0) {
+    end *= 2;
+  }
+  size_t begin = end / 2;
+  end = end < count ? end : count;
+  while (begin < end) {
+    const size_t middle = begin + (end - begin) / 2;
+    if (order_row_compare(rows[middle].places, places) < 0) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return begin;
 }
 
 /// Merges the rows of the block with its changes.
@@ -305,22 +349,20 @@ merge_block(Merge *merge, SanadError *error)
   merge->has_inserted = false;
   while (has_change(merge)) {
     const OrderChange *const change = &merge->changes[merge->next];
-    const int order =
-        old < old_end ? order_row_compare(old->places, change->row.places) : 1;
-    if (order < 0) {
-      TRY(show_pair(merge, old->places, true, true, error));
-      TRY(push_row(merge, old++, error));
-      continue;
-    }
-    TRY(apply_change(merge, change, order ? NULL : old, old == old_end, error));
-    old += !order;
+    const size_t kept =
+        count_before(old, (size_t)(old_end - old), change->row.places);
+    TRY(keep_rows(merge, old, kept, error));
+    old += kept;
+
+    const bool is_there =
+        old < old_end &&
+        order_row_compare(old->places, change->row.places) == 0;
+    TRY(apply_change(merge, change, is_there ? old : NULL, old == old_end,
+                     error));
+    old += is_there;
     ++merge->next;
   }
-  for (; old < old_end; ++old) {
-    TRY(show_pair(merge, old->places, true, true, error));
-    TRY(push_row(merge, old, error));
-  }
-  return SANAD_OK;
+  return keep_rows(merge, old, (size_t)(old_end - old), error);
 }
 
 /// Whether the next change falls into the very next block.

@@ -417,6 +417,28 @@ can_be_emptied_and_filled_again(void **state)
   sanad_arena_free(arena);
 }
 
+static void
+joins_blocks_that_become_small(void **state)
+{
+  Fixture *const self = *state;
+
+  for (unsigned round = 0; round < 24; ++round) {
+    SanadWrite *write = NULL;
+    assert_int_equal(sanad_write_begin(&write, self->store, NULL), SANAD_OK);
+    for (unsigned i = 0; i < NODES * PREDICATES * NODES; ++i) {
+      const unsigned s = i / NODES / PREDICATES;
+      const unsigned p = i / NODES % PREDICATES;
+      const unsigned o = i % NODES;
+      // Everything first, then a third of the rest goes each time.
+      if (!round || (self->model->has[s][p][o] && !below(3))) {
+        change(self, write, s, p, o, !round);
+      }
+    }
+    assert_int_equal(sanad_write_commit(write, NULL), SANAD_OK);
+    check_store(self);
+  }
+}
+
 /// Writes the rows of an order that the model has, from one subject on.
 static void
 write_order(Fixture *self, SanadWrite *write, SanadOrder order,
@@ -499,6 +521,12 @@ main(void)
       cmocka_unit_test_prestate_setup_teardown(can_be_emptied_and_filled_again,
                                                set_up, tear_down, sizes[2]),
       cmocka_unit_test_prestate_setup_teardown(can_be_emptied_and_filled_again,
+                                               set_up, tear_down, sizes[4]),
+      cmocka_unit_test_setup_teardown(joins_blocks_that_become_small, set_up,
+                                      tear_down),
+      cmocka_unit_test_prestate_setup_teardown(joins_blocks_that_become_small,
+                                               set_up, tear_down, sizes[3]),
+      cmocka_unit_test_prestate_setup_teardown(joins_blocks_that_become_small,
                                                set_up, tear_down, sizes[4]),
       cmocka_unit_test_setup_teardown(writes_in_order_what_a_merge_would_write,
                                       set_up, tear_down),

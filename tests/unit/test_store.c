@@ -4,6 +4,7 @@
 #include "graph/names.h"
 #include "graph/store.h"
 #include "graph/vocabulary.h"
+#include "graph/write_impl.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,10 +22,15 @@ typedef struct {
   SanadStore *store;
 } Fixture;
 
+/// `*state` is the most rows of a block, as text, or null.
 static int
 set_up(void **state)
 {
+  const char *const block_rows = *state;
   Fixture *const self = calloc(1, sizeof *self);
+  if (block_rows) {
+    assert_int_equal(setenv("SANAD_BLOCK_ROWS", block_rows, 1), 0);
+  }
   (void)strcpy(self->folder, "/tmp/sanad-test-XXXXXX");
   assert_non_null(mkdtemp(self->folder));
   (void)snprintf(self->path, sizeof self->path, "%s/g.sanad", self->folder);
@@ -44,6 +50,7 @@ tear_down(void **state)
   (void)unlink(lock);
   (void)unlink(self->path);
   assert_int_equal(rmdir(self->folder), 0);
+  (void)unsetenv("SANAD_BLOCK_ROWS");
   free(self);
   return 0;
 }
@@ -550,6 +557,42 @@ refuses_what_is_no_store(void **state)
 }
 
 static void
+refuses_another_format_and_says_what_to_do(void **state)
+{
+  Fixture *const self = *state;
+  static const struct {
+    uint32_t format;
+    const char *hint;
+  } cases[] = {{0, "export it"}, {STORE_FORMAT + 1, "newer version"}};
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+    SanadWrite *const write = begin(self);
+    MDB_val key = sanad_value("format", 6);
+    MDB_val value = sanad_value(&cases[i].format, sizeof cases[i].format);
+    assert_int_equal(mdb_put(write->view.txn, self->store->tables[TABLE_META],
+                             &key, &value, 0),
+                     0);
+    assert_int_equal(sanad_write_commit(write, NULL), SANAD_OK);
+
+    SanadStore *store = NULL;
+    SanadError error = {0};
+    // Under another name, as one process opens a file once.
+    char copy[128];
+    char command[320];
+    (void)snprintf(copy, sizeof copy, "%s-copy", self->path);
+    (void)snprintf(command, sizeof command, "cp %s %s", self->path, copy);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(sanad_store_open(&store, copy, NULL, &error), SANAD_STORE);
+    assert_null(store);
+    assert_non_null(strstr(error.message, "store format"));
+    assert_non_null(strstr(error.hint, cases[i].hint));
+    (void)unlink(copy);
+    (void)strcat(copy, "-lock");
+    (void)unlink(copy);
+  }
+}
+
+static void
 lives_in_memory_without_a_file(void **state)
 {
   (void)state;
@@ -583,12 +626,22 @@ lives_in_memory_without_a_file(void **state)
 int
 main(void)
 {
+  static char sizes[][8] = {"1", "2", "5"};
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(keeps_terms_exactly, set_up, tear_down),
       cmocka_unit_test_setup_teardown(leaves_nothing_behind_an_aborted_change,
                                       set_up, tear_down),
       cmocka_unit_test_setup_teardown(
           agrees_with_a_plain_table_for_every_pattern, set_up, tear_down),
+      cmocka_unit_test_prestate_setup_teardown(
+          agrees_with_a_plain_table_for_every_pattern, set_up, tear_down,
+          sizes[0]),
+      cmocka_unit_test_prestate_setup_teardown(
+          agrees_with_a_plain_table_for_every_pattern, set_up, tear_down,
+          sizes[1]),
+      cmocka_unit_test_prestate_setup_teardown(
+          agrees_with_a_plain_table_for_every_pattern, set_up, tear_down,
+          sizes[2]),
       cmocka_unit_test_setup_teardown(clears_a_graph_with_its_evidence, set_up,
                                       tear_down),
       cmocka_unit_test_setup_teardown(finds_terms_by_label_and_local_name,
@@ -597,6 +650,8 @@ main(void)
                                       set_up, tear_down),
       cmocka_unit_test_setup_teardown(refuses_what_is_no_store, set_up,
                                       tear_down),
+      cmocka_unit_test_setup_teardown(
+          refuses_another_format_and_says_what_to_do, set_up, tear_down),
       cmocka_unit_test(lives_in_memory_without_a_file),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
