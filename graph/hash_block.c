@@ -15,11 +15,7 @@ number_of(SanadId id)
 static unsigned
 bytes_of(uint64_t number)
 {
-  unsigned bytes = 0;
-  for (; number; number >>= 8U) {
-    ++bytes;
-  }
-  return bytes;
+  return number ? (unsigned)(71 - __builtin_clzll(number)) / 8U : 0;
 }
 
 /// Reads `bytes` bytes, with eight readable ones behind them.
@@ -83,9 +79,26 @@ hash_block_seek(const HashBlock *block, uint64_t hash)
   return low;
 }
 
+/// How many bytes the largest of the numbers takes.
+static unsigned
+widest_number(const HashItem *items, size_t count)
+{
+  uint64_t all = 0;
+  for (size_t i = 0; i < count; ++i) {
+    all |= number_of(items[i].id);
+  }
+  return bytes_of(all);
+}
+
 size_t
 hash_block_fit(const HashItem *items, size_t count, size_t bytes_max)
 {
+  const unsigned bytes_each = widest_number(items, count) +
+                              bytes_of(items[count - 1].hash - items[0].hash);
+  if (HEAD_BYTES + PADDING_BYTES + count * bytes_each <= bytes_max &&
+      count <= UINT16_MAX) {
+    return count;
+  }
   unsigned id_bytes = 0;
   size_t fit = 0;
   for (; fit < count && fit < UINT16_MAX; ++fit) {
@@ -115,11 +128,7 @@ hash_block_write(const HashItem *items, size_t count,
   const uint16_t short_count = (uint16_t)count;
   const uint64_t base = items[0].hash;
   const unsigned hash_bytes = bytes_of(items[count - 1].hash - base);
-  unsigned id_bytes = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const unsigned bytes = bytes_of(number_of(items[i].id));
-    id_bytes = bytes > id_bytes ? bytes : id_bytes;
-  }
+  const unsigned id_bytes = widest_number(items, count);
 
   memcpy(out, &short_count, sizeof short_count);
   out[2] = (char)hash_bytes;

@@ -75,11 +75,7 @@ number_of_id(SanadId id)
 static unsigned
 id_bytes(uint64_t number)
 {
-  unsigned bytes = 0;
-  for (; number; number >>= 8U) {
-    ++bytes;
-  }
-  return bytes;
+  return number ? (unsigned)(71 - __builtin_clzll(number)) / 8U : 0;
 }
 
 bool

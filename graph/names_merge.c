@@ -217,7 +217,9 @@ is_small_names(void *state)
 {
   NameMerge *const self = state;
   size_t bytes = 0;
-  if (!self->pending_count || !view_pending(self)) {
+  // Each takes four bytes at least, so many are not small.
+  if (!self->pending_count || self->pending_count > self->block_bytes / 16 ||
+      !view_pending(self)) {
     return false;
   }
   return name_block_fit(self->views, self->pending_count, self->block_bytes,

@@ -257,7 +257,7 @@ is_node(SanadId id)
 static SanadStatus
 check_quad(const SanadQuad *quad, SanadError *error)
 {
-  const SanadIdKind object = sanad_id_kind(quad->triple.object);
+  const SanadId object = quad->triple.object;
 
   if (!is_node(quad->triple.subject)) {
     return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
@@ -267,7 +267,7 @@ check_quad(const SanadQuad *quad, SanadError *error)
     return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
                       "a predicate must be an IRI");
   }
-  if (object == SANAD_ID_NONE || object == SANAD_ID_OWN) {
+  if (!is_node(object) && !sanad_id_is_literal(object)) {
     return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
                       "the object is no stored term");
   }

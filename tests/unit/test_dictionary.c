@@ -654,9 +654,9 @@ change_names(Fixture *self, Names *names, size_t count, int removed_percent)
     SanadBuffer folded = {0};
     SanadText name = make_name(text);
     const bool is_removed = rand() % 100 < removed_percent;
-    NameEntry entry = {
-        .kind = (unsigned)rand() % 4,
-        .id = sanad_id(SANAD_ID_BLANK + rand() % 2, 1U + (unsigned)rand() % 4)};
+    NameEntry entry = {.kind = (unsigned)rand() % 4,
+                       .id = sanad_id((SanadIdKind)(1 + rand() % 2),
+                                      1U + (unsigned)rand() % 4)};
     if (is_removed && names->count && rand() % 4) {
       entry = names->entries[(size_t)rand() % names->count];
       name = entry.folded;
