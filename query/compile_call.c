@@ -39,8 +39,7 @@ fail_no_query(Compiler *compiler, const AstWord *function, SanadError *error)
   const SanadStatus status =
       list.length && !list.failed
           ? sanad_hint(error, "there is %s", sanad_buffer_string(&list))
-          : sanad_hint(error,
-                       "define it: define %.*s($x) as $x -relation-> ?y",
+          : sanad_hint(error, "define it: define %.*s($x) as $x -relation-> ?y",
                        (int)function->name.length, function->name.data);
   sanad_buffer_free(&list);
   return status;
@@ -183,8 +182,8 @@ compile_body(Compiler *compiler, const Called *called, const Column **columns,
 
 /// Renames columns as `as` says: all of them, in order.
 static SanadStatus
-rename_columns(Compiler *compiler, const Called *called,
-               const Column **columns, size_t count, SanadError *error)
+rename_columns(Compiler *compiler, const Called *called, const Column **columns,
+               size_t count, SanadError *error)
 {
   const AstCall *const call = called->call;
   if (!call->column_count) {
@@ -252,7 +251,8 @@ move_columns(Compiler *compiler, const AstCall *call, Subquery *query,
              SanadError *error)
 {
   SanadArena *const arena = compiler->resolver.question->arena;
-  Column *const outer = SANAD_TAKE_ARRAY(arena, Column, query->column_count + 1);
+  Column *const outer =
+      SANAD_TAKE_ARRAY(arena, Column, query->column_count + 1);
   if (!outer) {
     return sanad_fail_memory(error);
   }
@@ -316,10 +316,11 @@ compile_subquery(Compiler *compiler, const Called *called, Subquery *query,
                    error));
   compiler->is_hidden = was_hidden;
   if (program->gives != GIVES_ROWS) {
-    (void)sanad_fail(error, SANAD_MEANING, called->span,
-                     "%.*s gives sources, which a pattern cannot be joined with",
-                     (int)called->call->function.name.length,
-                     called->call->function.name.data);
+    (void)sanad_fail(
+        error, SANAD_MEANING, called->span,
+        "%.*s gives sources, which a pattern cannot be joined with",
+        (int)called->call->function.name.length,
+        called->call->function.name.data);
     return sanad_hint(error, "call it alone, without a comma");
   }
   query->name = called->call->function.name;
@@ -360,8 +361,8 @@ find_call(Compiler *compiler, const AstCall *call, KnownCall **out,
   TRY(compile_subquery(compiler, &called, &known.query, error));
   swap_stages(compiler->program, &known.stages);
   compiler->calls = sanad_arena_grow(
-      compiler->resolver.question->arena, compiler->calls,
-      compiler->call_count, &compiler->call_capacity, sizeof *compiler->calls);
+      compiler->resolver.question->arena, compiler->calls, compiler->call_count,
+      &compiler->call_capacity, sizeof *compiler->calls);
   if (!compiler->calls) {
     return sanad_fail_memory(error);
   }

@@ -64,15 +64,14 @@ new_operands(Compiler *compiler, size_t count)
   return SANAD_TAKE_ARRAY(compiler->resolver.question->arena, Expr *, count);
 }
 
-/// Finds the column of a variable, or says that there is none.
-static SanadStatus
+SanadStatus
 find_column(Compiler *compiler, const AstWord *word, const Variable **variable,
             SanadError *error)
 {
   *variable = find_variable(compiler, word->name);
   const bool is_outside =
       compiler->alone &&
-                          !pattern_declares(compiler, compiler->alone, word->name);
+      !pattern_declares(compiler, compiler->alone, word->name);
   if (*variable && !is_outside) {
     return SANAD_OK;
   }

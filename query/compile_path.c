@@ -41,8 +41,7 @@ join_paths(Compiler *compiler, PathKind kind, Path **parts, size_t count,
 }
 
 SanadStatus
-path_either(Compiler *compiler, Path *leaf, const Path **out,
-            SanadError *error)
+path_either(Compiler *compiler, Path *leaf, const Path **out, SanadError *error)
 {
   Path **const parts =
       SANAD_TAKE_ARRAY(compiler->resolver.question->arena, Path *, 2);
@@ -249,8 +248,7 @@ compile_times(Compiler *compiler, const AstPath *path, bool is_inverse,
   TRY(compile_path(compiler, &path->parts[0], is_inverse, is_either, &inner,
                    error));
   if (times > 1) {
-    TRY(count_relations(compiler,
-                        (times - 1) * (compiler->relations - before),
+    TRY(count_relations(compiler, (times - 1) * (compiler->relations - before),
                         path->span, error));
   }
   return path_repeat(compiler, inner, path->min, path->max, out, error);

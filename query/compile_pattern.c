@@ -140,9 +140,8 @@ find_place(Compiler *compiler, Block *block, const AstNode *node, Role role,
     return resolve_parameter(&compiler->resolver, &node->word, &place->id,
                              error);
   case AST_NODE_NAME:
-    return resolve_name(&compiler->resolver, &node->name, role,
-                        classes, class_count,
-                        &place->id, error);
+    return resolve_name(&compiler->resolver, &node->name, role, classes,
+                        class_count, &place->id, error);
   default:
     break;
   }

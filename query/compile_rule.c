@@ -92,10 +92,9 @@ SanadStatus
 leave_definition(Compiler *compiler, const Inside *inside, SanadSpan span,
                  SanadStatus status, SanadError *error)
 {
-  const bool has_place =
-      status == SANAD_MEANING || status == SANAD_NOT_FOUND ||
-      status == SANAD_AMBIGUOUS || status == SANAD_UNSUPPORTED ||
-      status == SANAD_SYNTAX;
+  const bool has_place = status == SANAD_MEANING || status == SANAD_NOT_FOUND ||
+                         status == SANAD_AMBIGUOUS ||
+                         status == SANAD_UNSUPPORTED || status == SANAD_SYNTAX;
   if (has_place && error) {
     place_error(inside->expansion.definition, span, error);
   } else if (status != SANAD_OK && error &&

@@ -100,7 +100,8 @@ visit_chain(const Visitor *visitor, const AstChain *chain)
                         false);
 }
 
-/// The columns of a call are those of its query, which compile_calls() has made.
+/// The columns of a call are those of its query, which compile_calls() has
+/// made.
 static bool
 visit_call(const Visitor *visitor, const AstCall *call)
 {

@@ -18,10 +18,9 @@ static SanadStatus
 add_leaf(Compiler *compiler, Leaves *leaves, const Path *leaf,
          SanadError *error)
 {
-  leaves->leaves =
-      sanad_arena_grow(compiler->resolver.question->arena, leaves->leaves,
-                       leaves->count, &leaves->capacity,
-                       sizeof *leaves->leaves);
+  leaves->leaves = sanad_arena_grow(compiler->resolver.question->arena,
+                                    leaves->leaves, leaves->count,
+                                    &leaves->capacity, sizeof *leaves->leaves);
   if (!leaves->leaves) {
     return sanad_fail_memory(error);
   }
@@ -87,8 +86,7 @@ compile_via(Compiler *compiler, const AstPaths *paths, const Path **out,
     TRY(resolve_parameter(&compiler->resolver, &via->word, &id, error));
     return path_link(compiler, id, is_inverse, is_either, out, error);
   case AST_ARROW_PATH:
-    return compile_path(compiler, via->path, is_inverse, is_either, out,
-                        error);
+    return compile_path(compiler, via->path, is_inverse, is_either, out, error);
   default: {
     // `-?->`: any relation, those of the background too.
     Path *const any = SANAD_TAKE(compiler->resolver.question->arena, Path);
@@ -144,14 +142,13 @@ static SanadStatus
 compile_avoid(Compiler *compiler, const AstPaths *paths, SanadId **out,
               SanadError *error)
 {
-  SanadId *const ids = *out =
-      SANAD_TAKE_ARRAY(compiler->resolver.question->arena, SanadId,
-                       paths->avoid_count + 1);
+  SanadId *const ids = *out = SANAD_TAKE_ARRAY(
+      compiler->resolver.question->arena, SanadId, paths->avoid_count + 1);
   if (!ids) {
     return sanad_fail_memory(error);
   }
-  TRY(refuse_defined(compiler, paths->avoid, paths->avoid_count,
-                     "behind avoid", error));
+  TRY(refuse_defined(compiler, paths->avoid, paths->avoid_count, "behind avoid",
+                     error));
   for (size_t i = 0; i < paths->avoid_count; ++i) {
     SanadId id = SANAD_ANY;
     TRY(resolve_name(&compiler->resolver, &paths->avoid[i], ROLE_RELATION, NULL,
@@ -239,8 +236,8 @@ draw_path(Compiler *compiler, size_t slot, SanadError *error)
   if (!program->facts) {
     return sanad_fail_memory(error);
   }
-  program->facts[program->fact_count++] =
-      (DrawnFact){.is_search = true, .slot = slot};
+  program->facts[program->fact_count++] = (DrawnFact){
+      .is_search = true, .slot = slot, .stage = program->stage_count};
   return SANAD_OK;
 }
 

@@ -334,8 +334,7 @@ check_cycle(const SanadSettings *settings, const AstDefinition *definition,
       .visited = calloc(settings->definition_count + 1, sizeof(bool)),
       .way = &way,
   };
-  const bool has_cycle =
-      search.visited && uses_definition(&search, definition);
+  const bool has_cycle = search.visited && uses_definition(&search, definition);
   SanadStatus status = SANAD_OK;
   if (!search.visited || search.has_failed || key.failed || head.failed) {
     status = sanad_fail_memory(error);
@@ -362,9 +361,8 @@ check_cycle(const SanadSettings *settings, const AstDefinition *definition,
 static bool
 chain_binds(const AstChain *chain, SanadText name)
 {
-  bool binds =
-      chain->start->kind == AST_NODE_VARIABLE &&
-      sanad_text_is_equal(chain->start->word.name, name);
+  bool binds = chain->start->kind == AST_NODE_VARIABLE &&
+               sanad_text_is_equal(chain->start->word.name, name);
   for (size_t i = 0; !binds && i < chain->link_count; ++i) {
     const AstLink *const link = &chain->links[i];
     binds = (link->node.kind == AST_NODE_VARIABLE &&
@@ -425,9 +423,9 @@ check_end(const AstDefinition *definition, const AstWord *end,
   (void)sanad_fail(error, SANAD_MEANING, end->span,
                    "the body of the rule does not say what ?%.*s is",
                    (int)end->name.length, end->name.data);
-  return sanad_hint(error,
-                    "draw an arrow to ?%.*s, outside of optional, not and where",
-                    (int)end->name.length, end->name.data);
+  return sanad_hint(
+      error, "draw an arrow to ?%.*s, outside of optional, not and where",
+      (int)end->name.length, end->name.data);
 }
 
 SanadStatus

@@ -30,8 +30,8 @@ const AstDefinition *sanad_definition_find(const SanadSettings *settings,
 /// force included.
 ///
 /// Errors: SANAD_MEANING with the place, SANAD_NO_MEMORY.
-SANAD_NODISCARD SanadStatus sanad_definition_check(
-    const SanadSettings *settings, const AstDefinition *definition,
-    SanadError *error);
+SANAD_NODISCARD SanadStatus
+sanad_definition_check(const SanadSettings *settings,
+                       const AstDefinition *definition, SanadError *error);
 
 #endif

@@ -48,7 +48,8 @@ static SanadStatus
 is_literal(const PathFinder *finder, SanadId id, bool *answer,
            SanadError *error)
 {
-  if (sanad_id_kind(id) == SANAD_ID_BLANK || sanad_id_kind(id) == SANAD_ID_IRI) {
+  if (sanad_id_kind(id) == SANAD_ID_BLANK ||
+      sanad_id_kind(id) == SANAD_ID_IRI) {
     *answer = false;
     return SANAD_OK;
   }
@@ -171,8 +172,7 @@ reach_level(PathFinder *finder, uint32_t distance, SanadError *error)
   if (!finder->node_count) {
     TRY(next_level(finder, error)); // The target itself
   }
-  while (finder->level < distance &&
-         finder->level_start < finder->node_count) {
+  while (finder->level < distance && finder->level_start < finder->node_count) {
     TRY(next_level(finder, error));
   }
   return SANAD_OK;
@@ -229,8 +229,7 @@ add_step(void *state, SanadTriple fact, SanadId other, SanadError *error)
   Walk *const walk = state;
   Level *const level = &walk->levels[walk->depth - 1];
   const size_t left = walk->length - walk->depth;
-  const uint64_t *const known =
-      sanad_map_get(&walk->finder->distances, other);
+  const uint64_t *const known = sanad_map_get(&walk->finder->distances, other);
   if (!known || !*known || *known - 1 > left || (left && *known == 1)) {
     return SANAD_OK;
   }

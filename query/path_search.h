@@ -41,12 +41,9 @@ typedef struct {
 } FoundPath;
 
 /// Begins; `leaves` must outlive the search.  Close with path_finder_close().
-SANAD_NODISCARD SanadStatus path_finder_open(PathFinder *finder,
-                                             const Question *question,
-                                             const Path *const *leaves,
-                                             size_t leaf_count,
-                                             size_t nodes_max,
-                                             SanadError *error);
+SANAD_NODISCARD SanadStatus path_finder_open(
+    PathFinder *finder, const Question *question, const Path *const *leaves,
+    size_t leaf_count, size_t nodes_max, SanadError *error);
 
 /// Frees what the search holds.
 void path_finder_close(PathFinder *finder);

@@ -38,8 +38,9 @@ resolve_narrowed(Resolver *resolver, const AstNode *node, Role role,
     TRY(resolve_types(resolver, node->types, node->type_count, &classes, &count,
                       error));
   }
-  return resolve_name(resolver, &node->name, node->type_count ? ROLE_NODE : role,
-                      classes, count, id, error);
+  return resolve_name(resolver, &node->name,
+                      node->type_count ? ROLE_NODE : role, classes, count, id,
+                      error);
 }
 
 SanadStatus

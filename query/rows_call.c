@@ -7,18 +7,18 @@
 typedef struct {
   Rows base;
   const Subquery *query;
-  Rows *top;          ///< Gives the rows of the query
-  SanadId *answers;   ///< All of them, `width` ids each
+  Rows *top;        ///< Gives the rows of the query
+  SanadId *answers; ///< All of them, `width` ids each
   size_t count;
   size_t capacity;
-  size_t width;       ///< Columns of the query
+  size_t width; ///< Columns of the query
   bool has_answers;
-  size_t key;         ///< The column that rows are found by; `width`: none
-  SanadMap first;     ///< Value of the key → number plus one of a row
-  size_t *following;  ///< Number plus one of the next row with the same value
-  size_t loose;       ///< The same for rows whose key is empty
-  SanadId *row;       ///< The row being worked on, or null
-  size_t next;        ///< Number plus one of the answer to look at
+  size_t key;        ///< The column that rows are found by; `width`: none
+  SanadMap first;    ///< Value of the key → number plus one of a row
+  size_t *following; ///< Number plus one of the next row with the same value
+  size_t loose;      ///< The same for rows whose key is empty
+  SanadId *row;      ///< The row being worked on, or null
+  size_t next;       ///< Number plus one of the answer to look at
   bool is_at_loose;
 } CallRows;
 
@@ -31,8 +31,8 @@ add_answer(CallRows *self, const SanadId *row, SanadError *error)
   }
   if (self->count == self->capacity) {
     const size_t larger = self->capacity ? self->capacity * 2 : 64;
-    SanadId *const answers = realloc(
-        self->answers, larger * (self->width + 1) * sizeof *answers);
+    SanadId *const answers =
+        realloc(self->answers, larger * (self->width + 1) * sizeof *answers);
     if (!answers) {
       return sanad_fail_memory(error);
     }
@@ -190,6 +190,6 @@ rows_call(Run *run, Rows *input, const Subquery *query, const bool *bound,
   while (self->key < self->width && !bound[query->columns[self->key].slot]) {
     ++self->key;
   }
-  return plan_stages(run, query->stages, query->stage_count, false, &self->top,
-                     error);
+  return plan_stages(run, query->stages, query->stage_count, 0, SIZE_MAX,
+                     &self->top, error);
 }

@@ -29,7 +29,7 @@ typedef struct {
   Candidate *found;
   size_t count;
   size_t capacity;
-  size_t most; ///< How many of one length are wanted
+  size_t most;  ///< How many of one length are wanted
   size_t level; ///< Where those of this length begin
   size_t next;
 } SearchRows;

@@ -17,8 +17,8 @@ typedef struct {
                    ///< since the graph may be loaded only after it
 } SanadParameter;
 
-/// What `define` has given a meaning.  Names in it are looked up each time it is
-/// used.
+/// What `define` has given a meaning.  Names in it are looked up each time it
+/// is used.
 typedef struct {
   SanadText key; ///< Of sanad_definition_key()
   const AstDefinition *tree;

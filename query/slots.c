@@ -162,9 +162,9 @@ stages_certain(const Stage *stages, size_t count, bool *slots, size_t width)
       block_certain(stage->block, slots, width);
       break;
     case STAGE_EXTEND:
-      slots[stage->slot] = stage->expr->kind == EXPR_CONSTANT ||
-                           (stage->expr->kind == EXPR_VARIABLE &&
-                            slots[stage->expr->slot]);
+      slots[stage->slot] =
+          stage->expr->kind == EXPR_CONSTANT ||
+          (stage->expr->kind == EXPR_VARIABLE && slots[stage->expr->slot]);
       break;
     case STAGE_GROUP:
       keep_slots(stage->columns, stage->column_count, slots, width);

@@ -273,8 +273,7 @@ sparql_stage(Sparql *self, const Stage *stage, SparqlRows *rows,
   SanadStatus status = SANAD_OK;
   switch (stage->kind) {
   case STAGE_MATCH:
-    status =
-        sparql_match(self, stage, stage->is_first, rows, error);
+    status = sparql_match(self, stage, stage->is_first, rows, error);
     break;
   case STAGE_EXTEND:
     status = add_extend(self, stage, rows, error);

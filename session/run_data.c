@@ -92,33 +92,13 @@ session_target_graph(Task *task, const AstGraph *graph, SanadText *iri,
                      SanadError *error)
 {
   SanadSnapshot *snapshot = NULL;
-  SanadId id = SANAD_ANY;
   *iri = (SanadText){0};
   if (graph->kind == AST_GRAPH_NONE) {
     return SANAD_OK;
   }
-  if (graph->kind != AST_GRAPH_NAME) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, graph->span,
-                      "a parameter as graph is not in this version");
-  }
   TRY(sanad_snapshot_open(&snapshot, task->session->store, error));
   const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
-  SanadTerm term;
-  SanadStatus status = sanad_find_graph(&ask, &graph->name, &id, error);
-  if (status == SANAD_OK && id == SANAD_ANY) {
-    status = sanad_mint_iri(&ask, &graph->name, iri, error);
-  } else if (status == SANAD_OK) {
-    status = sanad_snapshot_term(snapshot, id, &term, error);
-    if (status == SANAD_OK && term.kind != SANAD_IRI) {
-      status = sanad_fail(error, SANAD_MEANING, graph->span,
-                          "a source must have an IRI");
-    } else if (status == SANAD_OK) {
-      iri->data =
-          sanad_arena_copy(task->arena, term.text.data, term.text.length);
-      iri->length = term.text.length;
-      status = iri->data ? SANAD_OK : sanad_fail_memory(error);
-    }
-  }
+  const SanadStatus status = sanad_target_graph(&ask, graph, iri, error);
   sanad_snapshot_close(snapshot);
   return status;
 }
@@ -230,19 +210,9 @@ find_source(Task *task, const SanadSnapshot *snapshot, SanadId *graph,
   const AstGraph *const from = &task->statement->data.graph;
   const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
   *graph = SANAD_ANY;
-  if (from->kind == AST_GRAPH_NONE) {
-    return SANAD_OK;
-  }
-  if (from->kind != AST_GRAPH_NAME) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, from->span,
-                      "a parameter as graph is not in this version");
-  }
-  TRY(sanad_find_graph(&ask, &from->name, graph, error));
-  return *graph == SANAD_ANY
-             ? sanad_fail(error, SANAD_NOT_FOUND, from->span,
-                          "no source is called \"%.*s\"",
-                          (int)from->name.text.length, from->name.text.data)
-             : SANAD_OK;
+  return from->kind == AST_GRAPH_NONE
+             ? SANAD_OK
+             : sanad_find_graph(&ask, from, graph, error);
 }
 
 /// What an option names, else what the file's ending does; a stream without

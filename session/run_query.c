@@ -213,7 +213,9 @@ output_step(const AstQuery *query)
 {
   const AstStep *const last =
       query->step_count ? &query->steps[query->step_count - 1] : NULL;
-  return last && (last->kind == AST_STEP_SHOW || last->kind == AST_STEP_EXPORT)
+  return last && (last->kind == AST_STEP_SHOW ||
+                  last->kind == AST_STEP_EXPORT || last->kind == AST_STEP_ADD ||
+                  last->kind == AST_STEP_REMOVE)
              ? last
              : NULL;
 }
@@ -309,10 +311,6 @@ explain(Task *task, SanadAnswer *answer, SanadError *error)
   const bool analyzes = task->statement->prefix == AST_EXPLAIN_ANALYZE;
   SanadBuffer plan = {0};
   SanadStatus status = SANAD_OK;
-  if (!sanad_answer_has_plan(answer)) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, task->statement->span,
-                      "the plan of `why` and of graphs is not in this version");
-  }
   while (analyzes && status == SANAD_OK) {
     status = sanad_answer_next(answer, error);
   }
@@ -396,6 +394,11 @@ run_query(Task *task, SanadError *error)
   const AstStep *const step = output_step(&query);
   query.step_count -= step ? 1 : 0;
 
+  const bool changes =
+      step && (step->kind == AST_STEP_ADD || step->kind == AST_STEP_REMOVE);
+  if (changes && statement->prefix == AST_RUN) {
+    return run_change_step(task, &query, step, error);
+  }
   SanadSnapshot *snapshot = NULL;
   TRY(sanad_snapshot_open(&snapshot, task->session->store, error));
   const SanadStatus status =

@@ -114,6 +114,12 @@ sanad_session_is_complete(SanadSession *session, SanadText text)
   return sanad_parse_is_complete(text);
 }
 
+static void
+note(void *state, const char *text)
+{
+  session_note(state, "%s", text);
+}
+
 SanadAsk
 session_ask(SanadSession *session, SanadArena *arena,
             const SanadSnapshot *snapshot)
@@ -124,6 +130,8 @@ session_ask(SanadSession *session, SanadArena *arena,
       .settings = &session->settings,
       .is_cancelled = &session->is_cancelled,
       .shows_iris = session->options.shows_iris,
+      .note = note,
+      .note_state = session,
   };
 }
 
@@ -208,6 +216,9 @@ run_statement(Task *task, SanadError *error)
     return run_read(task, error);
   case AST_STATEMENT_EXPORT:
     return run_export(task, error);
+  case AST_STATEMENT_ADD:
+  case AST_STATEMENT_REMOVE:
+    return run_change(task, error);
   case AST_STATEMENT_RUN:
     return run_file(task, error);
   case AST_STATEMENT_PREFIX:

@@ -57,6 +57,12 @@ SANAD_NODISCARD SanadStatus run_let(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_define(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_forget(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_set(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_change(Task *task, SanadError *error);
+
+/// Runs `query | step`, which is `add` or `remove`.
+SANAD_NODISCARD SanadStatus run_change_step(Task *task, const AstQuery *query,
+                                            const AstStep *step,
+                                            SanadError *error);
 
 /// Runs text as sanad_session_run() does.
 SANAD_NODISCARD SanadStatus run_text(SanadSession *session, SanadText text,
