@@ -290,11 +290,11 @@ question_check(const Question *question, SanadError *error)
     return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled");
   }
   if (is_late(question)) {
-    (void)sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+    (void)sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
                      "stopped at the limit of time");
     (void)sanad_hint(error, "narrow the pattern, or set timeout higher or to "
                             "none");
-    return SANAD_CANCELLED;
+    return SANAD_LIMIT;
   }
   if (question->memory_max &&
       question->held_bytes + sanad_arena_taken(question->arena) >

@@ -5,21 +5,12 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 /// How and where a result is shown.
 typedef struct {
   FILE *out;
   SanadFormatOptions format;
 } Output;
-
-static uint64_t
-now_us(void)
-{
-  struct timespec now = {0};
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U;
-}
 
 /// Shows the current row.
 static SanadStatus
@@ -200,7 +191,7 @@ show_timing(Task *task, const SanadAnswer *answer, uint64_t start_us)
   }
   if (options->shows_timing) {
     (void)fprintf(out, "%s%.1f ms", is_yes_no ? "" : " · ",
-                  (double)(now_us() - start_us) / 1000.0);
+                  (double)(session_now_us() - start_us) / 1000.0);
   }
   if (!is_yes_no || options->shows_timing) {
     (void)fputc('\n', out);
@@ -332,7 +323,7 @@ static SanadStatus
 answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
              const AstStep *step, SanadError *error)
 {
-  const uint64_t start_us = now_us();
+  const uint64_t start_us = session_now_us();
   const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
   Output output = {
       .out = task->session->options.out,
