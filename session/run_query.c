@@ -377,10 +377,6 @@ SanadStatus
 run_query(Task *task, SanadError *error)
 {
   const AstStatement *const statement = task->statement;
-  if (statement->prefix == AST_VERIFY) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, statement->span,
-                      "`verify` is not in this version");
-  }
   AstQuery query = statement->query;
   const AstStep *const step = output_step(&query);
   query.step_count -= step ? 1 : 0;
@@ -392,10 +388,18 @@ run_query(Task *task, SanadError *error)
   }
   SanadSnapshot *snapshot = NULL;
   TRY(sanad_snapshot_open(&snapshot, task->session->store, error));
-  const SanadStatus status =
-      statement->prefix == AST_SPARQL
-          ? show_sparql(task, snapshot, &query, error)
-          : answer_query(task, snapshot, &query, step, error);
+  SanadStatus status = SANAD_OK;
+  switch (statement->prefix) {
+  case AST_SPARQL:
+    status = show_sparql(task, snapshot, &query, error);
+    break;
+  case AST_VERIFY:
+    status = run_verify(task, snapshot, &query, error);
+    break;
+  default:
+    status = answer_query(task, snapshot, &query, step, error);
+    break;
+  }
   sanad_snapshot_close(snapshot);
   return status;
 }

@@ -65,6 +65,12 @@ SANAD_NODISCARD SanadStatus run_forget(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_set(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_change(Task *task, SanadError *error);
 
+/// Runs `verify query`.
+SANAD_NODISCARD SanadStatus run_verify(Task *task,
+                                       const SanadSnapshot *snapshot,
+                                       const AstQuery *query,
+                                       SanadError *error);
+
 /// Runs `query | step`, which is `add` or `remove`.
 SANAD_NODISCARD SanadStatus run_change_step(Task *task, const AstQuery *query,
                                             const AstStep *step,
