@@ -1,6 +1,7 @@
 /// Queries: asks them and shows what they give.
 
 #include "graph/io/io.h"
+#include "query/empty.h"
 #include "session/session_impl.h"
 
 #include <errno.h>
@@ -295,6 +296,29 @@ export_answer(Task *task, const SanadSnapshot *snapshot, SanadAnswer *answer,
   return SANAD_OK;
 }
 
+/// Says why there are no rows.
+static SanadStatus
+explain_empty(Task *task, const SanadAsk *ask, const AstQuery *query,
+              SanadAnswer *answer, SanadError *error)
+{
+  SanadBuffer text = {0};
+  FILE *const out = task->session->options.out;
+  if (sanad_answer_kind(answer) != SANAD_ROWS || task->session->last_rows) {
+    return SANAD_OK;
+  }
+  SanadStatus status = sanad_explain_empty(ask, query, &text, error);
+  if (status == SANAD_OK) {
+    status = sanad_buffer_status(&text, error);
+  }
+  if (status == SANAD_OK &&
+      fwrite(text.data, 1, text.length, out) != text.length) {
+    status =
+        sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
+  }
+  sanad_buffer_free(&text);
+  return status;
+}
+
 /// Shows the plan; under `explain analyze` after running it.
 static SanadStatus
 explain(Task *task, SanadAnswer *answer, SanadError *error)
@@ -304,6 +328,7 @@ explain(Task *task, SanadAnswer *answer, SanadError *error)
   SanadStatus status = SANAD_OK;
   while (analyzes && status == SANAD_OK) {
     status = sanad_answer_next(answer, error);
+    task->session->last_rows += status == SANAD_OK;
   }
   if (status != SANAD_OK && status != SANAD_END) {
     return status;
@@ -344,12 +369,18 @@ answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
   if (task->statement->prefix == AST_EXPLAIN ||
       task->statement->prefix == AST_EXPLAIN_ANALYZE) {
     status = explain(task, answer, error);
+    if (status == SANAD_OK && task->statement->prefix == AST_EXPLAIN_ANALYZE) {
+      status = explain_empty(task, &ask, query, answer, error);
+    }
   } else if (step && step->kind == AST_STEP_EXPORT) {
     status = export_answer(task, snapshot, answer, step, error);
   } else {
     status = show_answer(task, snapshot, answer, &output, error);
     if (status == SANAD_OK) {
       show_timing(task, answer, start_us);
+    }
+    if (status == SANAD_OK && task->session->options.is_interactive) {
+      status = explain_empty(task, &ask, query, answer, error);
     }
   }
   sanad_answer_close(answer);
