@@ -124,6 +124,7 @@ typedef struct {
   bool is_unsure; ///< Of one way among several: may not be a fact in a row
   bool is_search; ///< The facts of the path in the column `slot`
   size_t slot;
+  size_t stage; ///< Number of the stage that matches it
 } DrawnFact;
 
 // ---- Path searches
@@ -203,6 +204,7 @@ typedef enum {
   STAGE_LIMIT,    ///< The first `number`
   STAGE_PATHS,    ///< A row for each path that `search` finds
   STAGE_CLAIMS,   ///< A row for each claim about `claims->about`
+  STAGE_WHY,      ///< The facts behind the rows of the stages before
 } StageKind;
 
 typedef struct {
@@ -223,6 +225,9 @@ typedef struct {
   uint64_t number;
   const PathSearch *search;
   const ClaimSearch *claims;
+  size_t own_count;    ///< WHY: how many of `columns` are the query's own
+  const size_t *cells; ///< WHY: slots of the columns that it adds, and behind
+                       ///< them of the parts of the fact
 } Stage;
 
 /// A query that is a condition of a pattern: what a call stands for.
@@ -255,11 +260,27 @@ typedef struct {
 /// What a query gives.
 typedef enum {
   GIVES_ROWS = 1,
-  GIVES_YES_NO,  ///< No named variables
-  GIVES_WHY,     ///< Facts with their sources
-  GIVES_GRAPH,   ///< The facts behind the rows
-  GIVES_TRIPLES, ///< `describe` and `construct`
+  GIVES_YES_NO,   ///< No named variables
+  GIVES_FACTS,    ///< `graph`: the facts behind the rows
+  GIVES_DESCRIBE, ///< What is known of `node` of each row
+  GIVES_TEMPLATE, ///< `construct`, `add`: `facts_made` of each row
+  GIVES_MATCHED,  ///< `remove`: the facts of `removed` for each row
 } Gives;
+
+/// One fact of a template.
+typedef struct {
+  Place subject;
+  Place predicate;
+  Place object;
+  SanadSpan span; ///< Of the arrow or node that it was written by
+} MadeFact;
+
+/// A thing, relation or type that `add new` makes.
+typedef struct {
+  SanadText name; ///< As written
+  SanadId id;     ///< The question's own
+  int role;       ///< A Role
+} MadeName;
 
 /// A whole query.
 typedef struct {
@@ -277,6 +298,21 @@ typedef struct {
   size_t exists_capacity;
   bool has_long_arrows; ///< Some arrow with `*`, `+` or `{m,}` gives no facts
   Gives gives;
+  Place node;      ///< DESCRIBE
+  uint32_t within; ///< DESCRIBE: rings, at least 1
+  MadeFact *made;  ///< TEMPLATE
+  size_t made_count;
+  size_t made_capacity;
+  MadeName *new_names; ///< TEMPLATE, of `add new`
+  size_t new_name_count;
+  size_t new_name_capacity;
+  Place target;   ///< TEMPLATE, MATCHED: the graph behind `to` or `from`
+  Block *removed; ///< MATCHED: what is matched for each row; null: the rows
+                  ///< themselves hold the facts
+  size_t first_removed; ///< MATCHED: the first drawn fact that is removed
 } Program;
+
+/// How many slots `cells` of a STAGE_WHY has.
+#define WHY_CELLS 13U
 
 #endif

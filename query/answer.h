@@ -1,6 +1,7 @@
 #ifndef SANAD_QUERY_ANSWER_H
 #define SANAD_QUERY_ANSWER_H
 
+#include "query/made.h"
 #include "query/query.h"
 #include "query/rows.h"
 #include "query/shown.h"
@@ -21,24 +22,14 @@ struct SanadAnswer {
   const SanadId *row; ///< The current row
   bool is_done;
 
-  WhyRow *why; ///< Of `why`
-  size_t why_count;
-  bool is_why;
-  size_t next_why; ///< The one after the current
-
-  SanadTriple *triples; ///< Of graphs
-  size_t triple_count;
-  size_t next_triple;
+  Made made;          ///< Of graphs: worked out when the first is wanted
+  size_t next_triple; ///< The one after the current
+  bool is_made;
 };
 
-/// The chain of a row of `why`, as it could be typed: `Iran -meets-> China`.
-SANAD_NODISCARD SanadStatus answer_fact_text(SanadAnswer *answer,
-                                             const WhyRow *row, SanadText *text,
-                                             SanadError *error);
-
-/// Lists the triples that describe a node.
-SANAD_NODISCARD SanadStatus answer_describe(SanadAnswer *answer,
-                                            const AstDescribe *describe,
-                                            SanadError *error);
+/// Begins a question as it is asked.
+SANAD_NODISCARD SanadStatus question_begin_ask(Question *question,
+                                               const SanadAsk *ask,
+                                               SanadError *error);
 
 #endif

@@ -2,35 +2,79 @@
 
 #include "base/unicode.h"
 #include "graph/vocabulary.h"
+#include "query/answer.h"
 #include "query/compile.h"
 #include "query/query.h"
+
+#include <string.h>
+
+SanadStatus
+question_begin_ask(Question *question, const SanadAsk *ask, SanadError *error)
+{
+  TRY(question_begin(question, ask->arena, ask->snapshot, error));
+  question->is_cancelled = ask->is_cancelled;
+  question->deadline_us = ask->deadline_us;
+  question->memory_max = ask->memory_max;
+  question->note = ask->note;
+  question->note_state = ask->note_state;
+  return SANAD_OK;
+}
 
 static SanadStatus
 begin(const SanadAsk *ask, Question *question, Resolver *resolver,
       SanadError *error)
 {
-  TRY(question_begin(question, ask->arena, ask->snapshot, error));
-  question->is_cancelled = ask->is_cancelled;
+  TRY(question_begin_ask(question, ask, error));
   return resolver_begin(resolver, question, ask->settings, error);
 }
 
-SanadStatus
-sanad_find_graph(const SanadAsk *ask, const AstName *name, SanadId *id,
-                 SanadError *error)
+/// Finds the id of the node that a graph is called by; SANAD_ANY if nothing is
+/// called so.
+static SanadStatus
+find_graph(const SanadAsk *ask, const AstGraph *graph, SanadId *id,
+           SanadTerm *term, SanadError *error)
 {
   Question question;
   Resolver resolver;
   *id = SANAD_ANY;
   SanadStatus status = begin(ask, &question, &resolver, error);
   if (status == SANAD_OK) {
-    status = resolve_name(&resolver, name, ROLE_NODE, NULL, 0, id, error);
+    status = graph->kind == AST_GRAPH_PARAMETER
+                 ? resolve_parameter(&resolver, &graph->word, id, error)
+                 : resolve_name(&resolver, &graph->name, ROLE_NODE, NULL, 0, id,
+                                error);
   }
-  if (status == SANAD_NOT_FOUND ||
-      (status == SANAD_OK && sanad_id_kind(*id) == SANAD_ID_OWN)) {
-    *id = SANAD_ANY;
-    status = SANAD_OK;
+  if (status == SANAD_OK) {
+    status = question_term(&question, *id, term, error);
   }
   question_end(&question);
+  return status;
+}
+
+SanadStatus
+sanad_find_graph(const SanadAsk *ask, const AstGraph *graph, SanadId *id,
+                 SanadError *error)
+{
+  SanadTerm term;
+  SanadStatus status = find_graph(ask, graph, id, &term, error);
+  if (status == SANAD_OK && sanad_id_kind(*id) != SANAD_ID_OWN) {
+    return SANAD_OK;
+  }
+  *id = SANAD_ANY;
+  if (status == SANAD_OK || status == SANAD_NOT_FOUND) {
+    const SanadText name =
+        graph->kind == AST_GRAPH_NAME ? graph->name.text : graph->word.name;
+    char hint[SANAD_MESSAGE_BYTES_MAX] = "";
+    if (status == SANAD_NOT_FOUND && error) {
+      memcpy(hint, error->hint, sizeof hint);
+    }
+    status = sanad_fail(
+        error, SANAD_NOT_FOUND, graph->span, "no source is called \"%s%.*s\"",
+        graph->kind == AST_GRAPH_NAME ? "" : "$", (int)name.length, name.data);
+    if (hint[0]) {
+      (void)sanad_hint(error, "%s", hint);
+    }
+  }
   return status;
 }
 
@@ -83,6 +127,60 @@ sanad_mint_iri(const SanadAsk *ask, const AstName *name, SanadText *iri,
   }
   question_end(&question);
   return status;
+}
+
+/// The name that a graph gets which nothing is called by: that of a parameter
+/// is its text from the command line.
+static SanadStatus
+name_of_graph(const SanadAsk *ask, const AstGraph *graph, AstName *name,
+              SanadError *error)
+{
+  if (graph->kind == AST_GRAPH_NAME) {
+    *name = graph->name;
+    return SANAD_OK;
+  }
+  const SanadSettings *const settings = ask->settings;
+  for (size_t i = settings->parameter_count; i > 0; --i) {
+    const SanadParameter *const parameter = &settings->parameters[i - 1];
+    if (sanad_text_is_equal(parameter->name, graph->word.name) &&
+        parameter->text.length) {
+      *name = (AstName){.kind = AST_NAME_BRACKETED,
+                        .span = graph->span,
+                        .text = parameter->text};
+      return SANAD_OK;
+    }
+  }
+  return sanad_fail(error, SANAD_MEANING, graph->span, "$%.*s names no source",
+                    (int)graph->word.name.length, graph->word.name.data);
+}
+
+SanadStatus
+sanad_target_graph(const SanadAsk *ask, const AstGraph *graph, SanadText *iri,
+                   SanadError *error)
+{
+  SanadId id = SANAD_ANY;
+  SanadTerm term = {0};
+  AstName name;
+  SanadError own = {0};
+  const SanadStatus status = find_graph(ask, graph, &id, &term, &own);
+  *iri = (SanadText){0};
+  if (status == SANAD_NOT_FOUND) {
+    TRY(name_of_graph(ask, graph, &name, error));
+    return sanad_mint_iri(ask, &name, iri, error);
+  }
+  if (status != SANAD_OK) {
+    if (error) {
+      *error = own;
+    }
+    return status;
+  }
+  if (term.kind != SANAD_IRI) {
+    return sanad_fail(error, SANAD_MEANING, graph->span,
+                      "a source must have an IRI");
+  }
+  iri->data = sanad_arena_copy(ask->arena, term.text.data, term.text.length);
+  iri->length = term.text.length;
+  return iri->data ? SANAD_OK : sanad_fail_memory(error);
 }
 
 SanadStatus

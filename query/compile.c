@@ -88,20 +88,18 @@ compile_stages(Compiler *compiler, const AstQuery *query, SanadError *error)
   case AST_SOURCE_PATHS:
     TRY(compile_paths_source(compiler, &query->paths, error));
     break;
+  case AST_SOURCE_DESCRIBE:
+    TRY(compile_describe(compiler, &query->describe, error));
+    break;
   default:
     return fail_unsupported(error, query->span, "this query is");
   }
   if (query->kind == AST_SOURCE_WHY) {
-    compiler->program->gives = GIVES_WHY;
+    TRY(compile_why(compiler, query->span, error));
   } else {
     TRY(check_yes_no(compiler, query, error));
   }
   for (size_t i = 0; i < query->step_count; ++i) {
-    if (compiler->program->gives == GIVES_WHY ||
-        compiler->program->gives == GIVES_GRAPH) {
-      return fail_unsupported(error, query->steps[i].span,
-                              "a step behind `why` or `graph` is");
-    }
     TRY(compile_step(compiler, &query->steps[i], error));
   }
   return SANAD_OK;

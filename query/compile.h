@@ -51,8 +51,9 @@ typedef struct {
   const SanadId *background;
   size_t background_count;
   bool has_background;
-  bool is_hidden; ///< Inside `not` or `exists`: arrows are not drawn facts
-  bool is_unsure; ///< Inside one way among several
+  bool is_hidden;   ///< Inside `not` or `exists`: arrows are not drawn facts
+  bool is_template; ///< The mirror rule does not hold for what is removed
+  bool is_unsure;   ///< Inside one way among several
   KnownCall *calls;
   size_t call_count;
   size_t call_capacity;
@@ -218,6 +219,42 @@ SANAD_NODISCARD SanadStatus compile_top(Compiler *compiler, const AstStep *step,
 SANAD_NODISCARD SanadStatus compile_slice(Compiler *compiler,
                                           const AstStep *step,
                                           SanadError *error);
+
+/// Compiles `why`: rows with the facts behind them.
+SANAD_NODISCARD SanadStatus compile_why(Compiler *compiler, SanadSpan span,
+                                        SanadError *error);
+
+/// Compiles `describe`, as source or step.
+SANAD_NODISCARD SanadStatus compile_describe(Compiler *compiler,
+                                             const AstDescribe *describe,
+                                             SanadError *error);
+
+/// Compiles what `construct` and `add` make of each row.
+SANAD_NODISCARD SanadStatus compile_template(Compiler *compiler,
+                                             const AstTemplate *template,
+                                             SanadError *error);
+
+/// Compiles what `remove` takes away: with `is_statement`, the template is the
+/// whole query.
+SANAD_NODISCARD SanadStatus compile_removal(Compiler *compiler,
+                                            const AstTemplate *template,
+                                            bool is_statement,
+                                            SanadError *error);
+
+/// A name for a generated column that is not among `taken`: `date`, `date_2`, …
+SANAD_NODISCARD SanadStatus free_name(Compiler *compiler, const Column *taken,
+                                      size_t taken_count, SanadText wanted,
+                                      SanadText *name, SanadError *error);
+
+/// Finds the column of a variable, or says that there is none.
+SANAD_NODISCARD SanadStatus find_column(Compiler *compiler, const AstWord *word,
+                                        const Variable **variable,
+                                        SanadError *error);
+
+/// Finds the graph of `in`, `to` or `from`; its variable is in scope.
+SANAD_NODISCARD SanadStatus compile_in(Compiler *compiler,
+                                       const AstGraph *graph, In *in,
+                                       SanadError *error);
 
 /// Makes the variables in scope the columns in view.
 SANAD_NODISCARD SanadStatus view_variables(Compiler *compiler,

@@ -139,6 +139,7 @@ draw_fact(Compiler *compiler, const Way *way, Place left, Place right, In in,
       .path = way->is_fact ? NULL : way->path,
       .in = in,
       .is_unsure = compiler->is_unsure,
+      .stage = program->stage_count,
   };
   return SANAD_OK;
 }
@@ -189,7 +190,7 @@ add_mirror(Compiler *compiler, Block *block, const Path *first,
            const Path *second, End a, End b, SanadError *error)
 {
   bool is_mirror = false;
-  if (is_same_end(a, b)) {
+  if (is_same_end(a, b) || compiler->is_template) {
     return SANAD_OK;
   }
   TRY(path_is_mirror(compiler, first, second, &is_mirror, error));
@@ -202,7 +203,7 @@ add_mirror(Compiler *compiler, Block *block, const Path *first,
                    : SANAD_OK;
 }
 
-static SanadStatus
+SanadStatus
 compile_in(Compiler *compiler, const AstGraph *graph, In *in, SanadError *error)
 {
   *in = (In){.kind = IN_PLACE, .place = {SLOT_NONE, SANAD_ANY}};

@@ -64,8 +64,7 @@ new_operands(Compiler *compiler, size_t count)
   return SANAD_TAKE_ARRAY(compiler->resolver.question->arena, Expr *, count);
 }
 
-/// Finds the column of a variable, or says that there is none.
-static SanadStatus
+SanadStatus
 find_column(Compiler *compiler, const AstWord *word, const Variable **variable,
             SanadError *error)
 {

@@ -236,8 +236,8 @@ draw_path(Compiler *compiler, size_t slot, SanadError *error)
   if (!program->facts) {
     return sanad_fail_memory(error);
   }
-  program->facts[program->fact_count++] =
-      (DrawnFact){.is_search = true, .slot = slot};
+  program->facts[program->fact_count++] = (DrawnFact){
+      .is_search = true, .slot = slot, .stage = program->stage_count};
   return SANAD_OK;
 }
 

@@ -491,11 +491,17 @@ compile_step(Compiler *compiler, const AstStep *step, SanadError *error)
   case AST_STEP_PATHS:
     return compile_search(compiler, &step->paths, error);
   case AST_STEP_WHY:
-    compiler->program->gives = GIVES_WHY;
-    return SANAD_OK;
+    return compile_why(compiler, step->span, error);
   case AST_STEP_GRAPH:
-    compiler->program->gives = GIVES_GRAPH;
+    compiler->program->gives = GIVES_FACTS;
     return SANAD_OK;
+  case AST_STEP_DESCRIBE:
+    return compile_describe(compiler, &step->describe, error);
+  case AST_STEP_CONSTRUCT:
+  case AST_STEP_ADD:
+    return compile_template(compiler, &step->template, error);
+  case AST_STEP_REMOVE:
+    return compile_removal(compiler, &step->template, false, error);
   default:
     return fail_unsupported(error, step->span, "this step is");
   }

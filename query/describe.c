@@ -1,28 +1,16 @@
 /// All facts from and to a node (language, 4.16).
 
-#include "query/answer.h"
-#include "query/compile.h"
-#include "query/key_set.h"
+#include "query/made.h"
 
 #include <stdlib.h>
 
 typedef struct {
-  SanadAnswer *answer;
-  KeySet triples; ///< In the order they are shown
-  KeySet nodes;   ///< Nodes whose facts are listed
+  Made *made;
+  Run *run;
+  KeySet nodes; ///< Nodes whose facts are listed
   const SanadId *background;
   size_t background_count;
 } Description;
-
-static SanadStatus
-add_triple(Description *self, SanadTriple triple, SanadError *error)
-{
-  const SanadId key[3] = {triple.subject, triple.predicate, triple.object};
-  size_t number = 0;
-  bool is_new = false;
-  return key_set_put(&self->triples, key, self->answer->run.rows_max, &number,
-                     &is_new, error);
-}
 
 /// Adds what matches a pattern; with `foreground_only`, without background
 /// relations.
@@ -30,7 +18,7 @@ static SanadStatus
 add_matches(Description *self, SanadTriple pattern, bool foreground_only,
             SanadError *error)
 {
-  const Question *const question = &self->answer->question;
+  const Question *const question = self->run->question;
   SanadCursor *cursor = NULL;
   SanadBatch *const batch = malloc(sizeof *batch);
   SanadStatus status =
@@ -44,11 +32,10 @@ add_matches(Description *self, SanadTriple pattern, bool foreground_only,
       if (!foreground_only ||
           !ids_have(self->background, self->background_count,
                     batch->predicate[i])) {
-        status =
-            add_triple(self,
-                       (SanadTriple){batch->subject[i], batch->predicate[i],
-                                     batch->object[i]},
-                       error);
+        status = made_add(self->made, self->run, SANAD_ANY,
+                          (SanadTriple){batch->subject[i], batch->predicate[i],
+                                        batch->object[i]},
+                          error);
       }
     }
   }
@@ -64,8 +51,8 @@ add_node(Description *self, SanadId node, bool foreground_only, bool adds_in,
 {
   size_t number = 0;
   bool is_new = false;
-  TRY(key_set_put(&self->nodes, &node, self->answer->run.rows_max, &number,
-                  &is_new, error));
+  TRY(key_set_put(&self->nodes, &node, self->run->rows_max, &number, &is_new,
+                  error));
   if (!is_new) {
     return SANAD_OK;
   }
@@ -83,8 +70,8 @@ add_node(Description *self, SanadId node, bool foreground_only, bool adds_in,
 static SanadStatus
 add_blanks(Description *self, SanadError *error)
 {
-  for (size_t i = 0; i < self->triples.count; ++i) {
-    const SanadId object = self->triples.keys[i * 3 + 2];
+  for (size_t i = 0; i < self->made->quads.count; ++i) {
+    const SanadId object = self->made->quads.keys[i * 4 + 3];
     if (sanad_id_kind(object) == SANAD_ID_BLANK) {
       TRY(add_node(self, object, false, false, error));
     }
@@ -96,11 +83,11 @@ add_blanks(Description *self, SanadError *error)
 static SanadStatus
 add_ring(Description *self, size_t first, SanadError *error)
 {
-  const size_t end = self->triples.count;
+  const size_t end = self->made->quads.count;
   for (size_t i = first; i < end; ++i) {
-    const SanadId subject = self->triples.keys[i * 3];
-    const SanadId predicate = self->triples.keys[i * 3 + 1];
-    const SanadId object = self->triples.keys[i * 3 + 2];
+    const SanadId subject = self->made->quads.keys[i * 4 + 1];
+    const SanadId predicate = self->made->quads.keys[i * 4 + 2];
+    const SanadId object = self->made->quads.keys[i * 4 + 3];
     const SanadIdKind kind = sanad_id_kind(object);
     // Facts of background relations are shown, not followed.
     if (ids_have(self->background, self->background_count, predicate)) {
@@ -115,30 +102,14 @@ add_ring(Description *self, size_t first, SanadError *error)
 }
 
 static SanadStatus
-find_node(SanadAnswer *answer, const AstNode *node, SanadId *id,
-          SanadError *error)
+add_rings(Description *self, const KeySet *nodes, SanadError *error)
 {
-  if (node->kind == AST_NODE_PARAMETER) {
-    return resolve_parameter(&answer->resolver, &node->word, id, error);
+  for (size_t i = 0; i < nodes->count; ++i) {
+    TRY(add_node(self, nodes->keys[i], false, true, error));
   }
-  if (node->type_count) {
-    return resolve_narrowed(&answer->resolver, node, ROLE_NODE, id, error);
-  }
-  return resolve_any_role(&answer->resolver, &node->name, id, error);
-}
-
-static SanadStatus
-work_out(Description *self, const AstDescribe *describe, SanadError *error)
-{
-  SanadAnswer *const answer = self->answer;
-  SanadId node = SANAD_ANY;
-  TRY(find_node(answer, &describe->node, &node, error));
-  TRY(resolve_background(&answer->resolver, &self->background,
-                         &self->background_count, error));
-  TRY(add_node(self, node, false, true, error));
   size_t first = 0;
-  for (uint32_t ring = 1; ring < describe->within; ++ring) {
-    const size_t end = self->triples.count;
+  for (uint32_t ring = 1; ring < self->run->program->within; ++ring) {
+    const size_t end = self->made->quads.count;
     TRY(add_ring(self, first, error));
     first = end;
   }
@@ -146,25 +117,15 @@ work_out(Description *self, const AstDescribe *describe, SanadError *error)
 }
 
 SanadStatus
-answer_describe(SanadAnswer *answer, const AstDescribe *describe,
-                SanadError *error)
+made_describe(Made *made, Run *run, Resolver *resolver, const KeySet *nodes,
+              SanadError *error)
 {
-  Description self = {.answer = answer};
-  answer->run.rows_max = SIZE_MAX;
-  self.triples.width = 3;
+  Description self = {.made = made, .run = run};
   self.nodes.width = 1;
-  SanadStatus status = work_out(&self, describe, error);
-  answer->triple_count = self.triples.count;
-  answer->triples = SANAD_TAKE_ARRAY(answer->question.arena, SanadTriple,
-                                     self.triples.count + 1);
-  if (status == SANAD_OK && !answer->triples) {
-    status = sanad_fail_memory(error);
-  }
-  for (size_t i = 0; status == SANAD_OK && i < answer->triple_count; ++i) {
-    const SanadId *const key = self.triples.keys + i * 3;
-    answer->triples[i] = (SanadTriple){key[0], key[1], key[2]};
-  }
-  key_set_free(&self.triples);
+  self.nodes.held = &run->question->held_bytes;
+  TRY(resolve_background(resolver, &self.background, &self.background_count,
+                         error));
+  const SanadStatus status = add_rings(&self, nodes, error);
   key_set_free(&self.nodes);
   return status;
 }

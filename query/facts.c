@@ -238,14 +238,16 @@ facts_of_arrow(Run *run, const DrawnFact *drawn, size_t number,
 }
 
 SanadStatus
-facts_of_row(Run *run, const SanadId *row,
+facts_of_row(Run *run, const SanadId *row, size_t from, size_t to,
              SanadStatus (*visit)(void *state, const MatchedFact *fact,
                                   SanadError *error),
              void *state, SanadError *error)
 {
   for (size_t i = 0; i < run->program->fact_count; ++i) {
-    TRY(facts_of_arrow(run, &run->program->facts[i], i + 1, row, visit, state,
-                       error));
+    const DrawnFact *const drawn = &run->program->facts[i];
+    if (drawn->stage >= from && drawn->stage < to) {
+      TRY(facts_of_arrow(run, drawn, i + 1, row, visit, state, error));
+    }
   }
   return SANAD_OK;
 }

@@ -3,9 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// Notes that the set took or gave back memory.
+static void
+count_bytes(const KeySet *set, ptrdiff_t bytes)
+{
+  if (set->held) {
+    *set->held += (size_t)bytes;
+  }
+}
+
 void
 key_set_free(KeySet *set)
 {
+  count_bytes(set, -(ptrdiff_t)(set->capacity * set->width * sizeof *set->keys +
+                                set->slot_count * sizeof *set->slots));
   free(set->keys);
   free(set->slots);
   set->keys = NULL;
@@ -49,11 +60,14 @@ grow_slots(KeySet *set)
     return true;
   }
   const size_t larger = set->slot_count ? set->slot_count * 2 : 64;
-  free(set->slots);
-  set->slots = calloc(larger, sizeof *set->slots);
-  if (!set->slots) {
+  size_t *const slots = calloc(larger, sizeof *slots);
+  if (!slots) {
     return false;
   }
+  free(set->slots);
+  set->slots = slots;
+  count_bytes(set,
+              (ptrdiff_t)((larger - set->slot_count) * sizeof *set->slots));
   set->slot_count = larger;
   for (size_t i = 0; i < set->count; ++i) {
     set->slots[find_slot(set, set->keys + i * set->width)] = i + 1;
@@ -71,6 +85,8 @@ grow_keys(KeySet *set)
   SanadId *const keys =
       realloc(set->keys, (larger * set->width + 1) * sizeof *keys);
   if (keys) {
+    count_bytes(
+        set, (ptrdiff_t)((larger - set->capacity) * set->width * sizeof *keys));
     set->keys = keys;
     set->capacity = larger;
   }

@@ -17,6 +17,7 @@ typedef struct {
   size_t capacity;
   size_t *slots; ///< Number plus one, or 0; a power of two of them
   size_t slot_count;
+  size_t *held; ///< Where its bytes are counted, or null
 } KeySet;
 
 /// Frees the memory; the set is empty then, of the same width.

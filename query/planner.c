@@ -5,7 +5,9 @@
 /// there.  Counts of constants are exact up to COUNT_MAX; what a bound column
 /// leaves of them is guessed.
 
+#include "query/behind.h"
 #include "query/rows.h"
+#include "query/why.h"
 
 #include <assert.h>
 #include <float.h>
@@ -424,6 +426,11 @@ plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
   case STAGE_SORT:
     rows = rows_sort(run, *top, stage);
     break;
+  case STAGE_WHY:
+    rows = rows_why(run, *top, stage);
+    keep_columns(stage, bound, slots, run->program->width);
+    bound[stage->cells[WHY_FACT]] = true;
+    break;
   case STAGE_TOP:
     rows = rows_top(run, *top, stage);
     break;
@@ -448,8 +455,8 @@ plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
 }
 
 SanadStatus
-plan_stages(Run *run, const Stage *stages, size_t stage_count, bool keeps_all,
-            Rows **out, SanadError *error)
+plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
+            size_t keep_from, Rows **out, SanadError *error)
 {
   const size_t width = run->program->width + 1;
   bool *const bound = SANAD_TAKE_ARRAY(run->question->arena, bool, width);
@@ -459,18 +466,39 @@ plan_stages(Run *run, const Stage *stages, size_t stage_count, bool keeps_all,
     return sanad_fail_memory(error);
   }
   for (size_t i = 0; i < stage_count; ++i) {
-    TRY(plan_stage(run, &stages[i], keeps_all, bound, slots, out, error));
+    TRY(plan_stage(run, &stages[i], i < whole || i >= keep_from, bound, slots,
+                   out, error));
   }
   return SANAD_OK;
 }
 
+/// How many stages keep all columns for what comes behind them: those before a
+/// `why` or, if the facts are wanted, all of them.
+static size_t
+whole_stages(const Program *program, size_t stage_count)
+{
+  for (size_t i = 0; i < stage_count; ++i) {
+    if (program->stages[i].kind == STAGE_WHY && facts_are_whole(program, i)) {
+      return i;
+    }
+  }
+  const bool wants_facts =
+      program->gives == GIVES_FACTS ||
+      (program->gives == GIVES_MATCHED && !program->removed);
+  return wants_facts && stage_count == program->stage_count &&
+                 facts_are_whole(program, stage_count)
+             ? stage_count
+             : 0;
+}
+
 SanadStatus
-plan_program(Run *run, size_t stage_count, bool keeps_all, Rows **out,
+plan_program(Run *run, size_t stage_count, size_t keep_from, Rows **out,
              SanadError *error)
 {
   for (size_t i = 0; i < run->program->exists_count; ++i) {
     run->program->exists[i]->run = run;
   }
-  return plan_stages(run, run->program->stages, stage_count, keeps_all, out,
+  return plan_stages(run, run->program->stages, stage_count,
+                     whole_stages(run->program, stage_count), keep_from, out,
                      error);
 }

@@ -2,6 +2,7 @@
 
 #include "query/answer.h"
 #include "query/compile.h"
+#include "query/why.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -25,41 +26,31 @@ open_program(SanadAnswer *answer, const SanadSettings *settings,
   };
 
   switch (program->gives) {
-  case GIVES_WHY:
+  case GIVES_YES_NO:
+    answer->kind = SANAD_YES_NO;
+    break;
+  case GIVES_ROWS:
     answer->kind = SANAD_ROWS;
-    answer->is_why = true;
-    return why_rows(&answer->run, &answer->why, &answer->why_count, error);
-  case GIVES_GRAPH:
-    answer->kind = SANAD_GRAPH;
-    return why_graph(&answer->run, &answer->triples, &answer->triple_count,
-                     error);
+    break;
   default:
-    answer->kind = program->gives == GIVES_YES_NO ? SANAD_YES_NO : SANAD_ROWS;
-    TRY(plan_program(&answer->run, program->stage_count, false, &answer->rows,
-                     error));
-    return batch_begin(&answer->run, &answer->batch, error);
+    answer->kind = SANAD_GRAPH;
+    break;
   }
+  TRY(plan_program(&answer->run, program->stage_count, SIZE_MAX, &answer->rows,
+                   error));
+  return batch_begin(&answer->run, &answer->batch, error);
 }
 
 static SanadStatus
 begin(SanadAnswer *answer, const SanadAsk *ask, SanadError *error)
 {
-  TRY(question_begin(&answer->question, ask->arena, ask->snapshot, error));
-  answer->question.is_cancelled = ask->is_cancelled;
+  TRY(question_begin_ask(&answer->question, ask, error));
   TRY(resolver_begin(&answer->resolver, &answer->question, ask->settings,
                      error));
   answer->shown = (Shown){
       .resolver = &answer->resolver,
       .is_iris = ask->shows_iris,
   };
-  if (answer->query->kind == AST_SOURCE_DESCRIBE) {
-    answer->kind = SANAD_GRAPH;
-    if (answer->query->step_count) {
-      return fail_unsupported(error, answer->query->steps[0].span,
-                              "this step of a graph is");
-    }
-    return answer_describe(answer, &answer->query->describe, error);
-  }
   return open_program(answer, ask->settings, error);
 }
 
@@ -88,6 +79,7 @@ void
 sanad_answer_close(SanadAnswer *answer)
 {
   if (answer) {
+    made_end(&answer->made);
     run_close(&answer->run);
     shown_end(&answer->shown);
     question_end(&answer->question);
@@ -110,31 +102,8 @@ sanad_answer_column_count(const SanadAnswer *answer)
   case SANAD_YES_NO:
     return 0;
   default:
-    return answer->run.program->column_count +
-           (answer->is_why ? (size_t)WHY_COLUMNS : 0);
+    return answer->run.program->column_count;
   }
-}
-
-/// A generated column whose name is taken gets `_2`.
-static SanadText
-why_name(const SanadAnswer *answer, WhyColumn column)
-{
-  const Program *const program = answer->run.program;
-  const SanadText name = sanad_text(why_column_name(column));
-  bool is_taken = false;
-  for (size_t i = 0; i < program->column_count; ++i) {
-    is_taken |= sanad_text_is_equal(program->columns[i].name, name);
-  }
-  if (!is_taken) {
-    return name;
-  }
-  char *const other = sanad_arena_take(answer->question.arena, name.length + 3);
-  if (!other) {
-    return name;
-  }
-  memcpy(other, name.data, name.length);
-  memcpy(other + name.length, "_2", 3);
-  return sanad_text(other);
 }
 
 SanadText
@@ -144,10 +113,7 @@ sanad_answer_column(const SanadAnswer *answer, size_t column)
   if (answer->kind == SANAD_GRAPH) {
     return sanad_text(graph_columns[column]);
   }
-  const Program *const program = answer->run.program;
-  return column < program->column_count
-             ? program->columns[column].name
-             : why_name(answer, (WhyColumn)(column - program->column_count));
+  return answer->run.program->columns[column].name;
 }
 
 static SanadStatus
@@ -170,23 +136,40 @@ next_row(SanadAnswer *answer, SanadError *error)
   return SANAD_OK;
 }
 
+/// Works out the facts of a graph, the first time.
+static SanadStatus
+next_triple(SanadAnswer *answer, SanadError *error)
+{
+  if (!answer->is_made) {
+    answer->is_made = true;
+    TRY(made_collect(&answer->made, &answer->run, &answer->resolver,
+                     answer->rows, error));
+    if (answer->made.skipped) {
+      question_note(&answer->question,
+                    "%llu fact%s left out: a part was empty or of a wrong kind",
+                    (unsigned long long)answer->made.skipped,
+                    answer->made.skipped == 1 ? " was" : "s were");
+    }
+  }
+  return answer->next_triple < answer->made.quads.count
+             ? (++answer->next_triple, SANAD_OK)
+             : SANAD_END;
+}
+
 SanadStatus
 sanad_answer_next(SanadAnswer *answer, SanadError *error)
 {
-  if (answer->kind == SANAD_GRAPH) {
-    return answer->next_triple++ < answer->triple_count ? SANAD_OK : SANAD_END;
-  }
-  if (answer->is_why) {
-    return answer->next_why++ < answer->why_count ? SANAD_OK : SANAD_END;
-  }
-  return next_row(answer, error);
+  return answer->kind == SANAD_GRAPH ? next_triple(answer, error)
+                                     : next_row(answer, error);
 }
 
 SanadTriple
 sanad_answer_triple(const SanadAnswer *answer)
 {
   assert(answer->kind == SANAD_GRAPH && answer->next_triple);
-  return answer->triples[answer->next_triple - 1];
+  const SanadId *const key =
+      answer->made.quads.keys + (answer->next_triple - 1) * 4;
+  return (SanadTriple){key[1], key[2], key[3]};
 }
 
 /// The id in a column of the current row.
@@ -198,14 +181,51 @@ cell_id(const SanadAnswer *answer, size_t column)
     const SanadId ids[] = {triple.subject, triple.predicate, triple.object};
     return ids[column];
   }
-  const Program *const program = answer->run.program;
-  if (!answer->is_why) {
-    return answer->row[program->columns[column].slot];
+  return answer->row[answer->run.program->columns[column].slot];
+}
+
+/// The chain of a fact as it could be typed: `Iran -meets-> China`.
+static SanadStatus
+write_fact(SanadAnswer *answer, const SanadId parts[3], SanadText *text,
+           SanadError *error)
+{
+  static const char *const behind[] = {" -", "-> ", ""};
+  SanadBuffer out = {0};
+  SanadStatus status = SANAD_OK;
+  for (size_t i = 0; status == SANAD_OK && i < 3; ++i) {
+    status = shown_written(&answer->shown, parts[i], &out, error);
+    sanad_buffer_add_string(&out, behind[i]);
   }
-  const WhyRow *const row = &answer->why[answer->next_why - 1];
-  return column < program->column_count
-             ? row->own[column]
-             : row->cells[column - program->column_count];
+  if (status == SANAD_OK) {
+    text->data = sanad_arena_copy(answer->question.arena, out.data, out.length);
+    text->length = out.length;
+    status = text->data ? SANAD_OK : sanad_fail_memory(error);
+  }
+  sanad_buffer_free(&out);
+  return status;
+}
+
+/// Shows the number of a fact as its chain, if the row still knows which fact
+/// that is.
+static SanadStatus
+show_fact(SanadAnswer *answer, size_t column, SanadText *shown,
+          SanadError *error)
+{
+  const Program *const program = answer->run.program;
+  const size_t slot = program->columns[column].slot;
+  for (size_t i = 0; i < program->stage_count; ++i) {
+    const Stage *const stage = &program->stages[i];
+    if (stage->kind != STAGE_WHY || stage->cells[WHY_FACT] != slot) {
+      continue;
+    }
+    const SanadId parts[3] = {answer->row[stage->cells[WHY_COLUMNS]],
+                              answer->row[stage->cells[WHY_COLUMNS + 1]],
+                              answer->row[stage->cells[WHY_COLUMNS + 2]]};
+    if (parts[0] != SANAD_ANY) {
+      return write_fact(answer, parts, shown, error);
+    }
+  }
+  return SANAD_OK;
 }
 
 SanadStatus
@@ -219,57 +239,43 @@ sanad_answer_cell(SanadAnswer *answer, size_t column, SanadTerm *term,
     return SANAD_OK;
   }
   TRY(question_term(&answer->question, id, term, error));
-  if (answer->is_why &&
-      column == answer->run.program->column_count + WHY_FACT) {
-    return answer_fact_text(answer, &answer->why[answer->next_why - 1], shown,
-                            error);
+  if (answer->kind != SANAD_GRAPH) {
+    TRY(show_fact(answer, column, shown, error));
   }
-  return shown_text(&answer->shown, id, shown, error);
-}
-
-SanadStatus
-answer_fact_text(SanadAnswer *answer, const WhyRow *row, SanadText *text,
-                 SanadError *error)
-{
-  SanadBuffer out = {0};
-  const SanadTriple *const triple = &row->fact.triple;
-  SanadStatus status =
-      shown_written(&answer->shown, triple->subject, &out, error);
-  sanad_buffer_add_string(&out, " -");
-  if (status == SANAD_OK) {
-    status = shown_written(&answer->shown, triple->predicate, &out, error);
-  }
-  sanad_buffer_add_string(&out, "-> ");
-  if (status == SANAD_OK) {
-    status = shown_written(&answer->shown, triple->object, &out, error);
-  }
-  if (status == SANAD_OK) {
-    text->data = sanad_arena_copy(answer->question.arena, out.data, out.length);
-    text->length = out.length;
-    status = text->data ? SANAD_OK : sanad_fail_memory(error);
-  }
-  sanad_buffer_free(&out);
-  return status;
+  return shown->length ? SANAD_OK
+                       : shown_text(&answer->shown, id, shown, error);
 }
 
 bool
 sanad_answer_leaves_facts_out(const SanadAnswer *answer)
 {
-  return answer->run.program && answer->run.program->has_long_arrows &&
-         (answer->is_why || answer->run.program->gives == GIVES_GRAPH);
-}
-
-bool
-sanad_answer_has_plan(const SanadAnswer *answer)
-{
-  return answer->rows;
+  const Program *const program = answer->run.program;
+  bool lists_facts = program->gives == GIVES_FACTS;
+  for (size_t i = 0; i < program->stage_count; ++i) {
+    lists_facts |= program->stages[i].kind == STAGE_WHY;
+  }
+  return lists_facts && program->has_long_arrows;
 }
 
 void
 sanad_answer_explain(const SanadAnswer *answer, bool has_counts,
                      SanadBuffer *out)
 {
+  static const char *const graphs[] = {
+      [GIVES_FACTS] = "graph",
+      [GIVES_DESCRIBE] = "describe",
+      [GIVES_TEMPLATE] = "construct",
+      [GIVES_MATCHED] = "remove",
+  };
   unsigned depth = 0;
+  if (answer->kind == SANAD_GRAPH) {
+    sanad_buffer_add_string(out, graphs[answer->run.program->gives]);
+    if (has_counts) {
+      sanad_buffer_add_format(out, "  (%zu facts)", answer->made.quads.count);
+    }
+    sanad_buffer_add_char(out, '\n');
+    ++depth;
+  }
   for (const Rows *rows = answer->rows; rows; rows = rows->input) {
     for (unsigned i = 0; i < depth; ++i) {
       sanad_buffer_add_string(out, "  ");

@@ -33,6 +33,11 @@ typedef struct {
   const SanadSettings *settings;             ///< Must outlive the answer
   const volatile sig_atomic_t *is_cancelled; ///< May be null
   bool shows_iris;                           ///< Full IRIs instead of names
+  uint64_t deadline_us; ///< Of CLOCK_MONOTONIC; 0: no limit of time
+  size_t memory_max;    ///< Bytes that the question may hold; 0: no limit
+  /// Takes a note for the person, a sentence without period.  May be null.
+  void (*note)(void *state, const char *text);
+  void *note_state;
 } SanadAsk;
 
 /// Begins to answer `query`, whose tree must outlive the answer.
@@ -78,9 +83,6 @@ SANAD_NODISCARD SanadStatus sanad_answer_cell(SanadAnswer *answer,
 /// The triple of the current row of a graph.
 SanadTriple sanad_answer_triple(const SanadAnswer *answer);
 
-/// Whether there is a plan to show: not for `why` and graphs.
-bool sanad_answer_has_plan(const SanadAnswer *answer);
-
 /// Appends the plan, a line for each operator; after the last row with the rows
 /// that each gave.
 void sanad_answer_explain(const SanadAnswer *answer, bool has_counts,
@@ -98,13 +100,12 @@ SANAD_NODISCARD SanadStatus sanad_query_sparql(const SanadAsk *ask,
                                                SanadBuffer *out,
                                                SanadError *error);
 
-/// Finds the id of a name as it is used for a graph (`into`, `from`): a bare
-/// name is looked up, `*id` is SANAD_ANY if nothing is called so.
+/// Finds the graph that `from` names, by a name or parameter.
 ///
-/// Errors: SANAD_AMBIGUOUS, SANAD_MEANING (prefix), SANAD_STORE,
-/// SANAD_NO_MEMORY.
+/// Errors: SANAD_NOT_FOUND, SANAD_AMBIGUOUS, SANAD_MEANING (prefix, no value),
+/// SANAD_STORE, SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus sanad_find_graph(const SanadAsk *ask,
-                                             const AstName *name, SanadId *id,
+                                             const AstGraph *graph, SanadId *id,
                                              SanadError *error);
 
 /// The IRI that a new name is given: a prefixed name's, an IRI itself, or one
@@ -122,6 +123,17 @@ SANAD_NODISCARD SanadStatus sanad_mint_iri(const SanadAsk *ask,
 SANAD_NODISCARD SanadStatus sanad_compute(const SanadAsk *ask,
                                           const AstExpr *expr, SanadTerm *term,
                                           SanadError *error);
+
+/// The IRI of the graph that `into`, `to` or `as` names, by a name or
+/// parameter: that of the node that is called so, else a new one.  Owned by the
+/// arena.
+///
+/// Errors: SANAD_AMBIGUOUS, SANAD_MEANING (no graph can be called so; no
+/// value), SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_target_graph(const SanadAsk *ask,
+                                               const AstGraph *graph,
+                                               SanadText *iri,
+                                               SanadError *error);
 
 /// The IRI of the relation that a name means.  Lives as long as the snapshot or
 /// the arena.

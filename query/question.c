@@ -5,8 +5,11 @@
 #include "query/regex.h"
 
 #include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static SanadStatus
 find_iri(const SanadSnapshot *snapshot, const char *iri, SanadId *id,
@@ -108,6 +111,7 @@ add_own(Question *question, const SanadTerm *term, SanadId *id,
     if (!terms) {
       return sanad_fail_memory(error);
     }
+    question->held_bytes += (larger - question->own_capacity) * sizeof *terms;
     question->own_terms = terms;
     question->own_capacity = larger;
   }
@@ -253,12 +257,56 @@ question_label(Question *question, SanadId node, SanadId *label,
   return SANAD_OK;
 }
 
+void
+question_note(const Question *question, const char *format, ...)
+{
+  char text[SANAD_MESSAGE_BYTES_MAX];
+  va_list arguments;
+  if (!question->note) {
+    return;
+  }
+  va_start(arguments, format);
+  (void)vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  question->note(question->note_state, text);
+}
+
+static bool
+is_late(const Question *question)
+{
+  struct timespec now = {0};
+  if (!question->deadline_us) {
+    return false;
+  }
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U >
+         question->deadline_us;
+}
+
 SanadStatus
 question_check(const Question *question, SanadError *error)
 {
-  return question->is_cancelled && *question->is_cancelled
-             ? sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled")
-             : SANAD_OK;
+  if (question->is_cancelled && *question->is_cancelled) {
+    return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled");
+  }
+  if (is_late(question)) {
+    (void)sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                     "stopped at the limit of time");
+    (void)sanad_hint(error, "narrow the pattern, or set timeout higher or to "
+                            "none");
+    return SANAD_LIMIT;
+  }
+  if (question->memory_max &&
+      question->held_bytes + sanad_arena_taken(question->arena) >
+          question->memory_max) {
+    (void)sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                     "the question needs more memory than it may have, %zu MB",
+                     question->memory_max / 1000000U);
+    (void)sanad_hint(error, "narrow the pattern, name fewer variables, join "
+                            "its chains, or set memory higher");
+    return SANAD_LIMIT;
+  }
+  return SANAD_OK;
 }
 
 SanadStatus

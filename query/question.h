@@ -42,6 +42,12 @@ typedef struct {
   size_t name_predicate_count; ///< null until asked for
   char now[32];                ///< xsd:dateTime, in UTC; empty until asked for
   SanadBuffer scratch[2];      ///< Texts of two terms that are compared
+
+  uint64_t deadline_us; ///< Of CLOCK_MONOTONIC; 0: no limit of time
+  size_t memory_max;    ///< In bytes; 0: no limit
+  size_t held_bytes;    ///< What operators hold beside the arena
+  void (*note)(void *state, const char *text); ///< May be null
+  void *note_state;
 } Question;
 
 /// Begins a question.  `arena` and `snapshot` must outlive it.  End it with
@@ -111,8 +117,13 @@ SANAD_NODISCARD SanadStatus question_add_path(Question *question, SanadId text,
 /// The path whose text has this id, or null.  Valid until the next is added.
 const QuestionPath *question_find_path(const Question *question, SanadId text);
 
-/// SANAD_CANCELLED once somebody asked to stop, else SANAD_OK.  Every loop that
-/// can be long calls it now and then.
+/// Tells the person something that is no error.
+void question_note(const Question *question, const char *format, ...)
+    SANAD_PRINTF(2, 3);
+
+/// SANAD_CANCELLED once somebody asked to stop or the time is up, SANAD_LIMIT
+/// once the question holds more memory than it may, else SANAD_OK.  Every loop
+/// that can be long calls it now and then.
 SANAD_NODISCARD SanadStatus question_check(const Question *question,
                                            SanadError *error);
 

@@ -171,17 +171,19 @@ SANAD_NODISCARD SanadStatus plan_block(Run *run, Block *block, Rows *input,
                                        bool *bound, Rows **out,
                                        SanadError *error);
 
-/// Builds the operators of a whole query: of the first `stage_count` stages;
-/// with `keeps_all`, nothing is projected away and repeated rows stay, which
-/// `why` needs.
+/// Builds the operators of a query's first `stage_count` stages.  From stage
+/// `keep_from` on nothing is projected away and repeated rows stay, so that the
+/// facts behind the rows can be told; SIZE_MAX: nowhere.
 SANAD_NODISCARD SanadStatus plan_program(Run *run, size_t stage_count,
-                                         bool keeps_all, Rows **out,
+                                         size_t keep_from, Rows **out,
                                          SanadError *error);
 
-/// The same for stages, on a seed of their own.
+/// The same for stages, on a seed of their own; the first `whole` of them keep
+/// everything too.
 SANAD_NODISCARD SanadStatus plan_stages(Run *run, const Stage *stages,
-                                        size_t stage_count, bool keeps_all,
-                                        Rows **out, SanadError *error);
+                                        size_t stage_count, size_t whole,
+                                        size_t keep_from, Rows **out,
+                                        SanadError *error);
 
 /// The slots that an atom binds in every row are set in `slots`.
 void atom_binds(const Atom *atom, bool *slots, size_t width);

@@ -190,6 +190,6 @@ rows_call(Run *run, Rows *input, const Subquery *query, const bool *bound,
   while (self->key < self->width && !bound[query->columns[self->key].slot]) {
     ++self->key;
   }
-  return plan_stages(run, query->stages, query->stage_count, false, &self->top,
-                     error);
+  return plan_stages(run, query->stages, query->stage_count, 0, SIZE_MAX,
+                     &self->top, error);
 }

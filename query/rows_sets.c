@@ -3,6 +3,7 @@
 #include "query/key_set.h"
 #include "query/rows.h"
 #include "query/value.h"
+#include "query/why.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ typedef struct {
   SanadId *key;
   SanadId *projected; ///< A row with only the columns
   KeySet seen;
+  const Stage *why; ///< Whose facts are shown in a column, or null
 } Project;
 
 /// Clears all slots but the columns'.
@@ -30,6 +32,25 @@ project_row(Project *self, const SanadId *row)
     self->key[i] = row[slot];
     self->projected[slot] = row[slot];
   }
+  for (size_t i = WHY_COLUMNS; self->why && i < WHY_CELLS; ++i) {
+    self->projected[self->why->cells[i]] = row[self->why->cells[i]];
+  }
+}
+
+/// The `why` whose column ?fact is among the columns: the parts of the fact
+/// stay with its number, so that it can be shown.
+static const Stage *
+find_why(const Program *program, const Column *columns, size_t count)
+{
+  for (size_t i = 0; i < program->stage_count; ++i) {
+    const Stage *const stage = &program->stages[i];
+    for (size_t j = 0; stage->kind == STAGE_WHY && j < count; ++j) {
+      if (columns[j].slot == stage->cells[WHY_FACT]) {
+        return stage;
+      }
+    }
+  }
+  return NULL;
 }
 
 static SanadStatus
@@ -96,6 +117,7 @@ new_project(Run *run, const RowsKind *kind, Rows *input, const Column *columns,
   self->key = SANAD_TAKE_ARRAY(arena, SanadId, count + 1);
   self->projected = SANAD_TAKE_ARRAY(arena, SanadId, run->program->width + 1);
   self->seen.width = count;
+  self->seen.held = &run->question->held_bytes;
   return self->key && self->projected ? &self->base : NULL;
 }
 
@@ -108,7 +130,12 @@ rows_distinct(Run *run, Rows *input, const Column *columns, size_t count)
 Rows *
 rows_project(Run *run, Rows *input, const Column *columns, size_t count)
 {
-  return new_project(run, &project_kind, input, columns, count);
+  Project *const self =
+      (Project *)new_project(run, &project_kind, input, columns, count);
+  if (self) {
+    self->why = find_why(run->program, columns, count);
+  }
+  return (Rows *)self;
 }
 
 // ---- Groups
@@ -436,12 +463,13 @@ rows_group(Run *run, Rows *input, const Stage *stage)
   }
   self->stage = stage;
   self->groups.width = stage->group_count;
+  self->groups.held = &run->question->held_bytes;
   self->key = key;
   self->seen = seen;
   self->values = values;
   for (size_t i = 0; i < count; ++i) {
-    seen[i].width = 2;
-    values[i].width = 3;
+    seen[i] = (KeySet){.width = 2, .held = self->groups.held};
+    values[i] = (KeySet){.width = 3, .held = self->groups.held};
   }
   return &self->base;
 }

@@ -29,12 +29,22 @@ typedef struct {
   size_t width;
   SanadStatus status;
   SanadError *error;
+  unsigned count; ///< Of comparisons, to look up from the work now and then
 } Comparison;
 
-static SanadStatus
-table_grow(Table *table, size_t width, size_t key_count, size_t rows_max,
-           SanadError *error)
+/// The bytes that a row takes.
+static size_t
+table_row_bytes(size_t width, size_t key_count)
 {
+  return (width + key_count) * sizeof(SanadId) + sizeof(size_t);
+}
+
+static SanadStatus
+table_grow(Sort *self, size_t width, SanadError *error)
+{
+  Table *const table = &self->table;
+  const size_t rows_max = self->base.run->rows_max;
+  const size_t key_count = self->stage->key_count;
   if (table->count < table->capacity) {
     return SANAD_OK;
   }
@@ -60,6 +70,8 @@ table_grow(Table *table, size_t width, size_t key_count, size_t rows_max,
   if (!ids || !keys || !order) {
     return sanad_fail_memory(error);
   }
+  self->base.run->question->held_bytes +=
+      (larger - table->capacity) * table_row_bytes(width, key_count);
   table->capacity = larger;
   return SANAD_OK;
 }
@@ -74,7 +86,7 @@ sort_read(Sort *self, SanadError *error)
   SanadId *row = NULL;
   while ((status = rows_input(&self->base, &row, error)) == SANAD_OK) {
     const size_t width = self->base.batch.width;
-    TRY(table_grow(table, width, keys, self->base.run->rows_max, error));
+    TRY(table_grow(self, width, error));
     memcpy(table->ids + table->count * width, row, width * sizeof *row);
     for (size_t i = 0; i < keys; ++i) {
       TRY(expr_id(stage->keys[i].expr, self->base.run->question, row,
@@ -91,10 +103,14 @@ sort_read(Sort *self, SanadError *error)
 static int
 compare_ids(Comparison *comparison, SanadId a, SanadId b)
 {
+  Question *const question = comparison->sort->base.run->question;
   int order = 0;
+  if (comparison->status == SANAD_OK && ++comparison->count % 1024 == 0) {
+    comparison->status = question_check(question, comparison->error);
+  }
   if (a != b && comparison->status == SANAD_OK) {
-    comparison->status = value_sort_order(comparison->sort->base.run->question,
-                                          a, b, &order, comparison->error);
+    comparison->status =
+        value_sort_order(question, a, b, &order, comparison->error);
   }
   return order;
 }
@@ -164,7 +180,7 @@ sort_next(Rows *rows, RowBatch *batch, SanadError *error)
   Sort *const self = (Sort *)rows;
   if (!self->is_read) {
     TRY(sort_read(self, error));
-    Comparison comparison = {self, rows->batch.width, SANAD_OK, error};
+    Comparison comparison = {self, rows->batch.width, SANAD_OK, error, 0};
     if (self->table.count) {
       qsort_r(self->table.order, self->table.count, sizeof *self->table.order,
               compare_rows, &comparison);
@@ -178,6 +194,11 @@ static void
 sort_close(Rows *rows)
 {
   Sort *const self = (Sort *)rows;
+  if (self->table.capacity) {
+    rows->run->question->held_bytes -=
+        self->table.capacity *
+        table_row_bytes(rows->batch.width, self->stage->key_count);
+  }
   free(self->table.ids);
   free(self->table.keys);
   free(self->table.order);
@@ -276,7 +297,7 @@ top_next(Rows *rows, RowBatch *batch, SanadError *error)
   if (!self->is_read) {
     TRY(sort_read(self, error));
     TRY(keep_ranked(self, error));
-    Comparison comparison = {self, rows->batch.width, SANAD_OK, error};
+    Comparison comparison = {self, rows->batch.width, SANAD_OK, error, 0};
     if (self->table.count) {
       qsort_r(self->table.order, self->table.count, sizeof *self->table.order,
               compare_top, &comparison);

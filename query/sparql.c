@@ -1,5 +1,6 @@
 #include "query/sparql.h"
 
+#include "query/answer.h"
 #include "query/compile.h"
 #include "query/query.h"
 
@@ -213,8 +214,7 @@ sanad_query_sparql(const SanadAsk *ask, const AstQuery *query, SanadBuffer *out,
                    SanadError *error)
 {
   Question question;
-  TRY(question_begin(&question, ask->arena, ask->snapshot, error));
-  question.is_cancelled = ask->is_cancelled;
+  TRY(question_begin_ask(&question, ask, error));
   const SanadStatus status = translate(ask, &question, query, out, error);
   question_end(&question);
   return status;

@@ -231,6 +231,12 @@ add_match(Sparql *self, const Stage *stage, SparqlRows *rows, SanadBuffer *next,
   *is_select = false;
   TRY(join_begin(&join, self, stage, is_optional ? block->optionals[0] : block,
                  error));
+  // A column that can be empty takes what the block has: two rows may become
+  // alike.
+  for (size_t i = 0; i < rows->column_count; ++i) {
+    const size_t slot = rows->columns[i].slot;
+    rows->has_repeats |= join.core[slot] && !self->certain[slot];
+  }
   const bool repeats = can_repeat(&join);
   const bool is_loose = joins_loosely(&join, rows);
   if (repeats && !rows->has_repeats && !is_loose) {

@@ -1,5 +1,6 @@
 #include "query/why.h"
 
+#include "query/behind.h"
 #include "query/key_set.h"
 #include "query/value.h"
 
@@ -26,155 +27,19 @@ why_column_name(WhyColumn column)
   return names[column];
 }
 
-/// How many stages come before the first that loses which facts made a row.
-static size_t
-stages_with_facts(const Program *program)
-{
-  size_t count = 0;
-  while (count < program->stage_count &&
-         program->stages[count].kind != STAGE_GROUP &&
-         program->stages[count].kind != STAGE_TOP &&
-         program->stages[count].kind != STAGE_LIMIT &&
-         program->stages[count].kind != STAGE_SKIP) {
-    ++count;
-  }
-  return count;
-}
-
-/// The columns of the result that the facts' rows have too.
+/// One row of `why`.
 typedef struct {
-  size_t *slots;
-  size_t count;
-  KeySet wanted; ///< Their values in the rows of the result
-} Common;
+  const SanadId *own; ///< The query's own columns
+  MatchedFact fact;
+  SanadId cells[WHY_COLUMNS]; ///< WHY_FACT is the number
+} WhyRow;
 
-static bool
-has_column(const Stage *stage, size_t slot)
-{
-  for (size_t i = 0; i < stage->column_count; ++i) {
-    if (stage->columns[i].slot == slot) {
-      return true;
-    }
-  }
-  return false;
-}
-
-static SanadStatus
-find_common(Run *run, size_t stage_count, Common *common, SanadError *error)
-{
-  const Program *const program = run->program;
-  const Stage *const last = &program->stages[stage_count - 1];
-  common->slots =
-      SANAD_TAKE_ARRAY(run->question->arena, size_t, program->column_count + 1);
-  if (!common->slots) {
-    return sanad_fail_memory(error);
-  }
-  for (size_t i = 0; i < program->column_count; ++i) {
-    if (has_column(last, program->columns[i].slot)) {
-      common->slots[common->count++] = program->columns[i].slot;
-    }
-  }
-  common->wanted.width = common->count;
-  return SANAD_OK;
-}
-
-static SanadStatus
-put_common(Run *run, Common *common, const SanadId *row, bool *is_new,
-           size_t rows_max, SanadError *error)
-{
-  SanadId *const key =
-      SANAD_TAKE_ARRAY(run->question->arena, SanadId, common->count + 1);
-  size_t number = 0;
-  if (!key) {
-    return sanad_fail_memory(error);
-  }
-  for (size_t i = 0; i < common->count; ++i) {
-    key[i] = row[common->slots[i]];
-  }
-  return key_set_put(&common->wanted, key, rows_max, &number, is_new, error);
-}
-
-/// Runs the whole query and remembers the values of the common columns.
-static SanadStatus
-read_wanted(Run *run, Common *common, SanadError *error)
-{
-  Rows *rows = NULL;
-  RowBatch batch = {0};
-  SanadStatus status = SANAD_OK;
-  TRY(plan_program(run, run->program->stage_count, false, &rows, error));
-  TRY(batch_begin(run, &batch, error));
-  while ((status = rows_next(rows, &batch, error)) == SANAD_OK) {
-    for (size_t i = 0; i < batch.count; ++i) {
-      bool is_new = false;
-      TRY(put_common(run, common, batch.ids + i * batch.width, &is_new,
-                     run->rows_max, error));
-    }
-  }
-  return status == SANAD_END ? SANAD_OK : status;
-}
-
-/// Whether a full row belongs to a row of the result.
-static SanadStatus
-is_wanted(Run *run, Common *common, const SanadId *row, bool *answer,
-          SanadError *error)
-{
-  bool is_new = false;
-  SanadError ignored;
-  // No more lists are taken than there are, so a new one is refused.
-  const SanadStatus status =
-      put_common(run, common, row, &is_new, common->wanted.count, &ignored);
-  *answer = status == SANAD_OK;
-  return status == SANAD_LIMIT || status == SANAD_OK ? SANAD_OK
-         : status == SANAD_NO_MEMORY                 ? sanad_fail_memory(error)
-                                                     : status;
-}
-
-/// Calls `visit` with each full row behind the result.
-static SanadStatus
-each_full_row(Run *run,
-              SanadStatus (*visit)(void *state, const SanadId *row,
-                                   SanadError *error),
-              void *state, SanadError *error)
-{
-  const Program *const program = run->program;
-  const size_t stage_count = stages_with_facts(program);
-  const bool joins = stage_count < program->stage_count;
-  Common common = {0};
-  Rows *rows = NULL;
-  RowBatch batch = {0};
-  SanadStatus status = find_common(run, stage_count, &common, error);
-  if (status == SANAD_OK && joins) {
-    status = read_wanted(run, &common, error);
-  }
-  if (status == SANAD_OK) {
-    status = plan_program(run, stage_count, true, &rows, error);
-  }
-  if (status == SANAD_OK) {
-    status = batch_begin(run, &batch, error);
-  }
-  while (status == SANAD_OK &&
-         (status = rows_next(rows, &batch, error)) == SANAD_OK) {
-    for (size_t i = 0; status == SANAD_OK && i < batch.count; ++i) {
-      const SanadId *const row = batch.ids + i * batch.width;
-      bool wanted = true;
-      if (joins) {
-        status = is_wanted(run, &common, row, &wanted, error);
-      }
-      if (status == SANAD_OK && wanted) {
-        status = visit(state, row, error);
-      }
-    }
-  }
-  key_set_free(&common.wanted);
-  return status == SANAD_END ? SANAD_OK : status;
-}
-
-/// A `why` that is being worked out.
+/// The operator: all of its rows are worked out when the first is wanted.
 typedef struct {
-  Run *run;
+  Rows base;
+  const Stage *stage;
   KeySet facts; ///< Own columns, number and triple of each fact, once
   SanadId *key;
-  const SanadId *row; ///< The row whose facts are being listed
   SourceClaims *sources;
   size_t source_count;
   size_t source_capacity;
@@ -182,34 +47,26 @@ typedef struct {
   WhyRow *rows;
   size_t row_count;
   size_t row_capacity;
+  size_t next;
+  bool is_read;
 } Why;
 
 static SanadStatus
-collect_fact(void *state, const MatchedFact *fact, SanadError *error)
+collect_fact(void *state, const SanadId *own, const MatchedFact *fact,
+             SanadError *error)
 {
   Why *const why = state;
-  const Program *const program = why->run->program;
-  const size_t own = program->column_count;
+  const size_t own_count = why->stage->own_count;
   size_t number = 0;
   bool is_new = false;
-  for (size_t i = 0; i < own; ++i) {
-    why->key[i] = why->row[program->columns[i].slot];
-  }
-  why->key[own] = fact->fact;
-  why->key[own + 1] = fact->triple.subject;
-  why->key[own + 2] = fact->triple.predicate;
-  why->key[own + 3] = fact->triple.object;
-  why->key[own + 4] = fact->part;
-  return key_set_put(&why->facts, why->key, why->run->rows_max, &number,
+  memcpy(why->key, own, own_count * sizeof *own);
+  why->key[own_count] = fact->fact;
+  why->key[own_count + 1] = fact->triple.subject;
+  why->key[own_count + 2] = fact->triple.predicate;
+  why->key[own_count + 3] = fact->triple.object;
+  why->key[own_count + 4] = fact->part;
+  return key_set_put(&why->facts, why->key, why->base.run->rows_max, &number,
                      &is_new, error);
-}
-
-static SanadStatus
-collect_row(void *state, const SanadId *row, SanadError *error)
-{
-  Why *const why = state;
-  why->row = row;
-  return facts_of_row(why->run, row, collect_fact, why, error);
 }
 
 static SanadStatus
@@ -220,13 +77,13 @@ find_source(Why *why, SanadId source, SourceClaims *claims, SanadError *error)
     return sanad_fail_memory(error);
   }
   if (!*known) {
-    why->sources = sanad_arena_grow(why->run->question->arena, why->sources,
-                                    why->source_count, &why->source_capacity,
-                                    sizeof *why->sources);
+    why->sources = sanad_arena_grow(
+        why->base.run->question->arena, why->sources, why->source_count,
+        &why->source_capacity, sizeof *why->sources);
     if (!why->sources) {
       return sanad_fail_memory(error);
     }
-    TRY(claims_read(why->run->question, source,
+    TRY(claims_read(why->base.run->question, source,
                     &why->sources[why->source_count], error));
     *known = ++why->source_count;
   }
@@ -238,8 +95,8 @@ static SanadStatus
 add_row(Why *why, const WhyRow *row, SanadError *error)
 {
   why->rows =
-      sanad_arena_grow(why->run->question->arena, why->rows, why->row_count,
-                       &why->row_capacity, sizeof *why->rows);
+      sanad_arena_grow(why->base.run->question->arena, why->rows,
+                       why->row_count, &why->row_capacity, sizeof *why->rows);
   if (!why->rows) {
     return sanad_fail_memory(error);
   }
@@ -283,8 +140,8 @@ add_source(Why *why, WhyRow row, SanadId source, SanadError *error)
 static SanadStatus
 add_fact(Why *why, const SanadId *key, SanadError *error)
 {
-  const Program *const program = why->run->program;
-  const size_t own = program->column_count;
+  const Program *const program = why->base.run->program;
+  const size_t own = why->stage->own_count;
   const Value number = value_integer((int64_t)(key[own] + key[own + 4]));
   const SanadId *graphs = NULL;
   size_t graph_count = 0;
@@ -294,15 +151,15 @@ add_fact(Why *why, const SanadId *key, SanadError *error)
                key[own + 4],
                {key[own + 1], key[own + 2], key[own + 3]}},
   };
-  TRY(value_id(why->run->question, &number, &row.cells[WHY_FACT], error));
+  TRY(value_id(why->base.run->question, &number, &row.cells[WHY_FACT], error));
 
   const DrawnFact *const drawn = &program->facts[key[own] - 1];
   if (drawn->in.kind == IN_PLACE && drawn->in.place.slot == SLOT_NONE) {
     return add_source(why, row, drawn->in.place.id, error);
   }
-  TRY(sanad_snapshot_triple_graphs(why->run->question->snapshot,
-                                   why->run->question->arena, row.fact.triple,
-                                   &graphs, &graph_count, error));
+  TRY(sanad_snapshot_triple_graphs(
+      why->base.run->question->snapshot, why->base.run->question->arena,
+      row.fact.triple, &graphs, &graph_count, error));
   size_t sources = 0;
   for (size_t i = 0; i < graph_count; ++i) {
     // The default graph is no source; it shows only where nothing else does.
@@ -316,7 +173,7 @@ add_fact(Why *why, const SanadId *key, SanadError *error)
 
 /// What sorting needs to know; qsort_r hands it on.
 typedef struct {
-  Run *run;
+  const Why *why;
   SanadStatus status;
   SanadError *error;
 } WhyOrder;
@@ -326,8 +183,8 @@ compare_ids(WhyOrder *order, SanadId a, SanadId b)
 {
   int result = 0;
   if (a != b && order->status == SANAD_OK) {
-    order->status =
-        value_sort_order(order->run->question, a, b, &result, order->error);
+    order->status = value_sort_order(order->why->base.run->question, a, b,
+                                     &result, order->error);
   }
   return result;
 }
@@ -341,7 +198,7 @@ compare_why(const void *left, const void *right, void *state)
   const WhyRow *const a = left;
   const WhyRow *const b = right;
   int result = 0;
-  for (size_t i = 0; !result && i < order->run->program->column_count; ++i) {
+  for (size_t i = 0; !result && i < order->why->stage->own_count; ++i) {
     result = compare_ids(order, a->own[i], b->own[i]);
   }
   if (!result) {
@@ -365,86 +222,84 @@ compare_why(const void *left, const void *right, void *state)
 static SanadStatus
 work_out(Why *why, SanadError *error)
 {
-  TRY(each_full_row(why->run, collect_row, why, error));
+  Run *const run = why->base.run;
+  const Behind behind = {
+      .run = run,
+      .stage_count = (size_t)(why->stage - run->program->stages),
+      .columns = why->stage->columns,
+      .column_count = why->stage->own_count,
+      .rows = why->base.input,
+  };
+  TRY(facts_behind(&behind, collect_fact, why, error));
   for (size_t i = 0; i < why->facts.count; ++i) {
-    TRY(question_check(why->run->question, error));
+    TRY(question_check(run->question, error));
     TRY(add_fact(why, why->facts.keys + i * why->facts.width, error));
   }
-  WhyOrder order = {why->run, SANAD_OK, error};
+  WhyOrder order = {why, SANAD_OK, error};
   if (why->row_count) {
     qsort_r(why->rows, why->row_count, sizeof *why->rows, compare_why, &order);
   }
-  TRY(order.status);
-  // The keys live in the set, which goes.
-  const size_t own = why->run->program->column_count;
-  for (size_t i = 0; i < why->row_count; ++i) {
-    SanadId *const copy =
-        SANAD_TAKE_ARRAY(why->run->question->arena, SanadId, own + 1);
-    if (!copy) {
-      return sanad_fail_memory(error);
-    }
-    memcpy(copy, why->rows[i].own, own * sizeof *copy);
-    why->rows[i].own = copy;
+  why->is_read = true;
+  return order.status;
+}
+
+static void
+fill_row(const Why *why, const WhyRow *from, SanadId *row)
+{
+  const Stage *const stage = why->stage;
+  const SanadId parts[] = {from->fact.triple.subject,
+                           from->fact.triple.predicate,
+                           from->fact.triple.object};
+  for (size_t i = 0; i < stage->own_count; ++i) {
+    row[stage->columns[i].slot] = from->own[i];
   }
-  return SANAD_OK;
-}
-
-SanadStatus
-why_rows(Run *run, WhyRow **rows, size_t *count, SanadError *error)
-{
-  Why why = {.run = run};
-  why.facts.width = run->program->column_count + 5;
-  why.key = SANAD_TAKE_ARRAY(run->question->arena, SanadId, why.facts.width);
-  const SanadStatus status =
-      why.key ? work_out(&why, error) : sanad_fail_memory(error);
-  key_set_free(&why.facts);
-  sanad_map_free(&why.source_numbers);
-  *rows = why.rows;
-  *count = why.row_count;
-  return status;
-}
-
-// ---- graph
-
-typedef struct {
-  Run *run;
-  KeySet triples;
-} FactGraph;
-
-static SanadStatus
-collect_triple(void *state, const MatchedFact *fact, SanadError *error)
-{
-  FactGraph *const graph = state;
-  const SanadId key[3] = {fact->triple.subject, fact->triple.predicate,
-                          fact->triple.object};
-  size_t number = 0;
-  bool is_new = false;
-  return key_set_put(&graph->triples, key, graph->run->rows_max, &number,
-                     &is_new, error);
+  for (size_t i = 0; i < WHY_COLUMNS; ++i) {
+    row[stage->cells[i]] = from->cells[i];
+  }
+  for (size_t i = WHY_COLUMNS; i < WHY_CELLS; ++i) {
+    row[stage->cells[i]] = parts[i - WHY_COLUMNS];
+  }
 }
 
 static SanadStatus
-collect_triples(void *state, const SanadId *row, SanadError *error)
+why_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
-  FactGraph *const graph = state;
-  return facts_of_row(graph->run, row, collect_triple, graph, error);
+  Why *const why = (Why *)rows;
+  if (!why->is_read) {
+    TRY(work_out(why, error));
+  }
+  while (why->next < why->row_count && !batch_is_full(batch)) {
+    SanadId *const row = batch->ids + batch->count++ * batch->width;
+    memset(row, 0, batch->width * sizeof *row);
+    fill_row(why, &why->rows[why->next++], row);
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
 }
 
-SanadStatus
-why_graph(Run *run, SanadTriple **triples, size_t *count, SanadError *error)
+static void
+why_close(Rows *rows)
 {
-  FactGraph graph = {.run = run};
-  graph.triples.width = 3;
-  SanadStatus status = each_full_row(run, collect_triples, &graph, error);
-  *count = graph.triples.count;
-  *triples = SANAD_TAKE_ARRAY(run->question->arena, SanadTriple, *count + 1);
-  if (status == SANAD_OK && !*triples) {
-    status = sanad_fail_memory(error);
+  Why *const why = (Why *)rows;
+  key_set_free(&why->facts);
+  sanad_map_free(&why->source_numbers);
+  why->source_count = 0;
+  why->row_count = 0;
+  why->next = 0;
+  why->is_read = false;
+}
+
+static const RowsKind why_kind = {"why", why_next, why_close, why_close};
+
+Rows *
+rows_why(Run *run, Rows *input, const Stage *stage)
+{
+  Why *const why = rows_new(run, &why_kind, input, sizeof *why);
+  if (why) {
+    why->stage = stage;
+    why->facts.width = stage->own_count + 5;
+    why->facts.held = &run->question->held_bytes;
+    why->key =
+        SANAD_TAKE_ARRAY(run->question->arena, SanadId, why->facts.width);
   }
-  for (size_t i = 0; status == SANAD_OK && i < *count; ++i) {
-    const SanadId *const key = graph.triples.keys + i * 3;
-    (*triples)[i] = (SanadTriple){key[0], key[1], key[2]};
-  }
-  key_set_free(&graph.triples);
-  return status;
+  return why && why->key ? &why->base : NULL;
 }

@@ -13,10 +13,11 @@ typedef struct {
   SanadTriple triple;
 } MatchedFact;
 
-/// Lists the facts of a full row: one whose columns, shown or not, are all
-/// there.  `visit` is called for each; a fact may come twice.
+/// Lists the facts that the stages from `from` to before `to` matched in a full
+/// row: one whose columns, shown or not, are all there.  `visit` is called for
+/// each; a fact may come twice.
 SANAD_NODISCARD SanadStatus
-facts_of_row(Run *run, const SanadId *row,
+facts_of_row(Run *run, const SanadId *row, size_t from, size_t to,
              SanadStatus (*visit)(void *state, const MatchedFact *fact,
                                   SanadError *error),
              void *state, SanadError *error);
@@ -39,21 +40,8 @@ typedef enum {
 /// The name of a column that `why` adds, without `?`.
 const char *why_column_name(WhyColumn column);
 
-/// One row of `why`.
-typedef struct {
-  const SanadId *own; ///< The query's own columns
-  MatchedFact fact;
-  SanadId cells[WHY_COLUMNS]; ///< WHY_FACT is the number
-} WhyRow;
-
-/// Runs the query and lists the facts behind its rows with their sources and
-/// claims, sorted.  Lives in the arena.
-SANAD_NODISCARD SanadStatus why_rows(Run *run, WhyRow **rows, size_t *count,
-                                     SanadError *error);
-
-/// Lists the different facts behind the rows of the query, for `graph`.
-SANAD_NODISCARD SanadStatus why_graph(Run *run, SanadTriple **triples,
-                                      size_t *count, SanadError *error);
+/// The operator of `why`: `input` gives the rows of the stages before `stage`.
+Rows *rows_why(Run *run, Rows *input, const Stage *stage);
 
 // ---- Claims
 

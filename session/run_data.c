@@ -92,33 +92,13 @@ session_target_graph(Task *task, const AstGraph *graph, SanadText *iri,
                      SanadError *error)
 {
   SanadSnapshot *snapshot = NULL;
-  SanadId id = SANAD_ANY;
   *iri = (SanadText){0};
   if (graph->kind == AST_GRAPH_NONE) {
     return SANAD_OK;
   }
-  if (graph->kind != AST_GRAPH_NAME) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, graph->span,
-                      "a parameter as graph is not in this version");
-  }
   TRY(sanad_snapshot_open(&snapshot, task->session->store, error));
   const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
-  SanadTerm term;
-  SanadStatus status = sanad_find_graph(&ask, &graph->name, &id, error);
-  if (status == SANAD_OK && id == SANAD_ANY) {
-    status = sanad_mint_iri(&ask, &graph->name, iri, error);
-  } else if (status == SANAD_OK) {
-    status = sanad_snapshot_term(snapshot, id, &term, error);
-    if (status == SANAD_OK && term.kind != SANAD_IRI) {
-      status = sanad_fail(error, SANAD_MEANING, graph->span,
-                          "a source must have an IRI");
-    } else if (status == SANAD_OK) {
-      iri->data =
-          sanad_arena_copy(task->arena, term.text.data, term.text.length);
-      iri->length = term.text.length;
-      status = iri->data ? SANAD_OK : sanad_fail_memory(error);
-    }
-  }
+  const SanadStatus status = sanad_target_graph(&ask, graph, iri, error);
   sanad_snapshot_close(snapshot);
   return status;
 }
@@ -190,6 +170,9 @@ load_options(Task *task, SanadLoadOptions *options, SanadError *error)
   TRY(check_options(&data->options, known, error));
   TRY(session_target_graph(task, &data->graph, &options->graph, error));
   options->base = option_value(&data->options, "base");
+  if (!options->base.length) {
+    options->base = task->session->base;
+  }
   const SanadText format = option_value(&data->options, "format");
   options->format = sanad_format_of_name(format);
   if (format.length && options->format == SANAD_FORMAT_UNKNOWN) {
@@ -230,19 +213,9 @@ find_source(Task *task, const SanadSnapshot *snapshot, SanadId *graph,
   const AstGraph *const from = &task->statement->data.graph;
   const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
   *graph = SANAD_ANY;
-  if (from->kind == AST_GRAPH_NONE) {
-    return SANAD_OK;
-  }
-  if (from->kind != AST_GRAPH_NAME) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, from->span,
-                      "a parameter as graph is not in this version");
-  }
-  TRY(sanad_find_graph(&ask, &from->name, graph, error));
-  return *graph == SANAD_ANY
-             ? sanad_fail(error, SANAD_NOT_FOUND, from->span,
-                          "no source is called \"%.*s\"",
-                          (int)from->name.text.length, from->name.text.data)
-             : SANAD_OK;
+  return from->kind == AST_GRAPH_NONE
+             ? SANAD_OK
+             : sanad_find_graph(&ask, from, graph, error);
 }
 
 /// What an option names, else what the file's ending does; a stream without
@@ -340,19 +313,104 @@ read_script(const char *path, const AstString *file, SanadBuffer *text,
   return sanad_buffer_status(text, error);
 }
 
-SanadStatus
-run_file(Task *task, SanadError *error)
+/// A parameter of `with`, and what it was before.
+typedef struct {
+  SanadParameter now;
+  SanadParameter before;
+  bool was_set;
+} Bound;
+
+/// Works out the values of `with`, all before any is set.
+static SanadStatus
+compute_bindings(Task *task, Bound *bound, SanadError *error)
 {
   SanadSession *const session = task->session;
   const AstData *const data = &task->statement->data;
-  const AstString *const file = &data->files[0];
+  SanadSnapshot *snapshot = NULL;
+  TRY(sanad_snapshot_open(&snapshot, session->store, error));
+  const SanadAsk ask = session_ask(session, task->arena, snapshot);
+  SanadStatus status = SANAD_OK;
+  for (size_t i = 0; status == SANAD_OK && i < data->binding_count; ++i) {
+    const AstBinding *const binding = &data->bindings[i];
+    const AstExpr expr = {
+        .kind = AST_EXPR_VALUE,
+        .height = 1,
+        .span = binding->value.span,
+        .value = binding->value,
+    };
+    bound[i].now.name = binding->name.name;
+    status = sanad_compute(&ask, &expr, &bound[i].now.value, error);
+    for (size_t j = 0; status == SANAD_OK && j < i; ++j) {
+      if (sanad_text_is_equal(bound[j].now.name, bound[i].now.name)) {
+        status = sanad_fail(
+            error, SANAD_MEANING, binding->span, "%.*s is given twice",
+            (int)binding->name.name.length, binding->name.name.data);
+      }
+    }
+    if (status == SANAD_OK) {
+      const SanadParameter *const before =
+          session_parameter(session, binding->name.name);
+      bound[i].was_set = before;
+      bound[i].before = before ? *before : bound[i].before;
+      // It is kept before the snapshot goes, on which its text may lie.
+      status = session_set_parameter(session, &bound[i].now, error);
+    }
+  }
+  sanad_snapshot_close(snapshot);
+  return status;
+}
+
+/// Puts back what the parameters of `with` were before.
+static void
+restore_bindings(SanadSession *session, const Bound *bound, size_t count)
+{
+  for (size_t i = 0; i < count; ++i) {
+    SanadParameter *const parameter =
+        bound[i].now.name.length ? session_parameter(session, bound[i].now.name)
+                                 : NULL;
+    if (!parameter) {
+      continue;
+    }
+    if (bound[i].was_set) {
+      *parameter = bound[i].before;
+    } else {
+      // The last one takes its place.
+      *parameter = session->parameters[--session->settings.parameter_count];
+    }
+  }
+}
+
+static SanadStatus
+run_script(Task *task, const char *path, SanadText text, SanadError *error)
+{
+  SanadSession *const session = task->session;
+  const AstData *const data = &task->statement->data;
+  Bound *const bound =
+      SANAD_TAKE_ARRAY(task->arena, Bound, data->binding_count + 1);
+  if (!bound) {
+    return sanad_fail_memory(error);
+  }
+  SanadStatus status = compute_bindings(task, bound, error);
+  if (status == SANAD_OK) {
+    ++session->run_depth;
+    status = run_text(session, text, path, false);
+    --session->run_depth;
+    if (status != SANAD_OK) {
+      status =
+          sanad_fail(error, status, data->files[0].span, "%s failed", path);
+    }
+  }
+  restore_bindings(session, bound, data->binding_count);
+  return status;
+}
+
+SanadStatus
+run_file(Task *task, SanadError *error)
+{
+  const AstString *const file = &task->statement->data.files[0];
   const char *path = NULL;
   SanadBuffer text = {0};
-  if (data->binding_count) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, data->bindings[0].span,
-                      "`with` is not in this version");
-  }
-  if (session->run_depth >= RUN_DEPTH_MAX) {
+  if (task->session->run_depth >= RUN_DEPTH_MAX) {
     return sanad_fail(error, SANAD_LIMIT, file->span,
                       "scripts run each other more than %u deep",
                       RUN_DEPTH_MAX);
@@ -360,12 +418,7 @@ run_file(Task *task, SanadError *error)
   TRY(file_name(task, file, &path, error));
   SanadStatus status = read_script(path, file, &text, error);
   if (status == SANAD_OK) {
-    ++session->run_depth;
-    status = run_text(session, sanad_buffer_text(&text), path, false);
-    --session->run_depth;
-    if (status != SANAD_OK) {
-      status = sanad_fail(error, status, file->span, "%s failed", path);
-    }
+    status = run_script(task, path, sanad_buffer_text(&text), error);
   }
   sanad_buffer_free(&text);
   return status;

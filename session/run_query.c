@@ -1,25 +1,17 @@
 /// Queries: asks them and shows what they give.
 
 #include "graph/io/io.h"
+#include "query/empty.h"
 #include "session/session_impl.h"
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 /// How and where a result is shown.
 typedef struct {
   FILE *out;
   SanadFormatOptions format;
 } Output;
-
-static uint64_t
-now_us(void)
-{
-  struct timespec now = {0};
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U;
-}
 
 /// Shows the current row.
 static SanadStatus
@@ -200,7 +192,7 @@ show_timing(Task *task, const SanadAnswer *answer, uint64_t start_us)
   }
   if (options->shows_timing) {
     (void)fprintf(out, "%s%.1f ms", is_yes_no ? "" : " · ",
-                  (double)(now_us() - start_us) / 1000.0);
+                  (double)(session_now_us() - start_us) / 1000.0);
   }
   if (!is_yes_no || options->shows_timing) {
     (void)fputc('\n', out);
@@ -213,7 +205,9 @@ output_step(const AstQuery *query)
 {
   const AstStep *const last =
       query->step_count ? &query->steps[query->step_count - 1] : NULL;
-  return last && (last->kind == AST_STEP_SHOW || last->kind == AST_STEP_EXPORT)
+  return last && (last->kind == AST_STEP_SHOW ||
+                  last->kind == AST_STEP_EXPORT || last->kind == AST_STEP_ADD ||
+                  last->kind == AST_STEP_REMOVE)
              ? last
              : NULL;
 }
@@ -302,6 +296,29 @@ export_answer(Task *task, const SanadSnapshot *snapshot, SanadAnswer *answer,
   return SANAD_OK;
 }
 
+/// Says why there are no rows.
+static SanadStatus
+explain_empty(Task *task, const SanadAsk *ask, const AstQuery *query,
+              SanadAnswer *answer, SanadError *error)
+{
+  SanadBuffer text = {0};
+  FILE *const out = task->session->options.out;
+  if (sanad_answer_kind(answer) != SANAD_ROWS || task->session->last_rows) {
+    return SANAD_OK;
+  }
+  SanadStatus status = sanad_explain_empty(ask, query, &text, error);
+  if (status == SANAD_OK) {
+    status = sanad_buffer_status(&text, error);
+  }
+  if (status == SANAD_OK &&
+      fwrite(text.data, 1, text.length, out) != text.length) {
+    status =
+        sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
+  }
+  sanad_buffer_free(&text);
+  return status;
+}
+
 /// Shows the plan; under `explain analyze` after running it.
 static SanadStatus
 explain(Task *task, SanadAnswer *answer, SanadError *error)
@@ -309,12 +326,9 @@ explain(Task *task, SanadAnswer *answer, SanadError *error)
   const bool analyzes = task->statement->prefix == AST_EXPLAIN_ANALYZE;
   SanadBuffer plan = {0};
   SanadStatus status = SANAD_OK;
-  if (!sanad_answer_has_plan(answer)) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, task->statement->span,
-                      "the plan of `why` and of graphs is not in this version");
-  }
   while (analyzes && status == SANAD_OK) {
     status = sanad_answer_next(answer, error);
+    task->session->last_rows += status == SANAD_OK;
   }
   if (status != SANAD_OK && status != SANAD_END) {
     return status;
@@ -334,7 +348,7 @@ static SanadStatus
 answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
              const AstStep *step, SanadError *error)
 {
-  const uint64_t start_us = now_us();
+  const uint64_t start_us = session_now_us();
   const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
   Output output = {
       .out = task->session->options.out,
@@ -355,12 +369,18 @@ answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
   if (task->statement->prefix == AST_EXPLAIN ||
       task->statement->prefix == AST_EXPLAIN_ANALYZE) {
     status = explain(task, answer, error);
+    if (status == SANAD_OK && task->statement->prefix == AST_EXPLAIN_ANALYZE) {
+      status = explain_empty(task, &ask, query, answer, error);
+    }
   } else if (step && step->kind == AST_STEP_EXPORT) {
     status = export_answer(task, snapshot, answer, step, error);
   } else {
     status = show_answer(task, snapshot, answer, &output, error);
     if (status == SANAD_OK) {
       show_timing(task, answer, start_us);
+    }
+    if (status == SANAD_OK && task->session->options.is_interactive) {
+      status = explain_empty(task, &ask, query, answer, error);
     }
   }
   sanad_answer_close(answer);
@@ -388,20 +408,29 @@ SanadStatus
 run_query(Task *task, SanadError *error)
 {
   const AstStatement *const statement = task->statement;
-  if (statement->prefix == AST_VERIFY) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, statement->span,
-                      "`verify` is not in this version");
-  }
   AstQuery query = statement->query;
   const AstStep *const step = output_step(&query);
   query.step_count -= step ? 1 : 0;
 
+  const bool changes =
+      step && (step->kind == AST_STEP_ADD || step->kind == AST_STEP_REMOVE);
+  if (changes && statement->prefix == AST_RUN) {
+    return run_change_step(task, &query, step, error);
+  }
   SanadSnapshot *snapshot = NULL;
   TRY(sanad_snapshot_open(&snapshot, task->session->store, error));
-  const SanadStatus status =
-      statement->prefix == AST_SPARQL
-          ? show_sparql(task, snapshot, &query, error)
-          : answer_query(task, snapshot, &query, step, error);
+  SanadStatus status = SANAD_OK;
+  switch (statement->prefix) {
+  case AST_SPARQL:
+    status = show_sparql(task, snapshot, &query, error);
+    break;
+  case AST_VERIFY:
+    status = run_verify(task, snapshot, &query, error);
+    break;
+  default:
+    status = answer_query(task, snapshot, &query, step, error);
+    break;
+  }
   sanad_snapshot_close(snapshot);
   return status;
 }

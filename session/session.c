@@ -28,6 +28,7 @@ sanad_session_open(SanadSession **out, const SanadSessionOptions *options,
       options->store_path ? strdup(options->store_path) : NULL;
   session->options.store_path = session->store_path;
   session->settings.is_strict = options->is_strict;
+  session_default_settings(session);
 
   const SanadStoreOptions how = {
       .is_readonly = options->is_readonly,
@@ -114,6 +115,12 @@ sanad_session_is_complete(SanadSession *session, SanadText text)
   return sanad_parse_is_complete(text);
 }
 
+static void
+note(void *state, const char *text)
+{
+  session_note(state, "%s", text);
+}
+
 SanadAsk
 session_ask(SanadSession *session, SanadArena *arena,
             const SanadSnapshot *snapshot)
@@ -124,6 +131,10 @@ session_ask(SanadSession *session, SanadArena *arena,
       .settings = &session->settings,
       .is_cancelled = &session->is_cancelled,
       .shows_iris = session->options.shows_iris,
+      .deadline_us = session->deadline_us,
+      .memory_max = session->memory_max,
+      .note = note,
+      .note_state = session,
   };
 }
 
@@ -208,6 +219,9 @@ run_statement(Task *task, SanadError *error)
     return run_read(task, error);
   case AST_STATEMENT_EXPORT:
     return run_export(task, error);
+  case AST_STATEMENT_ADD:
+  case AST_STATEMENT_REMOVE:
+    return run_change(task, error);
   case AST_STATEMENT_RUN:
     return run_file(task, error);
   case AST_STATEMENT_PREFIX:
@@ -296,6 +310,10 @@ run_parsed(Task *task, SanadText text, const char *origin)
   }
   if (status == SANAD_OK) {
     remember(task->session, task->statement, text);
+    task->session->deadline_us =
+        task->session->timeout_ms
+            ? session_now_us() + task->session->timeout_ms * 1000U
+            : 0;
     status = run_statement(task, &error);
   }
   if (fflush(task->session->options.out) && status == SANAD_OK) {

@@ -35,7 +35,13 @@ struct SanadSession {
   SanadArena **definition_arenas; ///< What holds each
   size_t definition_capacity;
 
-  SanadBuffer previous; ///< Text of the query that a line `|` continues
+  uint64_t timeout_ms;   ///< Of a statement; 0: none
+  size_t memory_max;     ///< Of a question, in bytes; 0: no limit
+  SanadText memory_text; ///< As it was set
+  SanadText base;        ///< Of relative IRIs in files, or empty
+  SanadText endpoint;    ///< `set verify`, or empty
+  uint64_t deadline_us;  ///< Of the statement that is run; 0: none
+  SanadBuffer previous;  ///< Text of the query that a line `|` continues
   unsigned run_depth;
 };
 
@@ -57,6 +63,18 @@ SANAD_NODISCARD SanadStatus run_let(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_define(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_forget(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_set(Task *task, SanadError *error);
+SANAD_NODISCARD SanadStatus run_change(Task *task, SanadError *error);
+
+/// Runs `verify query`.
+SANAD_NODISCARD SanadStatus run_verify(Task *task,
+                                       const SanadSnapshot *snapshot,
+                                       const AstQuery *query,
+                                       SanadError *error);
+
+/// Runs `query | step`, which is `add` or `remove`.
+SANAD_NODISCARD SanadStatus run_change_step(Task *task, const AstQuery *query,
+                                            const AstStep *step,
+                                            SanadError *error);
 
 /// Runs text as sanad_session_run() does.
 SANAD_NODISCARD SanadStatus run_text(SanadSession *session, SanadText text,
@@ -64,6 +82,24 @@ SANAD_NODISCARD SanadStatus run_text(SanadSession *session, SanadText text,
 
 /// Forgets all definitions and frees them.
 void session_forget_all(SanadSession *session);
+
+/// Sets the limits that hold if nothing else is set.
+void session_default_settings(SanadSession *session);
+
+/// Microseconds of a clock that only goes forward.
+uint64_t session_now_us(void);
+
+/// Copies a text for as long as the session lives.
+SANAD_NODISCARD SanadStatus session_keep(SanadSession *session, SanadText text,
+                                         SanadText *out, SanadError *error);
+
+/// The value that was given to `$name`, or null.
+SanadParameter *session_parameter(SanadSession *session, SanadText name);
+
+/// Gives a parameter a value, or the text of one.
+SANAD_NODISCARD SanadStatus session_set_parameter(SanadSession *session,
+                                                  const SanadParameter *value,
+                                                  SanadError *error);
 
 /// Writes a line for the person: a note on the error stream, none if the
 /// session is quiet.
