@@ -79,13 +79,14 @@ check_name(const SanadAsk *ask, const AstName *name, SanadText text)
       .span = name->span,
       .value = {.kind = AST_NODE_NAME, .span = name->span, .name = *name},
   };
+  const AstGraph graph = {.kind = AST_GRAPH_NAME, .name = *name};
   SanadError error = {0};
   SanadId id = SANAD_ANY;
   SanadText iri = {0};
   SanadTerm term = {0};
   bool is_stored = false;
 
-  check_answer(sanad_find_graph(ask, name, &id, &error), &error, text);
+  check_answer(sanad_find_graph(ask, &graph, &id, &error), &error, text);
   error = (SanadError){0};
   check_answer(sanad_relation_iri(ask, name, &iri, &error), &error, text);
   error = (SanadError){0};
