@@ -5,8 +5,8 @@ bench/load.py [BUILD] makes a graph with BUILD/bench/generate as N-Triples,
 Turtle and N-Quads, and the first two compressed too.  It reads them with our
 reader, raptor's and serd's, which do nothing with what they read, and loads
 them with `sanad load` and each peer: Oxigraph (npm, in memory), Virtuoso (its
-bulk loader and a checkpoint) and LadybugDB (npm, COPY from tables that are made
-before).  Who is not here is named.  Use a build without sanitizers.
+bulk loader and a checkpoint), LadybugDB (npm, COPY from tables that are made
+before) and Jena TDB2 (its parallel loader, start of Java included).  Who is not here is named.  Use a build without sanitizers.
 
 The best time of --runs counts for readers and sanad; peers load once.
 """
@@ -25,13 +25,14 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "peers"))
-import ladybug  # noqa: E402  (they lie in a folder beside this file)
+import jena  # noqa: E402  (they lie in a folder beside this file)
+import ladybug  # noqa: E402
 import node  # noqa: E402
 import peer  # noqa: E402
 import sanad  # noqa: E402
 import virtuoso  # noqa: E402
 
-PEERS = ("sanad", "raptor", "serd", "oxigraph", "virtuoso", "ladybug")
+PEERS = ("sanad", "raptor", "serd", "oxigraph", "virtuoso", "ladybug", "jena")
 FORMS = {"nt": "ntriples", "ttl": "turtle", "nq": "nquads"}
 
 
@@ -166,17 +167,21 @@ def measure_sanad(options, paths, folder, table):
 def make_peer(name, options, folder):
     """Return a peer that loads."""
     home = os.path.join(folder, name)
+    if name == "sanad":
+        return sanad.Sanad(home, options.build)
     modules = os.path.join(options.build, "bench", "peers")
     if name == "oxigraph":
         return node.Oxigraph(home, modules)
     if name == "ladybug":
         return ladybug.Ladybug(home, modules)
+    if name == "jena":
+        return jena.Jena(home)
     return virtuoso.Virtuoso(home, [folder])
 
 
 def measure_peers(options, paths, folder, table, versions):
     """Load the graph into each peer, as N-Triples and, where it reads that, as Turtle."""
-    for name in ("oxigraph", "virtuoso", "ladybug"):
+    for name in ("oxigraph", "virtuoso", "ladybug", "jena"):
         if name not in options.peers:
             continue
         for ending in ("nt",) if name == "ladybug" else ("nt", "ttl"):

@@ -16,6 +16,9 @@ const ladybug = require('@ladybugdb/core');
 const database = new ladybug.Database(path.resolve('graph.lbug'));
 const connection = new ladybug.Connection(database);
 
+// Chains are longer than the usual 30.
+connection.querySync('CALL var_length_extend_max_depth=1000').close();
+
 async function run(statement) {
   const result = await connection.query(statement);
   for (const one of Array.isArray(result) ? result : [result]) {

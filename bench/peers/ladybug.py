@@ -42,10 +42,14 @@ class Tables:
         self.nodes = collections.defaultdict(dict)
         self.links = collections.defaultdict(list)
         self.columns = collections.defaultdict(dict)
+        self.classes = {}
 
     def node(self, name):
         """Return the properties of a node, and its table and key."""
-        kind, number = name.split("/") if "/" in name else ("kind", name[5:])
+        if "/" not in name:
+            # A class: all tables have numbers as keys.
+            name = f"kind/{self.classes.setdefault(name, len(self.classes))}"
+        kind, number = name.split("/")
         kind = kind.capitalize()
         return kind, number, self.nodes[kind].setdefault(number, {})
 
@@ -75,9 +79,8 @@ class Tables:
         copies = []
         for kind, rows in self.nodes.items():
             columns = list(self.columns[kind])
-            key = "STRING" if kind == "Kind" else "INT64"
             typed = ", ".join(f"`{name}` {COLUMNS.get(name, 'STRING')}" for name in columns)
-            statements.append(f"CREATE NODE TABLE `{kind}`(id {key}, {typed}, PRIMARY KEY(id));")
+            statements.append(f"CREATE NODE TABLE `{kind}`(id INT64, {typed}, PRIMARY KEY(id));")
             with open(os.path.join(folder, kind + ".csv"), "w", encoding="utf-8", newline="") as out:
                 writer = csv.writer(out, lineterminator="\n")
                 for number, properties in rows.items():

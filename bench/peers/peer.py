@@ -34,18 +34,23 @@ class Answer:
 
 
 NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][-+]?\d+)?$")
+IRI = re.compile(r"http://(?:example\.org|www\.w3\.org)/.*[/#]([^/#]+)$")
+TRUTH = {"true": "1", "false": "0", "yes": "1", "no": "0"}
 
 
 def plain(cell):
-    """Make the same text of the same value: 1, 1.0 and 1e0 are one."""
+    """Make the same text of the same value: 1, 1.0 and 1e0 are one, and so are an IRI and its end."""
+    found = IRI.match(cell)
+    if found:
+        cell = found.group(1)
     if NUMBER.match(cell):
         return f"{float(cell):.9g}"
-    return {"true": "1", "false": "0"}.get(cell, cell)
+    return TRUTH.get(cell.lower(), cell)
 
 
 def fingerprint(rows):
-    """Return a short hash of the sorted values of the rows, whatever the order of the columns."""
-    lines = sorted("\t".join(sorted(map(plain, row))) for row in rows)
+    """Return a short hash of the sorted values of the rows, whatever the order of the columns; empty cells do not count."""
+    lines = sorted("\t".join(sorted(plain(cell) for cell in row if cell)) for row in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 

@@ -80,7 +80,7 @@ class Sanad:
             raise peer.Refused(said.strip().splitlines()[0] if said.strip() else "sanad failed")
         with open(self.answer, encoding="utf-8", newline="") as answer:
             data = answer.read()
-        rows = [[data.strip()]] if data in ("yes\n", "no\n") else peer.csv_rows(data)
+        rows = [[data.strip()]] if data.strip() in ("yes", "no") else peer.csv_rows(data)
         return peer.Answer([int(word) / 1e6 for word in words[2:]], len(rows), peer.fingerprint(rows))
 
     def start_up(self, text, runs):
