@@ -1,96 +1,236 @@
 #!/usr/bin/python3
-"""Measure how fast RDF is parsed and loaded, beside raptor and serd.
+"""Measure how fast RDF is read and loaded, beside other programs, in one run.
 
-bench/load.py BUILD [TRIPLES] makes a graph with BUILD/bench/generate, as
-N-Triples and as Turtle, and reads it with our parser, rapper and serdi (those
-that are there), then loads it with BUILD/sanad into a new store on disk.  Each
-is run three times; the best time counts.  Use a build without sanitizers.
+bench/load.py [BUILD] makes a graph with BUILD/bench/generate as N-Triples,
+Turtle and N-Quads, and the first two compressed too.  It reads them with our
+reader, raptor's and serd's, which do nothing with what they read, and loads
+them with `sanad load` and each peer: Oxigraph (npm, in memory), Virtuoso (its
+bulk loader and a checkpoint), LadybugDB (npm, COPY from tables that are made
+before) and Jena TDB2 (its parallel loader, start of Java included).  Who is not here is named.  Use a build without sanitizers.
+
+The best time of --runs counts for readers and sanad; peers load once.
 """
 
+import argparse
+import gzip
+import json
 import os
 import platform
-import resource
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
-RUNS = 3
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "peers"))
+import jena  # noqa: E402  (they lie in a folder beside this file)
+import ladybug  # noqa: E402
+import node  # noqa: E402
+import peer  # noqa: E402
+import sanad  # noqa: E402
+import virtuoso  # noqa: E402
+
+PEERS = ("sanad", "raptor", "serd", "oxigraph", "virtuoso", "ladybug", "jena")
+FORMS = {"nt": "ntriples", "ttl": "turtle", "nq": "nquads"}
 
 
-def best(command, source, before=lambda: None):
-    """Run a command on a file; return its best time in seconds and its peak memory in MB."""
-    seconds = []
-    memory = 0
-    for _ in range(RUNS):
-        before()
-        with open(source, "rb") as text:
-            start = time.monotonic()
-            process = subprocess.Popen(command, stdin=text, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            said = process.stderr.read()
-            _, status, used = os.wait4(process.pid, 0)
-            seconds.append(time.monotonic() - start)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            sys.exit(f"{command[0]}: {said.decode('utf-8', 'replace')}")
-        memory = max(memory, used.ru_maxrss / 1024)
-    return min(seconds), memory
+def arguments():
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", nargs="?", default="build-release", help="the build folder (build-release)")
+    parser.add_argument("--size", type=int, default=1_000_000, help="triples (1000000)")
+    parser.add_argument("--peers", default=",".join(PEERS), help="who is measured (all)")
+    parser.add_argument("--runs", type=int, default=3, help="of each reader and of sanad (3)")
+    parser.add_argument("--folder", help="for files and stores (a temporary one); on the disk that is to be measured")
+    parser.add_argument("--json", help="write the figures there too")
+    options = parser.parse_args()
+    options.peers = options.peers.split(",")
+    for name in options.peers:
+        if name not in PEERS:
+            parser.error(f"no peer is called {name}; there are {', '.join(PEERS)}")
+    return options
 
 
-def say(name, form, seconds, memory, size, triples, note=""):
-    """Print a row of the table."""
-    print(
-        f"{name:14}{form:10}{seconds:9.2f}{size / seconds / 1e6:9.0f}"
-        f"{triples / seconds / 1e6:12.2f}{memory:9.0f}  {note}",
-        flush=True,
+class Table:
+    """Rows that are printed as they come, and kept."""
+
+    HEAD = ("", "file", "seconds", "MB/s", "M triples/s", "peak MB", "bytes/triple", "of sanad")
+
+    def __init__(self, size):
+        """Remember how many triples there are."""
+        self.size = size
+        self.rows = []
+        self.ours = {}
+        print("{:17}{:9}{:>9}{:>8}{:>13}{:>9}{:>14}{:>10}".format(*self.HEAD), flush=True)
+
+    def add(self, name, path, seconds, memory, stored=None, is_load=True):
+        """Print a row and keep it; a ratio says how many times as fast as this sanad is."""
+        kind = os.path.basename(path).split(".", 1)[1]
+        base = self.ours.setdefault((kind, is_load), seconds)
+        read = os.path.getsize(path)
+        row = {
+            "name": name,
+            "file": kind,
+            "does": "load" if is_load else "read",
+            "seconds": seconds,
+            "mb_per_second": read / seconds / 1e6,
+            "triples_per_second": self.size / seconds,
+            "peak_mb": memory,
+            "bytes_per_triple": stored / self.size if stored else None,
+            "sanad_is_faster": seconds / base,
+        }
+        self.rows.append(row)
+        stored_text = f"{row['bytes_per_triple']:.1f}" if stored else "-"
+        memory_text = f"{memory:.0f}" if memory else "-"
+        print(
+            f"{name:17}{kind:9}{seconds:9.2f}{row['mb_per_second']:8.0f}{row['triples_per_second'] / 1e6:13.2f}"
+            f"{memory_text:>9}{stored_text:>14}{row['sanad_is_faster']:9.2f}x",
+            flush=True,
+        )
+
+    def lack(self, name, why):
+        """Say that somebody is not in the table."""
+        self.rows.append({"name": name, "missing": why})
+        print(f"{name:17}{why}", flush=True)
+
+
+def make_files(build, size, folder):
+    """Write the graph in each form; return the paths by ending."""
+    paths = {}
+    for ending, form in FORMS.items():
+        path = os.path.join(folder, "graph." + ending)
+        with open(path, "wb") as out:
+            subprocess.run([f"{build}/bench/generate", str(size), "--format", form], stdout=out, check=True)
+        paths[ending] = path
+        if ending != "nq":
+            with open(path, "rb") as source, gzip.open(path + ".gz", "wb", compresslevel=6) as out:
+                shutil.copyfileobj(source, out, 1 << 20)
+            paths[ending + ".gz"] = path + ".gz"
+    return paths
+
+
+def read_once(command, path):
+    """Run a reader on a file; return seconds and peak memory."""
+    with open(path, "rb") as text:
+        start = time.monotonic()
+        process = subprocess.Popen(command, stdin=text, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        said = process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - start
+    process.stderr.close()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise peer.Refused(f"{command[0]}: {said.decode('utf-8', 'replace').strip()[:200]}")
+    return seconds, used.ru_maxrss / 1024
+
+
+def best(measure, runs):
+    """Return the run that took the fewest seconds, with the largest of the other figures."""
+    results = [measure() for _ in range(runs)]
+    return (min(result[0] for result in results), *(max(column) for column in list(zip(*results))[1:]))
+
+
+def reader(name, build, form):
+    """Return the command of a bare reader that reads standard input."""
+    if name == "sanad":
+        return [f"{build}/bench/parse", form]
+    if name == "raptor":
+        return [peer.command("rapper", "raptor2-utils"), "-q", "-c", "-i", form, "-", "http://example.org/"]
+    return [peer.command("serdi", "serdi"), "-i", form, "-o", "ntriples", "-"]
+
+
+def measure_readers(options, paths, table):
+    """Read each form with each reader, and do nothing with it."""
+    for ending, form in FORMS.items():
+        for name in ("sanad", "raptor", "serd"):
+            if name in options.peers:
+                try:
+                    command = reader(name, options.build, form)
+                    figures = best(lambda: read_once(command, paths[ending]), options.runs)
+                    table.add(name + " read", paths[ending], *figures, is_load=False)
+                except (peer.Missing, peer.Refused) as error:
+                    table.lack(name + " read", str(error))
+
+
+def measure_sanad(options, paths, folder, table):
+    """Load each file into a store of its own."""
+    with sanad.Sanad(os.path.join(folder, "sanad"), options.build) as store:
+        for path in paths.values():
+            try:
+                table.add("sanad load", path, *best(lambda: store.load(path), options.runs))
+            except peer.Refused as error:
+                table.lack("sanad load", f"{os.path.basename(path)}: {error}")
+
+
+def make_peer(name, options, folder):
+    """Return a peer that loads."""
+    home = os.path.join(folder, name)
+    if name == "sanad":
+        return sanad.Sanad(home, options.build)
+    modules = os.path.join(options.build, "bench", "peers")
+    if name == "oxigraph":
+        return node.Oxigraph(home, modules)
+    if name == "ladybug":
+        return ladybug.Ladybug(home, modules)
+    if name == "jena":
+        return jena.Jena(home)
+    return virtuoso.Virtuoso(home, [folder])
+
+
+def measure_peers(options, paths, folder, table, versions):
+    """Load the graph into each peer, as N-Triples and, where it reads that, as Turtle."""
+    for name in ("oxigraph", "virtuoso", "ladybug", "jena"):
+        if name not in options.peers:
+            continue
+        for ending in ("nt",) if name == "ladybug" else ("nt", "ttl"):
+            try:
+                shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+                with make_peer(name, options, folder) as other:
+                    versions[name] = other.version()
+                    table.add(name + " load", paths[ending], *other.load(paths[ending]))
+            except (peer.Missing, peer.Refused) as error:
+                table.lack(name + " load", str(error))
+                break
+
+
+def machine():
+    """Say what we run on."""
+    with open("/proc/cpuinfo", encoding="utf-8") as lines:
+        model = re.search(r"model name\s*: (.*)", lines.read())
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    return (
+        f"{model.group(1) if model else platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GiB, "
+        f"Linux {platform.release()}, load {os.getloadavg()[0]:.1f} at the start"
     )
-
-
-def parsers(build, form):
-    """Return the parsers that are there: (name, command that reads standard input)."""
-    found = [("sanad parse", [f"{build}/bench/parse", form])]
-    if shutil.which("rapper"):
-        found.append(("rapper", ["rapper", "-q", "-c", "-i", form, "-", "http://example.org/"]))
-    if shutil.which("serdi"):
-        found.append(("serdi", ["serdi", "-i", form, "-o", "ntriples", "-"]))
-    return found
 
 
 def main():
     """Make the files, measure, print the table."""
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    build = os.path.abspath(sys.argv[1])
-    triples = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
-    with tempfile.TemporaryDirectory() as folder:
-        lines = os.path.join(folder, "graph.nt")
-        turtle = os.path.join(folder, "graph.ttl")
-        store = os.path.join(folder, "graph.sanad")
-
-        def remove_store():
-            for name in (store, store + "-lock"):
-                if os.path.exists(name):
-                    os.remove(name)
-
-        with open(lines, "wb") as out:
-            subprocess.run([f"{build}/bench/generate", str(triples)], stdout=out, check=True)
-        load = [f"{build}/sanad", "load", "-q", store]
-        best(load + [lines], os.devnull, remove_store)
-        size = os.path.getsize(store)
-        subprocess.run([f"{build}/sanad", "export", "-q", store, turtle], check=True)
-
-        print(f"{triples} triples, {os.cpu_count()} processors, {platform.machine()}, best of {RUNS}")
-        print(f"{'':14}{'':10}{'seconds':>9}{'MB/s':>9}{'Mtriples/s':>12}{'MB used':>9}")
-        for form, path in (("ntriples", lines), ("turtle", turtle)):
-            bytes_read = os.path.getsize(path)
-            for name, command in parsers(build, form):
-                say(name, form, *best(command, path), bytes_read, triples)
-            seconds, memory = best(load + [path], os.devnull, remove_store)
-            note = f"{size / triples:.1f} bytes a triple in the store" if form == "ntriples" else ""
-            say("sanad load", form, seconds, memory, bytes_read, triples, note)
+    options = arguments()
+    options.build = os.path.abspath(options.build)
+    sanad.no_core_dumps()
+    place = machine()
+    versions = {"sanad": sanad.Sanad("", options.build).version()}
+    for name, program, flag in (("raptor", "rapper", "-v"), ("serd", "serdi", "-v")):
+        found = re.search(r"\d+\.\d+\.\d+", peer.said([program, flag]))
+        if found:
+            versions[name] = found.group(0)
+    print(f"{options.size} triples; {place}\n")
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        paths = make_files(options.build, options.size, folder)
+        table = Table(options.size)
+        measure_readers(options, paths, table)
+        if "sanad" in options.peers:
+            measure_sanad(options, paths, folder, table)
+        measure_peers(options, paths, folder, table, versions)
+    print("\nx: how many times as long as sanad.  " + "; ".join(f"{name} {is_}" for name, is_ in versions.items()))
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as out:
+            json.dump({"triples": options.size, "machine": place, "versions": versions, "rows": table.rows}, out, indent=1)
+            out.write("\n")
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     main()
