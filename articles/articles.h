@@ -101,12 +101,13 @@ typedef struct {
   char iri[512]; ///< The article's IRI
 } SanadArticleReport;
 
-/// Reads an article, plain text, and sends its quads to `sink`: facts
-/// in the graph of the article's IRI, claims in `<iri>#evidence`, entities in
-/// the lexicon's graph.  The same input gives the same quads in the same order.
+/// Reads an article, plain text or a page of HTML, and sends its quads to
+/// `sink`: facts in the graph of the article's IRI, claims in `<iri>#evidence`,
+/// entities in the lexicon's graph.  The same input gives the same quads in the
+/// same order.
 ///
-/// Errors: SANAD_SYNTAX (not text), SANAD_UNSUPPORTED (not English, or HTML),
-/// SANAD_LIMIT, SANAD_NO_MEMORY, and what `sink` returns.
+/// Errors: SANAD_SYNTAX (not text), SANAD_UNSUPPORTED (not English, or HTML
+/// without libxml2), SANAD_LIMIT, SANAD_NO_MEMORY, and what `sink` returns.
 SANAD_NODISCARD SanadStatus
 sanad_article_read(const SanadLexicon *lexicon, SanadText text,
                    const SanadArticleOptions *options, SanadSink sink,

@@ -29,6 +29,9 @@ size_t
 headline_find(Reading *reading)
 {
   const SanadText text = reading->text;
+  if (reading->is_page) {
+    return reading->headline.length;
+  }
   size_t start = 0;
   while (start < text.length && is_blank_line(text, start)) {
     start = line_end(text, start) + 1;
@@ -138,7 +141,7 @@ dateline_take(Reading *reading)
     if (m && m->kind == MENTION_DATE && m->node != NONE && !reading->day) {
       dates_set_article(reading, reading->nodes[m->node].label);
     }
-    if (token_is_mark(reading, i, '(')) {
+    if (token_is_mark(reading, i, '(') && !reading->is_page) {
       read_agency(reading, i, dash);
     }
   }

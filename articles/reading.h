@@ -264,7 +264,8 @@ typedef struct {
   uint32_t origin;    ///< Node of the dateline's place, or NONE
   SanadText headline;
   SanadText url;
-  int year; ///< Of the article's date, 0 if there is none
+  bool is_page; ///< Of HTML: what the page says of itself is known
+  int year;     ///< Of the article's date, 0 if there is none
   int month;
   int day;
   struct Matcher *matcher; ///< Memory that frames_match() reuses
