@@ -39,6 +39,17 @@ SANAD_NODISCARD SanadStatus sanad_lexicon_paths(SanadArena *arena,
                                                 size_t *count,
                                                 SanadError *error);
 
+/// Compiles the lexicon that comes with the program and a user's own files
+/// behind it.  Else as sanad_lexicon_open().
+SANAD_NODISCARD SanadStatus sanad_lexicon_open_with(SanadLexicon **out,
+                                                    const char *const *own,
+                                                    size_t own_count,
+                                                    SanadError *error);
+
+/// Appends what the lexicon holds to `out`: how much of each kind, and every
+/// rule with its label and the number of its patterns and sentences.
+void sanad_lexicon_list(const SanadLexicon *lexicon, SanadBuffer *out);
+
 /// What a check of the lexicon found.
 typedef struct {
   size_t rules;
@@ -100,6 +111,9 @@ typedef struct {
   size_t claims; ///< Planned and negated ones included
   char iri[512]; ///< The article's IRI
 } SanadArticleReport;
+
+/// Whether a text is a day that SanadArticleOptions.date takes: 2025-01-31.
+bool sanad_article_has_date(SanadText date);
 
 /// Reads an article, plain text or a page of HTML, and sends its quads to
 /// `sink`: facts in the graph of the article's IRI, claims in `<iri>#evidence`,
