@@ -67,6 +67,15 @@ find_dash(const Reading *reading)
          (is_spaced || token_is_mark(reading, i + 1, '-')))) {
       return i;
     }
+    // "Sept. 3", "D.C."
+    const bool is_abbreviation =
+        token_is_mark(reading, i, '.') && (t->shape & SHAPE_GLUED) &&
+        (token_has_set(reading, i - 1, SET_ABBREVIATIONS) ||
+         (s->tokens[i - 1].shape & SHAPE_INITIAL) ||
+         lexicon_info(reading->lexicon, s->tokens[i - 1].exact)->month);
+    if (is_abbreviation) {
+      continue;
+    }
     if (token_is_mark(reading, i, '.') || token_is_mark(reading, i, '"') ||
         (t->kind == TOKEN_WORD && !(t->shape & SHAPE_CAPITAL) && is_spaced)) {
       return 0;

@@ -33,6 +33,11 @@ makes_no_fact_of_what_did_not_happen(void **state)
        "\"hypothetical"},
       {"Russia called for a meeting between Iran and China.", "\"hypothetical"},
       {"A meeting between Iran and China was cancelled.", "\"negated"},
+      {"In Doha, talks between Iran and China did not take place.",
+       "\"negated"},
+      {"Iran no longer meets China.", "\"negated"},
+      {"On Monday, a meeting between Iran and China was called off, IRNA said.",
+       "\"negated"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     Quads quads;
@@ -76,6 +81,16 @@ makes_facts_of_what_is_said(void **state)
        "Russia"},
       {"Both Iran and China criticised Russia.", "China", "sn:criticises",
        "Russia"},
+      {"Greece, a NATO member, did not attend.", "Greece", "sn:memberOf",
+       "North Atlantic Treaty Organization"},
+      {"Oman, a member of the Arab League, supports Iran and trades with "
+       "India.",
+       "Oman", "sn:tradesWith", "India"},
+      {"Iran, Iraq and Oman met in Doha. The three countries criticised "
+       "Israel.",
+       "Oman", "sn:criticises", "Israel"},
+      {"Iran, Iraq and Oman met in Doha. They criticised Israel.", "Iraq",
+       "sn:criticises", "Israel"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     Quads quads;
