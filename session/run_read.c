@@ -12,72 +12,48 @@
 /// The longest article that is read.
 #define ARTICLE_BYTES_MAX (64U << 20U)
 
-/// The most memory that one article's quads may take.
+/// The most quads of one article.
+#define KEPT_QUADS_MAX ((size_t)1U << 28U)
+
+/// The most memory that comparing it with what is stored may take.
 #define KEPT_BYTES_MAX ((size_t)8U << 30U)
 
-/// One quad of an article, kept until its graph has been emptied.
-typedef struct {
-  SanadTerm terms[4]; ///< Subject, predicate, object, graph
-  bool has_graph;
-} KeptQuad;
-
+/// The quads of an article, kept until its graph has been emptied: as ids, so
+/// that a long article takes 32 bytes each.
 typedef struct {
   SanadArena *arena;
-  KeptQuad *quads;
+  SanadWrite *write;
+  SanadQuad *quads; ///< Of malloc: an arena would keep each smaller copy
   size_t count;
   size_t capacity;
 } Kept;
-
-static bool
-keep_text(SanadArena *arena, SanadText *text)
-{
-  if (text->length) {
-    text->data = sanad_arena_copy(arena, text->data, text->length);
-  }
-  return !text->length || text->data;
-}
-
-static bool
-keep_term(SanadArena *arena, const SanadTerm *term, SanadTerm *out)
-{
-  *out = *term;
-  return keep_text(arena, &out->text) && keep_text(arena, &out->datatype) &&
-         keep_text(arena, &out->language);
-}
 
 static SanadStatus
 keep_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
           const SanadTerm *object, const SanadTerm *graph, SanadError *error)
 {
   Kept *const kept = state;
-  kept->quads = sanad_arena_grow(kept->arena, kept->quads, kept->count,
-                                 &kept->capacity, sizeof *kept->quads);
-  if (!kept->quads) {
-    return sanad_fail_memory(error);
-  }
-  KeptQuad *const quad = &kept->quads[kept->count];
-  *quad = (KeptQuad){.has_graph = graph};
-  if (!keep_term(kept->arena, subject, &quad->terms[0]) ||
-      !keep_term(kept->arena, predicate, &quad->terms[1]) ||
-      !keep_term(kept->arena, object, &quad->terms[2]) ||
-      (graph && !keep_term(kept->arena, graph, &quad->terms[3]))) {
-    return sanad_fail_memory(error);
-  }
-  ++kept->count;
-  return SANAD_OK;
-}
-
-static SanadStatus
-add_quad(SanadWrite *write, const KeptQuad *kept, SanadError *error)
-{
   SanadQuad quad = {.graph = SANAD_DEFAULT_GRAPH};
-  TRY(sanad_write_term(write, &kept->terms[0], &quad.triple.subject, error));
-  TRY(sanad_write_term(write, &kept->terms[1], &quad.triple.predicate, error));
-  TRY(sanad_write_term(write, &kept->terms[2], &quad.triple.object, error));
-  if (kept->has_graph) {
-    TRY(sanad_write_term(write, &kept->terms[3], &quad.graph, error));
+  if (kept->count == kept->capacity) {
+    const size_t capacity = kept->capacity ? kept->capacity * 2 : 1024;
+    SanadQuad *const larger =
+        capacity <= KEPT_QUADS_MAX
+            ? reallocarray(kept->quads, capacity, sizeof *larger)
+            : NULL;
+    if (!larger) {
+      return sanad_fail_memory(error);
+    }
+    kept->quads = larger;
+    kept->capacity = capacity;
   }
-  return sanad_write_add(write, &quad, error);
+  TRY(sanad_write_term(kept->write, subject, &quad.triple.subject, error));
+  TRY(sanad_write_term(kept->write, predicate, &quad.triple.predicate, error));
+  TRY(sanad_write_term(kept->write, object, &quad.triple.object, error));
+  if (graph) {
+    TRY(sanad_write_term(kept->write, graph, &quad.graph, error));
+  }
+  kept->quads[kept->count++] = quad;
+  return SANAD_OK;
 }
 
 /// The triples of an article's graph or of its evidence.
@@ -123,19 +99,13 @@ stored_triples(SanadArena *arena, SanadWrite *write, SanadId graph,
 
 /// The triples that were read for a graph.
 static SanadStatus
-read_triples(const Kept *kept, SanadWrite *write, SanadText graph,
-             Triples *triples, SanadError *error)
+read_triples(const Kept *kept, SanadId graph, Triples *triples,
+             SanadError *error)
 {
   for (size_t i = 0; i < kept->count; ++i) {
-    const KeptQuad *const quad = &kept->quads[i];
-    SanadTriple triple;
-    if (!quad->has_graph || !sanad_text_is_equal(quad->terms[3].text, graph)) {
-      continue;
+    if (kept->quads[i].graph == graph) {
+      TRY(add_triple(kept->arena, triples, kept->quads[i].triple, error));
     }
-    TRY(sanad_write_term(write, &quad->terms[0], &triple.subject, error));
-    TRY(sanad_write_term(write, &quad->terms[1], &triple.predicate, error));
-    TRY(sanad_write_term(write, &quad->terms[2], &triple.object, error));
-    TRY(add_triple(kept->arena, triples, triple, error));
   }
   return SANAD_OK;
 }
@@ -179,7 +149,7 @@ compare_graph(const Kept *kept, SanadWrite *write, SanadText iri,
     *is_equal = false;
     return SANAD_OK;
   }
-  TRY(read_triples(kept, write, iri, &fresh, error));
+  TRY(read_triples(kept, graph, &fresh, error));
   sort_triples(stored);
   sort_triples(&fresh);
   *is_equal = stored->count == fresh.count &&
@@ -257,7 +227,7 @@ replace_article(SanadWrite *write, const Kept *kept,
   }
   // Of an unchanged article the lexicon may have got new names.
   for (size_t i = 0; i < kept->count; ++i) {
-    TRY(add_quad(write, &kept->quads[i], error));
+    TRY(sanad_write_add(write, &kept->quads[i], error));
   }
   return SANAD_OK;
 }
@@ -347,7 +317,7 @@ read_article(Task *task, SanadWrite *write, const SanadLexicon *lexicon,
              const char *path, SanadText text,
              const SanadArticleOptions *options, SanadError *error)
 {
-  Kept kept = {.arena = sanad_arena_new(NULL, KEPT_BYTES_MAX)};
+  Kept kept = {.arena = sanad_arena_new(NULL, KEPT_BYTES_MAX), .write = write};
   const SanadSink sink = {.quad = keep_quad, .state = &kept};
   SanadArticleReport report = {0};
   Replaced replaced = {0};
@@ -357,6 +327,7 @@ read_article(Task *task, SanadWrite *write, const SanadLexicon *lexicon,
   if (status == SANAD_OK) {
     status = replace_article(write, &kept, &report, &replaced, error);
   }
+  free(kept.quads);
   sanad_arena_free(kept.arena);
   TRY(status);
   note_read(task->session, path, &report, &replaced);
