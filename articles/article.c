@@ -2,6 +2,7 @@
 
 #include "articles/emit.h"
 #include "articles/explain.h"
+#include "articles/html.h"
 #include "articles/nodes.h"
 #include "articles/sentences.h"
 #include "articles/sha256.h"
@@ -29,6 +30,8 @@ name_article(Reading *reading)
   Node article = {.kind = NODE_ARTICLE, .entity = NONE, .country = NONE};
   if (options->iri.length) {
     article.iri = options->iri;
+  } else if (reading->url.length && reading->is_page) {
+    article.iri = reading->url;
   } else {
     char hex[65];
     SanadBuffer iri = {0};
@@ -39,6 +42,45 @@ name_article(Reading *reading)
     sanad_buffer_free(&iri);
   }
   reading->article = node_add(reading, article);
+}
+
+/// The organisation of this name, of the lexicon or not.
+static uint32_t
+publisher_node(Reading *reading, SanadText name)
+{
+  const SanadLexicon *const lexicon = reading->lexicon;
+  for (uint32_t i = 0; i < lexicon->entity_count; ++i) {
+    const Entity *const entity = &lexicon->entities[i];
+    bool is_named = sanad_text_is_equal(entity->label, name);
+    for (size_t k = 0; k < entity->alias_count && !is_named; ++k) {
+      is_named = sanad_text_is_equal(entity->aliases[k], name);
+    }
+    if (is_named && (entity->class == CLASS_AGENCY ||
+                     entity->class == CLASS_ORGANISATION)) {
+      return node_of_entity(reading, i);
+    }
+  }
+  return node_of_label(reading, NODE_ORGANISATION, CLASS_AGENCY, name, NONE,
+                       NONE);
+}
+
+/// Takes the article out of a page of HTML.
+static SanadStatus
+read_page(Reading *reading, SanadError *error)
+{
+  HtmlPage page;
+  TRY(html_read(&page, reading->text, reading->arena, error));
+  reading->text = page.text;
+  reading->headline = page.headline;
+  reading->url = reading->url.length ? reading->url : page.url;
+  reading->is_page = true;
+  if (!reading->options->date.length) {
+    dates_set_article(reading, page.date);
+  }
+  if (page.publisher.length) {
+    reading->publisher = publisher_node(reading, page.publisher);
+  }
+  return SANAD_OK;
 }
 
 SanadStatus
@@ -69,13 +111,39 @@ reading_start(Reading **out, const SanadLexicon *lexicon, SanadText text,
     r->entity_nodes[i] = NONE;
   }
   forget(r);
-  name_article(r);
   dates_set_article(r, options->date);
-  if (r->is_out_of_memory) {
+  SanadStatus status = html_is_page(text) ? read_page(r, error) : SANAD_OK;
+  name_article(r);
+  if (status == SANAD_OK && r->is_out_of_memory) {
+    status = sanad_fail_memory(error);
+  }
+  if (status != SANAD_OK) {
     reading_free(r);
-    return sanad_fail_memory(error);
+    return status;
   }
   *out = r;
+  return SANAD_OK;
+}
+
+SanadStatus
+article_open(Reading **out, const SanadLexicon *lexicon, SanadText text,
+             const SanadArticleOptions *options, SanadError *error)
+{
+  *out = NULL;
+  // A page of HTML may have any encoding; what is taken out of it has one.
+  const bool is_page = html_is_page(text);
+  if (!is_page) {
+    TRY(article_check(lexicon, text, error));
+  }
+  TRY(reading_start(out, lexicon, text, options, error));
+  if (is_page) {
+    const SanadStatus status = article_check(lexicon, (*out)->text, error);
+    if (status != SANAD_OK) {
+      reading_free(*out);
+      *out = NULL;
+      return status;
+    }
+  }
   return SANAD_OK;
 }
 
@@ -268,10 +336,8 @@ sanad_article_read(const SanadLexicon *lexicon, SanadText text,
   SanadArticleReport ignored;
   report = report ? report : &ignored;
   *report = (SanadArticleReport){0};
-  TRY(article_check(lexicon, text, error));
-
   Reading *reading = NULL;
-  TRY(reading_start(&reading, lexicon, text, options ? options : &none, error));
+  TRY(article_open(&reading, lexicon, text, options ? options : &none, error));
   SanadStatus status = reading_run(reading, error);
   if (status == SANAD_OK) {
     fill_report(reading, report);

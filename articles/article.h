@@ -7,8 +7,10 @@
 
 #include "articles/reading.h"
 
-/// Begins to read `text`, which must outlive the reading.  On success free it
-/// with reading_free(); on failure `*out` is null.
+/// Begins to read `text`, plain or HTML, which must outlive the reading.  On
+/// success free it with reading_free(); on failure `*out` is null.
+///
+/// Errors: those of html_read(), SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus reading_start(Reading **out,
                                           const SanadLexicon *lexicon,
                                           SanadText text,
@@ -20,6 +22,14 @@ SANAD_NODISCARD SanadStatus reading_run(Reading *reading, SanadError *error);
 
 /// Frees it.  Accepts null.
 void reading_free(Reading *reading);
+
+/// Begins to read an article as reading_start() does, if its text is one that
+/// can be read.
+SANAD_NODISCARD SanadStatus article_open(Reading **out,
+                                         const SanadLexicon *lexicon,
+                                         SanadText text,
+                                         const SanadArticleOptions *options,
+                                         SanadError *error);
 
 /// Whether the text is one that can be read: UTF-8, not empty, English.
 ///

@@ -39,6 +39,17 @@ SANAD_NODISCARD SanadStatus sanad_lexicon_paths(SanadArena *arena,
                                                 size_t *count,
                                                 SanadError *error);
 
+/// Compiles the lexicon that comes with the program and a user's own files
+/// behind it.  Else as sanad_lexicon_open().
+SANAD_NODISCARD SanadStatus sanad_lexicon_open_with(SanadLexicon **out,
+                                                    const char *const *own,
+                                                    size_t own_count,
+                                                    SanadError *error);
+
+/// Appends what the lexicon holds to `out`: how much of each kind, and every
+/// rule with its label and the number of its patterns and sentences.
+void sanad_lexicon_list(const SanadLexicon *lexicon, SanadBuffer *out);
+
 /// What a check of the lexicon found.
 typedef struct {
   size_t rules;
@@ -101,12 +112,16 @@ typedef struct {
   char iri[512]; ///< The article's IRI
 } SanadArticleReport;
 
-/// Reads an article, plain text, and sends its quads to `sink`: facts
-/// in the graph of the article's IRI, claims in `<iri>#evidence`, entities in
-/// the lexicon's graph.  The same input gives the same quads in the same order.
+/// Whether a text is a day that SanadArticleOptions.date takes: 2025-01-31.
+bool sanad_article_has_date(SanadText date);
+
+/// Reads an article, plain text or a page of HTML, and sends its quads to
+/// `sink`: facts in the graph of the article's IRI, claims in `<iri>#evidence`,
+/// entities in the lexicon's graph.  The same input gives the same quads in the
+/// same order.
 ///
-/// Errors: SANAD_SYNTAX (not text), SANAD_UNSUPPORTED (not English, or HTML),
-/// SANAD_LIMIT, SANAD_NO_MEMORY, and what `sink` returns.
+/// Errors: SANAD_SYNTAX (not text), SANAD_UNSUPPORTED (not English, or HTML
+/// without libxml2), SANAD_LIMIT, SANAD_NO_MEMORY, and what `sink` returns.
 SANAD_NODISCARD SanadStatus
 sanad_article_read(const SanadLexicon *lexicon, SanadText text,
                    const SanadArticleOptions *options, SanadSink sink,

@@ -109,11 +109,40 @@ is_governed(const Reading *reading, size_t i)
          item_is(&s->items[i - 1], POS_PREPOSITION);
 }
 
+static bool
+is_comma(const Splitter *p, size_t i)
+{
+  return p->s->items[i].kind == ITEM_PUNCTUATION &&
+         token_is_mark(p->reading, p->s->items[i].first, ',');
+}
+
+/// Where an apposition before the verb starts, "Oman, a member of X, trades",
+/// else `verb`.
+static size_t
+skip_apposition(const Splitter *p, uint16_t c, size_t verb)
+{
+  if (verb == 0 || p->s->items[verb - 1].clause != c ||
+      !is_comma(p, verb - 1)) {
+    return verb;
+  }
+  for (size_t i = verb - 1; i-- > 1;) {
+    const Item *const item = &p->s->items[i];
+    if (item->clause != c || item->kind == ITEM_VERB) {
+      return verb;
+    }
+    if (is_comma(p, i)) {
+      const Item *const before = &p->s->items[i - 1];
+      return before->clause == c && before->kind == ITEM_ENTITY ? i : verb;
+    }
+  }
+  return verb;
+}
+
 /// The entity that is the subject of the verb at `verb` in the clause `c`.
 static uint16_t
 find_subject(const Splitter *p, uint16_t c, size_t verb)
 {
-  for (size_t i = verb; i-- > 0;) {
+  for (size_t i = skip_apposition(p, c, verb); i-- > 0;) {
     const Item *const item = &p->s->items[i];
     if (item->clause != c) {
       continue;

@@ -264,19 +264,40 @@ digits(SanadText text, size_t at, size_t count)
   return value;
 }
 
+/// Days of a month.
+static int
+month_days(int year, int month)
+{
+  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return days[month - 1] + (month == 2 && is_leap);
+}
+
+bool
+sanad_article_has_date(SanadText date)
+{
+  if (date.length != 10 || date.data[4] != '-' || date.data[7] != '-') {
+    return false;
+  }
+  for (size_t i = 0; i < date.length; ++i) {
+    if (i != 4 && i != 7 && (date.data[i] < '0' || date.data[i] > '9')) {
+      return false;
+    }
+  }
+  const int year = digits(date, 0, 4);
+  const int month = digits(date, 5, 2);
+  const int day = digits(date, 8, 2);
+  return year > 0 && month >= 1 && month <= 12 && day >= 1 &&
+         day <= month_days(year, month);
+}
+
 void
 dates_set_article(Reading *reading, SanadText iso)
 {
-  if (iso.length < 10) {
-    return;
-  }
-  const int year = digits(iso, 0, 4);
-  const int month = digits(iso, 5, 2);
-  const int day = digits(iso, 8, 2);
-  if (iso.data[4] == '-' && iso.data[7] == '-' && year > 0 && month >= 1 &&
-      month <= 12 && day >= 1 && day <= 31) {
-    reading->year = year;
-    reading->month = month;
-    reading->day = day;
+  const SanadText date = sanad_text_slice(iso, 0, 10);
+  if (sanad_article_has_date(date)) {
+    reading->year = digits(date, 0, 4);
+    reading->month = digits(date, 5, 2);
+    reading->day = digits(date, 8, 2);
   }
 }

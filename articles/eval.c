@@ -194,9 +194,8 @@ sanad_article_evaluate(const SanadLexicon *lexicon, SanadText text,
                        SanadError *error)
 {
   static const SanadArticleOptions none = {0};
-  TRY(article_check(lexicon, text, error));
   Reading *reading = NULL;
-  TRY(reading_start(&reading, lexicon, text, &none, error));
+  TRY(article_open(&reading, lexicon, text, &none, error));
   Gold rows = {NULL, 0};
   SanadStatus status = reading_run(reading, error);
   if (status == SANAD_OK) {

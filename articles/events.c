@@ -345,6 +345,7 @@ events_tell(Telling *telling)
   for (uint32_t i = 0; i < event.party_count; ++i) {
     claim_event(telling, node, "party", event.parties[i]);
   }
+  salience_group(telling->reading, event.participants, event.participant_count);
   claim_places(telling, node, &event);
   if (event.date != NONE) {
     claim_event(telling, node, "date", event.date);

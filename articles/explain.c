@@ -137,9 +137,8 @@ sanad_lexicon_explain(const SanadLexicon *lexicon, SanadText text,
                       SanadBuffer *out, SanadError *error)
 {
   static const SanadArticleOptions none = {0};
-  TRY(article_check(lexicon, text, error));
   Reading *reading = NULL;
-  TRY(reading_start(&reading, lexicon, text, &none, error));
+  TRY(article_open(&reading, lexicon, text, &none, error));
   reading->trace = out;
   SanadStatus status = reading_run(reading, error);
   if (status == SANAD_OK) {

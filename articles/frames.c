@@ -13,6 +13,18 @@ static bool
 is_start(const Reading *reading, const MatchInput *input,
          const Pattern *pattern, size_t at)
 {
+  // "Serbia's bid to join the EU is supported by X": what an infinitive governs
+  // is no subject of the verb behind it.
+  if (at > 0 && at + 1 < input->count) {
+    const Item *const items = reading->sentence.items;
+    const Item *const before = &items[input->items[at - 1]];
+    const Item *const behind = &items[input->items[at + 1]];
+    if (before->kind == ITEM_VERB && before->form == GROUP_INFINITIVE &&
+        behind->kind == ITEM_VERB && behind->form == GROUP_FINITE &&
+        items[input->items[at]].kind == ITEM_ENTITY) {
+      return false;
+    }
+  }
   if (!pattern->starts_with_variable) {
     return true;
   }

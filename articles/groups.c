@@ -318,6 +318,9 @@ item_nodes(const Reading *reading, const Item *item, VariableClass class,
                          m->kind == MENTION_THEY;
     if (is_pair) {
       count = add_node(nodes, count, max, m->other);
+      for (size_t k = 0; k < m->member_count; ++k) {
+        count = add_node(nodes, count, max, s->members[m->members + k]);
+      }
     }
     *confidence = m->confidence < *confidence ? m->confidence : *confidence;
   }

@@ -29,6 +29,9 @@ size_t
 headline_find(Reading *reading)
 {
   const SanadText text = reading->text;
+  if (reading->is_page) {
+    return reading->headline.length;
+  }
   size_t start = 0;
   while (start < text.length && is_blank_line(text, start)) {
     start = line_end(text, start) + 1;
@@ -63,6 +66,15 @@ find_dash(const Reading *reading)
         (token_is_mark(reading, i, '-') &&
          (is_spaced || token_is_mark(reading, i + 1, '-')))) {
       return i;
+    }
+    // "Sept. 3", "D.C."
+    const bool is_abbreviation =
+        token_is_mark(reading, i, '.') && (t->shape & SHAPE_GLUED) &&
+        (token_has_set(reading, i - 1, SET_ABBREVIATIONS) ||
+         (s->tokens[i - 1].shape & SHAPE_INITIAL) ||
+         lexicon_info(reading->lexicon, s->tokens[i - 1].exact)->month);
+    if (is_abbreviation) {
+      continue;
     }
     if (token_is_mark(reading, i, '.') || token_is_mark(reading, i, '"') ||
         (t->kind == TOKEN_WORD && !(t->shape & SHAPE_CAPITAL) && is_spaced)) {
@@ -138,7 +150,7 @@ dateline_take(Reading *reading)
     if (m && m->kind == MENTION_DATE && m->node != NONE && !reading->day) {
       dates_set_article(reading, reading->nodes[m->node].label);
     }
-    if (token_is_mark(reading, i, '(')) {
+    if (token_is_mark(reading, i, '(') && !reading->is_page) {
       read_agency(reading, i, dash);
     }
   }

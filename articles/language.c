@@ -1,8 +1,5 @@
 #include "articles/article.h"
 
-#include <string.h>
-#include <strings.h>
-
 /// The largest article, in bytes.
 #define ARTICLE_BYTES_MAX ((size_t)256U << 20U)
 
@@ -55,23 +52,6 @@ take_sample(const SanadLexicon *lexicon, SanadText text)
   return sample;
 }
 
-/// Whether the text is a page of HTML: a tag that only pages begin with.
-static bool
-is_html(SanadText text)
-{
-  static const char *const starts[] = {"<!doctype html", "<html", "<head",
-                                       "<body",          "<?xml", "<!--"};
-  const SanadText trimmed = sanad_text_trim(text);
-  for (size_t i = 0; i < sizeof starts / sizeof *starts; ++i) {
-    const size_t length = strlen(starts[i]);
-    if (trimmed.length >= length &&
-        strncasecmp(trimmed.data, starts[i], length) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
 SanadStatus
 article_check(const SanadLexicon *lexicon, SanadText text, SanadError *error)
 {
@@ -96,14 +76,6 @@ article_check(const SanadLexicon *lexicon, SanadText text, SanadError *error)
                         "character %u",
                         i, (unsigned)c);
     }
-  }
-
-  if (is_html(text)) {
-    (void)sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
-                     "the article is a page of HTML; only plain text is read");
-    (void)sanad_hint(error, "save the page as text, or convert it, for example "
-                            "with w3m -dump");
-    return SANAD_UNSUPPORTED;
   }
 
   const Sample sample = take_sample(lexicon, text);

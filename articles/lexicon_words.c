@@ -330,6 +330,10 @@ read_entry(SanadLexicon *lexicon, const Statements *statements,
 
   TRY(read_pos(statements, subject, &entry.pos, error));
   TRY(read_sets(lexicon, statements, subject, &entry.sets, error));
+  const uint32_t verbs = lexicon_set(lexicon, SANAD_TEXT(SANAD_NS_SN "Verbs"));
+  if ((entry.pos & POS_VERB) && verbs != NONE) {
+    set_add(&entry.sets, verbs); // A set of all of them, for patterns
+  }
   entry.month = small_number(statements, subject, SANAD_NS_SN "month");
   entry.weekday = small_number(statements, subject, SANAD_NS_SN "weekday");
   entry.number = small_number(statements, subject, SANAD_NS_SN "number");

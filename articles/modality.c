@@ -28,6 +28,10 @@ modality_of_governor(const Reading *reading, const Item *verb)
       token_is(reading, verb->last, "for")) {
     strengthen(&modality, MODALITY_HYPOTHETICAL);
   }
+  if (item_is_verb(reading, verb, SET_CALL_VERBS) &&
+      token_is(reading, verb->last, "off")) {
+    strengthen(&modality, MODALITY_NEGATED);
+  }
   if (item_is_verb(reading, verb, SET_PLAN_VERBS)) {
     strengthen(&modality, MODALITY_PLANNED);
   }
@@ -38,7 +42,9 @@ modality_of_governor(const Reading *reading, const Item *verb)
 static Modality
 modality_of_word(const Reading *reading, const Item *item)
 {
-  if (item_has_set(reading, item, SET_NEGATIONS)) {
+  // "once an ally of X": not now, so no fact.
+  if (item_has_set(reading, item, SET_NEGATIONS) ||
+      item_has_set(reading, item, SET_FORMER_WORDS)) {
     return MODALITY_NEGATED;
   }
   if (item_has_set(reading, item, SET_HYPOTHETICAL_WORDS)) {
@@ -71,6 +77,36 @@ modality_before_noun(const Reading *reading, const uint16_t *items,
   return modality;
 }
 
+/// Whether a noun stands between commas with no verb there, "Greece, a NATO
+/// member, did not come": what the verb says is not about it.
+static bool
+is_apposed(const Reading *reading, const uint16_t *items, size_t count,
+           size_t position)
+{
+  const Sentence *const s = &reading->sentence;
+  size_t open = position;
+  while (open > 0 && s->items[items[open - 1]].kind != ITEM_PUNCTUATION &&
+         s->items[items[open - 1]].kind != ITEM_VERB) {
+    --open;
+  }
+  // "In Doha, talks did not take place" is none: the town is governed.
+  const bool is_opened =
+      open > 1 &&
+      token_is_mark(reading, s->items[items[open - 1]].first, ',') &&
+      s->items[items[open - 2]].kind == ITEM_ENTITY &&
+      !(open > 2 && item_is(&s->items[items[open - 3]], POS_PREPOSITION));
+  if (!is_opened) {
+    return false;
+  }
+  for (size_t i = position + 1; i < count; ++i) {
+    const Item *const item = &s->items[items[i]];
+    if (item->kind == ITEM_PUNCTUATION || item->kind == ITEM_VERB) {
+      return item->kind == ITEM_PUNCTUATION;
+    }
+  }
+  return false;
+}
+
 /// The nearest verbs around a noun say how sure it is.
 static Modality
 modality_of_noun(const Reading *reading, const uint16_t *items, size_t count,
@@ -78,6 +114,9 @@ modality_of_noun(const Reading *reading, const uint16_t *items, size_t count,
 {
   const Sentence *const s = &reading->sentence;
   Modality modality = modality_before_noun(reading, items, position);
+  if (is_apposed(reading, items, count, position)) {
+    return modality;
+  }
   for (size_t i = position; i-- > 0;) {
     if (s->items[items[i]].kind == ITEM_VERB) {
       strengthen(&modality, modality_of_governor(reading, &s->items[items[i]]));
@@ -138,6 +177,13 @@ modality_at(const Reading *reading, const Clause *clause, const uint16_t *items,
   }
 
   strengthen(&modality, trigger->modality);
+  // "no longer cooperates": a phrase that did not become part of the verb.
+  if (position > 0) {
+    const Item *const before = &reading->sentence.items[items[position - 1]];
+    if (before->kind == ITEM_NOUN || before->kind == ITEM_WORD) {
+      strengthen(&modality, modality_of_word(reading, before));
+    }
+  }
   if (trigger->form == GROUP_INFINITIVE) {
     strengthen(&modality, MODALITY_PLANNED);
   }

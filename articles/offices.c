@@ -51,6 +51,19 @@ is_modifier(Reading *reading, size_t token, OfficePhrase *phrase)
          token_has_set(reading, token, SET_BODY_NOUNS);
 }
 
+/// Whose "its" is: the country named last in the sentence, else before it.
+static uint32_t
+last_country(Reading *reading, size_t token)
+{
+  for (size_t i = token; i-- > 0;) {
+    const Mention *const m = mention_at(reading, i);
+    if (m && m->kind == MENTION_NODE && m->class == CLASS_COUNTRY) {
+      return m->node;
+    }
+  }
+  return reading->salience.country;
+}
+
 /// Looks for the country before an office: "Iranian", "Iran's newly elected".
 static void
 look_before(Reading *reading, const OfficePhrase *before, OfficePhrase *phrase)
@@ -77,6 +90,12 @@ look_before(Reading *reading, const OfficePhrase *before, OfficePhrase *phrase)
       phrase->is_former = true;
       --phrase->first;
     }
+    return;
+  }
+  if (token_is(reading, at - 1, "its")) {
+    phrase->country = last_country(reading, at - 1);
+    phrase->is_inherited = true;
+    phrase->first = at - 1;
     return;
   }
   // "Iran's Supreme Leader and newly elected President X": one country.

@@ -103,3 +103,31 @@ sanad_lexicon_paths(SanadArena *arena, const char *const **paths, size_t *count,
   *count = list.count;
   return SANAD_OK;
 }
+
+SanadStatus
+sanad_lexicon_open_with(SanadLexicon **out, const char *const *own,
+                        size_t own_count, SanadError *error)
+{
+  SanadArena *const arena = sanad_arena_new(NULL, (size_t)1U << 20U);
+  const char *const *standard = NULL;
+  size_t count = 0;
+  *out = NULL;
+  SanadStatus status =
+      arena ? sanad_lexicon_paths(arena, &standard, &count, error)
+            : sanad_fail_memory(error);
+  const char **const paths =
+      status == SANAD_OK
+          ? SANAD_TAKE_ARRAY(arena, const char *, count + own_count)
+          : NULL;
+  if (status == SANAD_OK && !paths) {
+    status = sanad_fail_memory(error);
+  }
+  if (status == SANAD_OK) {
+    for (size_t i = 0; i < count + own_count; ++i) {
+      paths[i] = i < count ? standard[i] : own[i - count];
+    }
+    status = sanad_lexicon_open(out, paths, count + own_count, error);
+  }
+  sanad_arena_free(arena);
+  return status;
+}

@@ -269,12 +269,17 @@ find_pair(Reading *reading, size_t token)
   size_t at = token;
   while (at > 0 && token - at < 4) {
     const size_t before = at - 1;
-    const bool is_two = token_info(reading, before)->number == 2;
+    const uint8_t number = token_info(reading, before)->number;
+    const bool is_two = number >= 2 && number <= SALIENCE_GROUP_MAX;
     const bool is_both = token_is(reading, before, "both");
     const bool is_the = token_is(reading, before, "the") && at == token;
     if (is_two || is_both || is_the) {
       add_reference(reading, is_of_persons ? MENTION_PERSON_PAIR : MENTION_PAIR,
                     before, token + 1, false);
+      Mention *const m = mention_at(reading, before);
+      if (m && number > 2) {
+        m->wanted = number;
+      }
       return;
     }
     const unsigned stop = POS_PREPOSITION | POS_CONJUNCTION | POS_DETERMINER;

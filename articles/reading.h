@@ -133,6 +133,7 @@ typedef struct {
   bool is_possessive; ///< "his"
   bool is_apposed;    ///< A name between commas: the second is not passed yet
   bool is_definite;   ///< "the agreement", with nothing that tells which
+  uint8_t wanted;     ///< "the three countries": 3, or 0
   double confidence;
 } Mention;
 
@@ -220,6 +221,8 @@ typedef struct {
   uint16_t clause_count;
 } Sentence;
 
+#define SALIENCE_GROUP_MAX 8U
+
 /// Who was spoken of last.
 typedef struct {
   uint32_t person;     ///< Subject or speaker
@@ -227,6 +230,10 @@ typedef struct {
   uint32_t persons[2]; ///< Persons
   uint32_t bloc;
   uint32_t country;
+  uint32_t group[SALIENCE_GROUP_MAX]; ///< Three actors or more, as a list or
+                                      ///< at an event
+  uint32_t group_count;
+  bool is_group_last; ///< The group was named after the pair
 } Salience;
 
 /// One article while it is read.
@@ -264,7 +271,8 @@ typedef struct {
   uint32_t origin;    ///< Node of the dateline's place, or NONE
   SanadText headline;
   SanadText url;
-  int year; ///< Of the article's date, 0 if there is none
+  bool is_page; ///< Of HTML: what the page says of itself is known
+  int year;     ///< Of the article's date, 0 if there is none
   int month;
   int day;
   struct Matcher *matcher; ///< Memory that frames_match() reuses
@@ -369,5 +377,6 @@ void references_resolve(Reading *reading, size_t clause, const uint16_t *items,
 /// Notes what a clause was about, for later references.
 void salience_subject(Reading *reading, const Item *item);
 void salience_pair(Reading *reading, uint32_t a, uint32_t b);
+void salience_group(Reading *reading, const uint32_t *nodes, size_t count);
 
 #endif

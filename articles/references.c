@@ -89,6 +89,28 @@ resolve_persons(Reading *reading, Mention *m)
   m->confidence = PAIR_CONFIDENCE;
 }
 
+/// "the three countries", "they": who was listed last.
+static bool
+resolve_group(Reading *reading, Mention *m)
+{
+  const Salience *const last = &reading->salience;
+  const bool is_meant =
+      m->wanted ? m->wanted == last->group_count : last->is_group_last;
+  if (!is_meant || last->group_count < 3) {
+    return m->wanted > 2;
+  }
+  m->members = reading->sentence.member_count;
+  m->member_count = 0;
+  for (uint32_t i = 2; i < last->group_count; ++i) {
+    m->member_count += member_add(&reading->sentence, last->group[i]);
+  }
+  m->node = last->group[0];
+  m->other = last->group[1];
+  m->class = reading->nodes[m->node].class;
+  m->confidence = PAIR_CONFIDENCE;
+  return true;
+}
+
 static void
 resolve_pair(const Reading *reading, Mention *m)
 {
@@ -137,11 +159,19 @@ resolve(Reading *reading, Mention *m, size_t item, size_t clause)
     resolve_office(reading, m);
     break;
   case MENTION_PERSON_PAIR:
-    resolve_persons(reading, m);
+    if (m->wanted < 3 || !resolve_group(reading, m)) {
+      resolve_persons(reading, m);
+    }
     break;
   case MENTION_PAIR:
+    if (m->wanted < 3 || !resolve_group(reading, m)) {
+      resolve_pair(reading, m);
+    }
+    break;
   case MENTION_THEY:
-    resolve_pair(reading, m);
+    if (!resolve_group(reading, m)) {
+      resolve_pair(reading, m);
+    }
     break;
   case MENTION_BLOC_REF:
     m->node = reading->salience.bloc;
@@ -199,7 +229,22 @@ salience_pair(Reading *reading, uint32_t a, uint32_t b)
   if (x != NONE && y != NONE && x != y) {
     reading->salience.pair[0] = x;
     reading->salience.pair[1] = y;
+    reading->salience.is_group_last = false;
   }
+}
+
+void
+salience_group(Reading *reading, const uint32_t *nodes, size_t count)
+{
+  Salience *const last = &reading->salience;
+  if (count < 3 || count > SALIENCE_GROUP_MAX) {
+    return;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    last->group[i] = nodes[i];
+  }
+  last->group_count = (uint32_t)count;
+  last->is_group_last = true;
 }
 
 void
@@ -213,4 +258,5 @@ salience_subject(Reading *reading, const Item *item)
   } else if (count == 2) {
     salience_pair(reading, nodes[0], nodes[1]);
   }
+  salience_group(reading, nodes, count);
 }

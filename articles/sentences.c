@@ -48,6 +48,12 @@ is_end(const Reading *reading, const Sentence *s, const Token *next)
   if (is_closing(next) && (next->shape & SHAPE_GLUED)) {
     return false;
   }
+  // "Sept. 3"
+  if (at > 1 && at == s->token_count && next->kind == TOKEN_NUMBER &&
+      lexicon_info(reading->lexicon, s->tokens[at - 2].exact)->month &&
+      s->tokens[at - 2].end - s->tokens[at - 2].start <= 4) {
+    return false;
+  }
   if (at > 1 && at == s->token_count && !(next->shape & SHAPE_NEW_LINE) &&
       is_abbreviation(reading, &s->tokens[at - 2], &s->tokens[at - 1])) {
     return false;

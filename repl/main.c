@@ -1,6 +1,7 @@
 /// The program: reads its command line, opens a session, and hands over to a
 /// script or to the shell.
 
+#include "repl/article_tools.h"
 #include "repl/help.h"
 #include "repl/interrupt.h"
 #include "repl/options.h"
@@ -206,10 +207,14 @@ main(int argc, char **argv)
   int exit_status = EXIT_USAGE;
 
   interrupt_install();
-  if (options_parse(&options, argc, argv)) {
-    exit_status = run(&options);
+  if (argc > 1 && article_tool_is(argv[1])) {
+    exit_status = article_tool_run(argc, argv);
+  } else {
+    if (options_parse(&options, argc, argv)) {
+      exit_status = run(&options);
+    }
+    options_free(&options);
   }
-  options_free(&options);
 
   // What a write left behind: /dev/full, a closed pipe.
   errno = 0;

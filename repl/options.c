@@ -23,6 +23,10 @@ enum {
   OPTION_FROM,
   OPTION_GRAPH,
   OPTION_TO,
+  OPTION_AS,
+  OPTION_URL,
+  OPTION_DATE,
+  OPTION_LEXICON,
 };
 
 #define ALL         ((1U << (unsigned)COMMANDS) - 1U)
@@ -85,6 +89,20 @@ static const OptionHelp option_table[] = {
     {{"to", required_argument, NULL, OPTION_TO},
      OF(COMMAND_EXPORT),
      "    --to FORMAT        turtle, trig, ntriples, nquads, rdfxml, rdfjson"},
+    {{"as", required_argument, NULL, OPTION_AS},
+     OF(COMMAND_READ),
+     "    --as NAME          call the article so; the facts of an older one of "
+     "this\n                         name are replaced"},
+    {{"url", required_argument, NULL, OPTION_URL},
+     OF(COMMAND_READ),
+     "    --url IRI          where it was published"},
+    {{"date", required_argument, NULL, OPTION_DATE},
+     OF(COMMAND_READ),
+     "    --date DATE        the day it appeared, 2025-01-31"},
+    {{"lexicon", required_argument, NULL, OPTION_LEXICON},
+     OF(COMMAND_READ),
+     "    --lexicon FILE     also this file of the lexicon; may be given "
+     "again"},
     {{"quiet", no_argument, NULL, 'q'}, ALL, "-q, --quiet            no notes"},
     {{"help", no_argument, NULL, 'h'}, ALL, "-h, --help             this help"},
     {{"version", no_argument, NULL, OPTION_VERSION},
@@ -215,6 +233,18 @@ set_option(Options *options, int option, const char *argument)
   case OPTION_INTO:
   case OPTION_GRAPH:
     options->graph = argument;
+    return true;
+  case OPTION_AS:
+    options->name = argument;
+    return true;
+  case OPTION_URL:
+    options->url = argument;
+    return true;
+  case OPTION_DATE:
+    options->date = argument;
+    return true;
+  case OPTION_LEXICON:
+    options->lexicons[options->lexicon_count++] = argument;
     return true;
   case OPTION_FROM:
   case OPTION_TO:
@@ -351,7 +381,9 @@ options_parse(Options *options, int argc, char **argv)
   options->inputs = calloc(count, sizeof *options->inputs);
   options->parameters = calloc(count, sizeof *options->parameters);
   options->files = calloc(count, sizeof *options->files);
-  if (!options->inputs || !options->parameters || !options->files) {
+  options->lexicons = calloc(count, sizeof *options->lexicons);
+  if (!options->inputs || !options->parameters || !options->files ||
+      !options->lexicons) {
     (void)fputs("sanad: out of memory\n", stderr);
     return false;
   }
@@ -364,6 +396,7 @@ options_free(Options *options)
   free(options->inputs);
   free(options->parameters);
   free(options->files);
+  free(options->lexicons);
   *options = (Options){0};
 }
 

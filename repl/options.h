@@ -37,9 +37,14 @@ typedef struct {
   size_t parameter_count;
   const char **files; ///< Behind the store, of a command; words of `help`
   size_t file_count;
-  const char *graph;  ///< `--into`, `--graph`; or null
-  const char *format; ///< `--from`, `--to`; or null
-  SanadMode mode;     ///< SANAD_MODES: not given
+  const char *graph;     ///< `--into`, `--graph`; or null
+  const char *format;    ///< `--from`, `--to`; or null
+  const char *name;      ///< `--as`, or null
+  const char *url;       ///< `--url`, or null
+  const char *date;      ///< `--date`, or null
+  const char **lexicons; ///< `--lexicon`
+  size_t lexicon_count;
+  SanadMode mode; ///< SANAD_MODES: not given
   ColourChoice colour;
   bool has_expected_rows;
   uint64_t expected_rows;

@@ -122,6 +122,46 @@ add_choices(SanadBuffer *out, const Options *options, const char *word,
   return SANAD_OK;
 }
 
+/// Appends ` name="value"` if there is a value.
+static SanadStatus
+add_value(SanadBuffer *out, const char *name, const char *value,
+          SanadError *error)
+{
+  const SanadText text = sanad_text(value);
+  if (!value) {
+    return SANAD_OK;
+  }
+  if (sanad_utf8_check(text) != text.length) {
+    return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                      "the value of --%s is not UTF-8", name);
+  }
+  sanad_buffer_add_format(out, " %s=", name);
+  quote_text(out, text);
+  return SANAD_OK;
+}
+
+static SanadStatus
+write_read(SanadBuffer *out, const Options *options, SanadError *error)
+{
+  const SanadText name = sanad_text(options->name);
+  sanad_buffer_add_string(out, "read ");
+  TRY(add_files(out, options, true, error));
+  if (options->name) {
+    if (!name.length || sanad_utf8_check(name) != name.length) {
+      return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                        "the value of --as is empty or not UTF-8");
+    }
+    sanad_buffer_add_string(out, " as ");
+    quote_name(out, name);
+  }
+  TRY(add_value(out, "url", options->url, error));
+  TRY(add_value(out, "date", options->date, error));
+  for (size_t i = 0; i < options->lexicon_count; ++i) {
+    TRY(add_value(out, "lexicon", options->lexicons[i], error));
+  }
+  return SANAD_OK;
+}
+
 /// Writes the statement that a command stands for.
 static SanadStatus
 write_statement(SanadBuffer *out, const Options *options, SanadError *error)
@@ -133,8 +173,7 @@ write_statement(SanadBuffer *out, const Options *options, SanadError *error)
     TRY(add_choices(out, options, "into", error));
     break;
   case COMMAND_READ:
-    sanad_buffer_add_string(out, "read ");
-    TRY(add_files(out, options, true, error));
+    TRY(write_read(out, options, error));
     break;
   default:
     sanad_buffer_add_string(out, "export ");

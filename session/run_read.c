@@ -12,106 +12,224 @@
 /// The longest article that is read.
 #define ARTICLE_BYTES_MAX (64U << 20U)
 
-/// One quad of an article, kept until its graph has been emptied.
-typedef struct {
-  SanadTerm terms[4]; ///< Subject, predicate, object, graph
-  bool has_graph;
-} KeptQuad;
+/// The most quads of one article.
+#define KEPT_QUADS_MAX ((size_t)1U << 28U)
 
+/// The most memory that comparing it with what is stored may take.
+#define KEPT_BYTES_MAX ((size_t)8U << 30U)
+
+/// The quads of an article, kept until its graph has been emptied: as ids, so
+/// that a long article takes 32 bytes each.
 typedef struct {
   SanadArena *arena;
-  KeptQuad *quads;
+  SanadWrite *write;
+  SanadQuad *quads; ///< Of malloc: an arena would keep each smaller copy
   size_t count;
   size_t capacity;
 } Kept;
-
-static bool
-keep_text(SanadArena *arena, SanadText *text)
-{
-  if (text->length) {
-    text->data = sanad_arena_copy(arena, text->data, text->length);
-  }
-  return !text->length || text->data;
-}
-
-static bool
-keep_term(SanadArena *arena, const SanadTerm *term, SanadTerm *out)
-{
-  *out = *term;
-  return keep_text(arena, &out->text) && keep_text(arena, &out->datatype) &&
-         keep_text(arena, &out->language);
-}
 
 static SanadStatus
 keep_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
           const SanadTerm *object, const SanadTerm *graph, SanadError *error)
 {
   Kept *const kept = state;
-  kept->quads = sanad_arena_grow(kept->arena, kept->quads, kept->count,
-                                 &kept->capacity, sizeof *kept->quads);
-  if (!kept->quads) {
-    return sanad_fail_memory(error);
+  SanadQuad quad = {.graph = SANAD_DEFAULT_GRAPH};
+  if (kept->count == kept->capacity) {
+    const size_t capacity = kept->capacity ? kept->capacity * 2 : 1024;
+    SanadQuad *const larger =
+        capacity <= KEPT_QUADS_MAX
+            ? reallocarray(kept->quads, capacity, sizeof *larger)
+            : NULL;
+    if (!larger) {
+      return sanad_fail_memory(error);
+    }
+    kept->quads = larger;
+    kept->capacity = capacity;
   }
-  KeptQuad *const quad = &kept->quads[kept->count];
-  *quad = (KeptQuad){.has_graph = graph};
-  if (!keep_term(kept->arena, subject, &quad->terms[0]) ||
-      !keep_term(kept->arena, predicate, &quad->terms[1]) ||
-      !keep_term(kept->arena, object, &quad->terms[2]) ||
-      (graph && !keep_term(kept->arena, graph, &quad->terms[3]))) {
-    return sanad_fail_memory(error);
+  TRY(sanad_write_term(kept->write, subject, &quad.triple.subject, error));
+  TRY(sanad_write_term(kept->write, predicate, &quad.triple.predicate, error));
+  TRY(sanad_write_term(kept->write, object, &quad.triple.object, error));
+  if (graph) {
+    TRY(sanad_write_term(kept->write, graph, &quad.graph, error));
   }
-  ++kept->count;
+  kept->quads[kept->count++] = quad;
   return SANAD_OK;
 }
 
+/// The triples of an article's graph or of its evidence.
+typedef struct {
+  SanadTriple *items;
+  size_t count;
+  size_t capacity;
+} Triples;
+
 static SanadStatus
-add_quad(SanadWrite *write, const KeptQuad *kept, SanadError *error)
+add_triple(SanadArena *arena, Triples *triples, SanadTriple triple,
+           SanadError *error)
 {
-  SanadQuad quad = {.graph = SANAD_DEFAULT_GRAPH};
-  TRY(sanad_write_term(write, &kept->terms[0], &quad.triple.subject, error));
-  TRY(sanad_write_term(write, &kept->terms[1], &quad.triple.predicate, error));
-  TRY(sanad_write_term(write, &kept->terms[2], &quad.triple.object, error));
-  if (kept->has_graph) {
-    TRY(sanad_write_term(write, &kept->terms[3], &quad.graph, error));
+  triples->items = sanad_arena_grow(arena, triples->items, triples->count,
+                                    &triples->capacity, sizeof *triples->items);
+  if (!triples->items) {
+    return sanad_fail_memory(error);
   }
-  return sanad_write_add(write, &quad, error);
+  triples->items[triples->count++] = triple;
+  return SANAD_OK;
 }
 
-/// How many quads a graph holds.
+/// The triples that the store has in a graph.
 static SanadStatus
-count_graph(SanadWrite *write, SanadId graph, uint64_t *count,
-            SanadError *error)
+stored_triples(SanadArena *arena, SanadWrite *write, SanadId graph,
+               Triples *triples, SanadError *error)
 {
   const SanadSnapshot *view = NULL;
   SanadQuadCursor *cursor = NULL;
   SanadQuad quad;
   SanadStatus status = SANAD_OK;
-  *count = 0;
   TRY(sanad_write_snapshot(write, &view, error));
   TRY(sanad_quad_cursor_open(&cursor, view, graph, error));
   while ((status = sanad_quad_cursor_next(cursor, &quad, error)) == SANAD_OK) {
-    ++*count;
+    status = add_triple(arena, triples, quad.triple, error);
+    if (status != SANAD_OK) {
+      break;
+    }
   }
   sanad_quad_cursor_close(cursor);
   return status == SANAD_END ? SANAD_OK : status;
 }
 
-/// Replaces what the store has of an article.  `*before` becomes the number of
-/// facts it had.
+/// The triples that were read for a graph.
+static SanadStatus
+read_triples(const Kept *kept, SanadId graph, Triples *triples,
+             SanadError *error)
+{
+  for (size_t i = 0; i < kept->count; ++i) {
+    if (kept->quads[i].graph == graph) {
+      TRY(add_triple(kept->arena, triples, kept->quads[i].triple, error));
+    }
+  }
+  return SANAD_OK;
+}
+
+static int
+compare_triples(const void *a, const void *b)
+{
+  return memcmp(a, b, sizeof(SanadTriple)); // Any order will do
+}
+
+/// Sorts, and leaves each once.
+static void
+sort_triples(Triples *triples)
+{
+  size_t kept = 0;
+  if (triples->count) {
+    qsort(triples->items, triples->count, sizeof *triples->items,
+          compare_triples);
+  }
+  for (size_t i = 0; i < triples->count; ++i) {
+    if (i == 0 ||
+        compare_triples(&triples->items[i], &triples->items[kept - 1]) != 0) {
+      triples->items[kept++] = triples->items[i];
+    }
+  }
+  triples->count = kept;
+}
+
+/// Whether what was read for a graph is what the store has there.  The stored
+/// triples come back in `*stored`.
+static SanadStatus
+compare_graph(const Kept *kept, SanadWrite *write, SanadText iri,
+              Triples *stored, bool *is_equal, SanadError *error)
+{
+  const SanadTerm term = sanad_term_iri(iri);
+  SanadId graph = SANAD_ANY;
+  Triples fresh = {0};
+  TRY(sanad_write_term(write, &term, &graph, error));
+  TRY(stored_triples(kept->arena, write, graph, stored, error));
+  if (!stored->count) {
+    *is_equal = false;
+    return SANAD_OK;
+  }
+  TRY(read_triples(kept, graph, &fresh, error));
+  sort_triples(stored);
+  sort_triples(&fresh);
+  *is_equal = stored->count == fresh.count &&
+              memcmp(stored->items, fresh.items,
+                     fresh.count * sizeof *fresh.items) == 0;
+  return SANAD_OK;
+}
+
+/// How many of an article's triples are facts, not what it says of itself.
+static SanadStatus
+count_facts(SanadWrite *write, const Triples *triples, uint64_t *count,
+            SanadError *error)
+{
+  static const char *const others[] = {
+      SANAD_RDF_TYPE,          SANAD_RDFS_LABEL,        SANAD_NS_SN "mentions",
+      SANAD_NS_SN "published", SANAD_NS_SN "publisher", SANAD_NS_SN "headline",
+      SANAD_NS_SN "url",       SANAD_NS_SN "status"};
+  SanadId ids[sizeof others / sizeof *others];
+  for (size_t k = 0; k < sizeof ids / sizeof *ids; ++k) {
+    const SanadTerm term = sanad_term_iri(sanad_text(others[k]));
+    TRY(sanad_write_term(write, &term, &ids[k], error));
+  }
+  *count = 0;
+  for (size_t i = 0; i < triples->count; ++i) {
+    bool is_fact = true;
+    for (size_t k = 0; k < sizeof ids / sizeof *ids; ++k) {
+      is_fact = is_fact && triples->items[i].predicate != ids[k];
+    }
+    *count += is_fact;
+  }
+  return SANAD_OK;
+}
+
+/// What became of what the store had of an article.
+typedef struct {
+  uint64_t facts_before;
+  bool was_there;
+  bool is_unchanged;
+} Replaced;
+
+/// Replaces what the store has of an article, unless that is the same.
 static SanadStatus
 replace_article(SanadWrite *write, const Kept *kept,
-                const SanadArticleReport *report, uint64_t *before,
-                uint64_t *after, SanadError *error)
+                const SanadArticleReport *report, Replaced *replaced,
+                SanadError *error)
 {
   const SanadTerm iri = sanad_term_iri(sanad_text(report->iri));
+  SanadBuffer evidence = {0};
+  Triples facts = {0};
+  Triples claims = {0};
+  bool are_claims_equal = false;
+  *replaced = (Replaced){0};
+  sanad_buffer_add_text(&evidence, iri.text);
+  sanad_buffer_add_string(&evidence, "#evidence");
+  SanadStatus status = sanad_buffer_status(&evidence, error);
+  if (status == SANAD_OK) {
+    status = compare_graph(kept, write, iri.text, &facts,
+                           &replaced->is_unchanged, error);
+  }
+  if (status == SANAD_OK && replaced->is_unchanged) {
+    status = compare_graph(kept, write, sanad_buffer_text(&evidence), &claims,
+                           &are_claims_equal, error);
+    replaced->is_unchanged =
+        are_claims_equal || (!claims.count && !report->claims);
+  }
+  sanad_buffer_free(&evidence);
+  TRY(status);
+  replaced->was_there = facts.count > 0;
+  TRY(count_facts(write, &facts, &replaced->facts_before, error));
+
   SanadId graph = SANAD_ANY;
   TRY(sanad_write_term(write, &iri, &graph, error));
-  TRY(count_graph(write, graph, before, error));
-  TRY(sanad_write_clear_graph(write, graph, error));
-  for (size_t i = 0; i < kept->count; ++i) {
-    TRY(add_quad(write, &kept->quads[i], error));
+  if (!replaced->is_unchanged && replaced->was_there) {
+    TRY(sanad_write_clear_graph(write, graph, error));
   }
-  return count_graph(write, graph, after, error);
+  // Of an unchanged article the lexicon may have got new names.
+  for (size_t i = 0; i < kept->count; ++i) {
+    TRY(sanad_write_add(write, &kept->quads[i], error));
+  }
+  return SANAD_OK;
 }
 
 static SanadStatus
@@ -145,54 +263,81 @@ read_text(const char *path, const AstString *file, SanadBuffer *text,
   return sanad_buffer_status(text, error);
 }
 
-/// Opens the lexicon the first time it is needed.
+/// The lexicon to read with: the session's, opened the first time it is needed,
+/// or one with the files of `lexicon=` behind it, which becomes `*own`.
 static SanadStatus
-open_lexicon(SanadSession *session, SanadError *error)
+choose_lexicon(Task *task, SanadLexicon **own, const SanadLexicon **lexicon,
+               SanadError *error)
 {
-  if (session->lexicon) {
-    return SANAD_OK;
-  }
-  const char *const *paths = NULL;
-  SanadArena *const arena = sanad_arena_new(NULL, STATEMENT_BYTES_MAX);
-  if (!arena) {
+  const AstOptions *const options = &task->statement->data.options;
+  const char **const files =
+      SANAD_TAKE_ARRAY(task->arena, const char *, options->option_count + 1);
+  size_t count = 0;
+  if (!files) {
     return sanad_fail_memory(error);
   }
-  size_t count = 0;
-  SanadStatus status = sanad_lexicon_paths(arena, &paths, &count, error);
-  if (status == SANAD_OK) {
-    status = sanad_lexicon_open(&session->lexicon, paths, count, error);
+  for (size_t i = 0; i < options->option_count; ++i) {
+    const AstOption *const option = &options->options[i];
+    if (sanad_text_is(option->name.name, "lexicon")) {
+      const AstString file = {option->value, option->span};
+      TRY(file_name(task, &file, &files[count++], error));
+    }
   }
-  sanad_arena_free(arena);
-  return status;
+  if (!count) {
+    SanadSession *const session = task->session;
+    if (!session->lexicon) {
+      TRY(sanad_lexicon_open_with(&session->lexicon, NULL, 0, error));
+    }
+    *lexicon = session->lexicon;
+    return SANAD_OK;
+  }
+  TRY(sanad_lexicon_open_with(own, files, count, error));
+  *lexicon = *own;
+  return SANAD_OK;
+}
+
+static void
+note_read(SanadSession *session, const char *path,
+          const SanadArticleReport *report, const Replaced *replaced)
+{
+  if (replaced->is_unchanged) {
+    session_note(session, "read %s: unchanged, %zu facts", path, report->facts);
+  } else if (replaced->was_there) {
+    session_note(session, "read %s: replaced, %zu facts, was %llu", path,
+                 report->facts, (unsigned long long)replaced->facts_before);
+  } else {
+    session_note(session, "read %s: %zu sentences, %zu facts, %zu claims", path,
+                 report->sentences, report->facts, report->claims);
+  }
 }
 
 /// Reads one article into a change.
 static SanadStatus
-read_article(Task *task, SanadWrite *write, const char *path, SanadText text,
+read_article(Task *task, SanadWrite *write, const SanadLexicon *lexicon,
+             const char *path, SanadText text,
              const SanadArticleOptions *options, SanadError *error)
 {
-  Kept kept = {.arena = task->arena};
+  Kept kept = {.arena = sanad_arena_new(NULL, KEPT_BYTES_MAX), .write = write};
   const SanadSink sink = {.quad = keep_quad, .state = &kept};
   SanadArticleReport report = {0};
-  uint64_t before = 0;
-  uint64_t after = 0;
-  TRY(sanad_article_read(task->session->lexicon, text, options, sink, &report,
-                         error));
-  TRY(replace_article(write, &kept, &report, &before, &after, error));
-  if (before) {
-    session_note(task->session, "read %s: replaced, %llu facts, was %llu", path,
-                 (unsigned long long)after, (unsigned long long)before);
-  } else {
-    session_note(task->session,
-                 "read %s: %zu sentences, %llu facts, %zu claims", path,
-                 report.sentences, (unsigned long long)after, report.claims);
+  Replaced replaced = {0};
+  SanadStatus status = kept.arena ? sanad_article_read(lexicon, text, options,
+                                                       sink, &report, error)
+                                  : sanad_fail_memory(error);
+  if (status == SANAD_OK) {
+    status = replace_article(write, &kept, &report, &replaced, error);
   }
+  free(kept.quads);
+  sanad_arena_free(kept.arena);
+  TRY(status);
+  note_read(task->session, path, &report, &replaced);
   return SANAD_OK;
 }
 
 static SanadStatus
-read_one(Task *task, SanadWrite *write, const AstString *file, SanadText iri,
-         SanadText label, SanadError *error)
+read_one(Task *task, SanadWrite *write, const SanadLexicon *lexicon,
+         const AstString *file, SanadText iri, SanadText label,
+         SanadError *error)
 {
   const AstData *const data = &task->statement->data;
   const char *path = NULL;
@@ -208,8 +353,8 @@ read_one(Task *task, SanadWrite *write, const AstString *file, SanadText iri,
   };
   SanadStatus status = read_text(path, file, &text, error);
   if (status == SANAD_OK) {
-    status = read_article(task, write, path, sanad_buffer_text(&text), &options,
-                          error);
+    status = read_article(task, write, lexicon, path, sanad_buffer_text(&text),
+                          &options, error);
     if (status != SANAD_OK) {
       status = fail_in_file(error, file);
     }
@@ -218,26 +363,86 @@ read_one(Task *task, SanadWrite *write, const AstString *file, SanadText iri,
   return status;
 }
 
+/// The IRI and label of the article that `as` names: those of a source of this
+/// name, else new ones, even if something that is no source has the name.
+static SanadStatus
+choose_name(Task *task, SanadText *iri, SanadText *label, SanadError *error)
+{
+  const AstGraph *const graph = &task->statement->data.graph;
+  SanadSnapshot *view = NULL;
+  SanadQuadCursor *cursor = NULL;
+  SanadQuad quad;
+  SanadId id = SANAD_ANY;
+  if (graph->kind != AST_GRAPH_NAME) {
+    return SANAD_OK;
+  }
+  *label = graph->name.text;
+  TRY(session_target_graph(task, graph, iri, error));
+  TRY(sanad_snapshot_open(&view, task->session->store, error));
+  const SanadTerm term = sanad_term_iri(*iri);
+  const SanadAsk ask = session_ask(task->session, task->arena, view);
+  SanadStatus status = sanad_snapshot_find(view, &term, &id, error);
+  if (status == SANAD_OK) {
+    status = sanad_quad_cursor_open(&cursor, view, id, error);
+  }
+  if (status == SANAD_OK) {
+    status = sanad_quad_cursor_next(cursor, &quad, error);
+    sanad_quad_cursor_close(cursor);
+  }
+  if (status == SANAD_END || status == SANAD_NOT_FOUND) {
+    status = sanad_mint_iri(&ask, &graph->name, iri, error);
+  }
+  sanad_snapshot_close(view);
+  return status;
+}
+
+/// Fails on options that make no sense.
+static SanadStatus
+check_read(const AstData *data, SanadError *error)
+{
+  static const char *const known[] = {"url", "date", "lexicon", NULL};
+  TRY(check_options(&data->options, known, error));
+  for (size_t i = 0; i < data->options.option_count; ++i) {
+    const AstOption *const option = &data->options.options[i];
+    if (sanad_text_is(option->name.name, "date") &&
+        !sanad_article_has_date(option->value)) {
+      return sanad_fail(error, SANAD_MEANING, option->span,
+                        "date= takes a day, as \"2025-01-31\"");
+    }
+    const SanadTerm iri = sanad_term_iri(option->value);
+    if (sanad_text_is(option->name.name, "url") &&
+        sanad_term_check(&iri, NULL) != SANAD_OK) {
+      return sanad_fail(error, SANAD_MEANING, option->span,
+                        "url= takes an IRI, as \"https://example.org/a\"");
+    }
+  }
+  if (data->graph.kind == AST_GRAPH_NAME && data->file_count > 1) {
+    (void)sanad_fail(error, SANAD_MEANING, data->files[1].span,
+                     "as names one article, but there are %zu",
+                     data->file_count);
+    return sanad_hint(error, "read each with its own as");
+  }
+  return SANAD_OK;
+}
+
 SanadStatus
 run_read(Task *task, SanadError *error)
 {
-  static const char *const known[] = {"url", "date", NULL};
   const AstData *const data = &task->statement->data;
   SanadText iri = {0};
   SanadText label = {0};
-  TRY(check_options(&data->options, known, error));
-  TRY(open_lexicon(task->session, error));
-  if (data->graph.kind == AST_GRAPH_NAME) {
-    TRY(session_target_graph(task, &data->graph, &iri, error));
-    label = data->graph.name.text;
-  }
+  SanadLexicon *own = NULL;
+  const SanadLexicon *lexicon = NULL;
+  TRY(check_read(data, error));
+  TRY(choose_name(task, &iri, &label, error));
+  TRY(choose_lexicon(task, &own, &lexicon, error));
 
   SanadWrite *write = NULL;
-  TRY(sanad_write_begin(&write, task->session->store, error));
-  SanadStatus status = SANAD_OK;
+  SanadStatus status = sanad_write_begin(&write, task->session->store, error);
   for (size_t i = 0; status == SANAD_OK && i < data->file_count; ++i) {
-    status = read_one(task, write, &data->files[i], iri, label, error);
+    status = read_one(task, write, lexicon, &data->files[i], iri, label, error);
   }
+  sanad_lexicon_free(own);
   if (status != SANAD_OK) {
     sanad_write_abort(write);
     return status;

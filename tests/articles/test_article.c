@@ -33,6 +33,11 @@ makes_no_fact_of_what_did_not_happen(void **state)
        "\"hypothetical"},
       {"Russia called for a meeting between Iran and China.", "\"hypothetical"},
       {"A meeting between Iran and China was cancelled.", "\"negated"},
+      {"In Doha, talks between Iran and China did not take place.",
+       "\"negated"},
+      {"Iran no longer meets China.", "\"negated"},
+      {"On Monday, a meeting between Iran and China was called off, IRNA said.",
+       "\"negated"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     Quads quads;
@@ -76,6 +81,16 @@ makes_facts_of_what_is_said(void **state)
        "Russia"},
       {"Both Iran and China criticised Russia.", "China", "sn:criticises",
        "Russia"},
+      {"Greece, a NATO member, did not attend.", "Greece", "sn:memberOf",
+       "North Atlantic Treaty Organization"},
+      {"Oman, a member of the Arab League, supports Iran and trades with "
+       "India.",
+       "Oman", "sn:tradesWith", "India"},
+      {"Iran, Iraq and Oman met in Doha. The three countries criticised "
+       "Israel.",
+       "Oman", "sn:criticises", "Israel"},
+      {"Iran, Iraq and Oman met in Doha. They criticised Israel.", "Iraq",
+       "sn:criticises", "Israel"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     Quads quads;
@@ -345,8 +360,8 @@ refuses_what_it_cannot_read(void **state)
       {"a\0b", 3, SANAD_SYNTAX, "control character 0"},
       {"\xDB\x8C\xDA\xA9 \xD8\xAE\xD8\xA8\xD8\xB1", 11, SANAD_UNSUPPORTED,
        "not in English"},
-      {"<!DOCTYPE html><p>Iran met China.</p>", 37, SANAD_UNSUPPORTED,
-       "a page of HTML"},
+      {"<!DOCTYPE html><nav>Iran met China.</nav>", 41, SANAD_SYNTAX,
+       "the page has no article"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     Quads q;
