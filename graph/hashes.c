@@ -170,15 +170,18 @@ count_below(const HashMerge *self, SanadText limit)
   return low - self->next;
 }
 
-static void
-add_item(HashMerge *self, HashItem item)
+/// Adds an item behind the others, unless it is there already.
+static SanadStatus
+add_item(HashMerge *self, HashItem item, SanadError *error)
 {
-  const bool is_new =
-      self->pending_end == self->pending_start ||
-      compare_items(self->pending[self->pending_end - 1], item) != 0;
-  if (is_new) {
-    self->pending[self->pending_end++] = item;
+  if (self->pending_end > self->pending_start) {
+    const int order = compare_items(self->pending[self->pending_end - 1], item);
+    if (order >= 0) {
+      return order ? fail_damaged_hashes(error) : SANAD_OK;
+    }
   }
+  self->pending[self->pending_end++] = item;
+  return SANAD_OK;
 }
 
 static SanadStatus
@@ -201,15 +204,15 @@ take_hashes(void *state, SanadText stored, SanadText limit, SanadError *error)
            compare_items(item_of(&self->entries[self->next]), item) < 0;
          ++self->next) {
       TRY(reserve_items(self, block.count - i + 1, error));
-      add_item(self, item_of(&self->entries[self->next]));
+      TRY(add_item(self, item_of(&self->entries[self->next]), error));
     }
-    add_item(self, item);
+    TRY(add_item(self, item, error));
   }
   const size_t rest = below - self->next;
   const size_t taken = rest < TAKEN_MAX ? rest : TAKEN_MAX;
   TRY(reserve_items(self, taken, error));
   for (size_t i = 0; i < taken; ++i) {
-    add_item(self, item_of(&self->entries[self->next++]));
+    TRY(add_item(self, item_of(&self->entries[self->next++]), error));
   }
   return SANAD_OK;
 }

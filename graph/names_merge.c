@@ -65,12 +65,21 @@ pending_at(const NameMerge *self, size_t index)
 }
 
 static SanadStatus
+fail_damaged_names(SanadError *error)
+{
+  return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                    "a stored name is damaged");
+}
+
+/// Adds a name behind the others, unless it is there already.
+static SanadStatus
 add_pending(NameMerge *self, const NameEntry *entry, SanadError *error)
 {
   if (self->pending_count) {
     const NameEntry last = pending_at(self, self->pending_count - 1);
-    if (name_compare(&last, entry) == 0) {
-      return SANAD_OK;
+    const int order = name_compare(&last, entry);
+    if (order >= 0) {
+      return order ? fail_damaged_names(error) : SANAD_OK;
     }
   }
   if (self->pending_count == self->capacity) {
@@ -138,8 +147,7 @@ take_names(void *state, SanadText block, SanadText limit, SanadError *error)
       }
     }
     if (!is_good) {
-      return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
-                        "a stored name is damaged");
+      return fail_damaged_names(error);
     }
   }
   for (size_t i = 0; i < NAMES_TAKEN_MAX && is_below(self, limit); ++i) {

@@ -17,9 +17,9 @@ typedef struct {
   Table table;
   const SortedKind *kind;
   void *state;
-  bool is_empty; ///< Nothing was in the table: all blocks go to its end
-  Key old;       ///< Of the block that was taken, until it is written over
-  Key limit;     ///< Of the block behind it
+  bool is_at_end; ///< The block put last has the greatest key of the table
+  Key old;        ///< Of the block that was taken, until it is written over
+  Key limit;      ///< Of the block behind it
 } Merge;
 
 static SanadText
@@ -87,10 +87,11 @@ put_blocks(Merge *merge, bool is_last, SanadError *error)
     MDB_val value = sanad_value(block.data, block.length);
     const int rc = mdb_put(merge->write->view.txn,
                            merge->write->store->tables[merge->table], &lmdb_key,
-                           &value, merge->is_empty ? MDB_APPEND : 0);
+                           &value, merge->is_at_end ? MDB_APPEND : 0);
     if (rc) {
       return sanad_store_fail(error, "write the dictionary", rc);
     }
+    merge->is_at_end = !merge->limit.length;
   }
   return status == SANAD_END ? SANAD_OK : status;
 }
@@ -155,10 +156,11 @@ merge_run(Merge *merge, MDB_cursor *cursor, SanadError *error)
 {
   MDB_val key = {0};
   MDB_val value = {0};
+  merge->is_at_end = false;
+  merge->limit.length = 0;
   int rc = sorted_blocks_seek(cursor, merge->kind->next_key(merge->state), &key,
                               &value);
   if (rc == MDB_NOTFOUND) {
-    merge->is_empty = true;
     TRY(take_all(merge, (SanadText){0}, error));
     return put_blocks(merge, true, error);
   }
