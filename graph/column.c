@@ -212,6 +212,31 @@ column_gallop(const Column *column, size_t begin, size_t end, uint64_t entry)
   return begin;
 }
 
+/// Decodes entries of several slots, none of which has a table.
+static void
+decode_slots(const Column *column, size_t begin, size_t count, SanadId *ids)
+{
+  const unsigned char *const bits = column->bits;
+  const uint64_t mask = column->mask;
+  const size_t width = column->width;
+  const unsigned shift = column->value_bits;
+  // What to add to an entry, its slot included.  The number of a slot has at
+  // most 4 bits, and of a damaged column it may be any such number.
+  uint64_t add[COLUMN_SLOTS_MAX];
+  for (unsigned i = 0; i < COLUMN_SLOTS_MAX; ++i) {
+    const unsigned slot = i < column->slot_count ? i : column->slot_count - 1;
+    add[i] = column_load(column->slots + (size_t)slot * SLOT_BYTES) -
+             ((uint64_t)i << shift);
+  }
+
+  size_t bit = begin * width;
+  for (size_t i = 0; i < count; ++i, bit += width) {
+    const uint64_t entry =
+        (column_load(bits + (bit >> 3U)) >> (bit & 7U)) & mask;
+    ids[i] = entry + add[entry >> shift];
+  }
+}
+
 void
 column_decode(const Column *column, size_t begin, size_t count, SanadId *ids)
 {
@@ -226,16 +251,7 @@ column_decode(const Column *column, size_t begin, size_t count, SanadId *ids)
       ids[i] = base + ((column_load(bits + (bit >> 3U)) >> (bit & 7U)) & mask);
     }
   } else if (!column->tables) {
-    const uint64_t mask = mask_of(column->value_bits);
-    const unsigned shift = column->value_bits;
-    const uint64_t last = column->slot_count - 1;
-    SanadId bases[COLUMN_SLOTS_MAX];
-    memcpy(bases, column->slots, column->slot_count * SLOT_BYTES);
-    for (size_t i = 0; i < count; ++i) {
-      const uint64_t entry = column_entry(column, begin + i);
-      const uint64_t slot = entry >> shift;
-      ids[i] = bases[slot < last ? slot : last] + (entry & mask);
-    }
+    decode_slots(column, begin, count, ids);
   } else {
     for (size_t i = 0; i < count; ++i) {
       ids[i] = column_id(column, column_entry(column, begin + i));

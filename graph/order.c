@@ -1,10 +1,11 @@
 /// Merging changes into the blocks of an order.
 ///
 /// Each block that a change falls into is taken apart, merged with its changes
-/// and put back.  What no longer fits is halved, so that later changes find
-/// room; rows that follow all others go into blocks of their own, so that what
-/// grows at its end has full blocks; and if the next block changes too, what is
-/// too much is carried over into it, so that a large change writes full blocks.
+/// and put back.  What no longer fits is shared with the next block, if that
+/// has room, or halved, so that later changes find room; rows that follow all
+/// others go into blocks of their own, so that what grows at its end has full
+/// blocks; and if the next block changes too, what is too much is carried over
+/// into it, so that a large change writes full blocks.
 
 #include "graph/order.h"
 
@@ -41,8 +42,10 @@ typedef struct {
   bool has_old;          ///< Its entry is there and must go, or be replaced
   bool has_next;         ///< There is a block behind it (of this graph)
   SanadId next_first[3]; ///< The first row of that
+  size_t next_size;      ///< Its bytes
   bool has_removed;      ///< Rows went
   bool has_inserted;     ///< Rows came before its last one
+  bool has_spilled;      ///< It has rows of the block before
 
   size_t begin; ///< Of the merged rows
   size_t end;
@@ -127,6 +130,7 @@ load_old(Merge *merge, MDB_val key, MDB_val value, SanadError *error)
 
   const int rc = mdb_cursor_get(merge->cursor, &key, &value, MDB_NEXT);
   merge->has_next = !rc && order_key_is_mine(merge->table, merge->graph, key);
+  merge->next_size = value.mv_size;
   if (rc && rc != MDB_NOTFOUND) {
     return sanad_store_fail(error, "read an order", rc);
   }
@@ -436,6 +440,15 @@ is_small(const Merge *merge, size_t size, size_t rows)
                                 rows * 4 < merge->write->store->block_rows);
 }
 
+/// Whether rows that are too many may be shared with the next block, instead of
+/// making one more.
+static bool
+next_has_room(const Merge *merge)
+{
+  return merge->has_next && !merge->has_spilled &&
+         merge->next_size <= BLOCK_BYTES_MAX / 4 * 3;
+}
+
 /// Writes merged rows that do not fit into one block.
 static SanadStatus
 put_blocks(Merge *merge, Rest rest, size_t fitting, size_t size,
@@ -473,9 +486,15 @@ finish_block(Merge *merge, bool *carries, SanadError *error)
     const size_t waiting = merge->end - merge->begin;
     const size_t taken = encode_merged(merge, SIZE_MAX, &size);
     if (taken < waiting) {
-      Rest rest = merge->has_inserted || is_joined ? REST_HALVE : REST_FILL;
       TRY(changes_next(merge, carries, error));
-      rest = *carries ? REST_CARRIES : rest;
+      const Rest rest = *carries                           ? REST_CARRIES
+                        : merge->has_inserted || is_joined ? REST_HALVE
+                                                           : REST_FILL;
+      if (rest == REST_HALVE && next_has_room(merge)) {
+        merge->has_spilled = true;
+        *carries = true;
+        break;
+      }
       TRY(put_blocks(merge, rest, taken, size, error));
     } else if (!is_joined && is_small(merge, size, taken)) {
       is_joined = true;
@@ -508,6 +527,7 @@ merge_all(Merge *merge, SanadError *error)
 
   while (merge->next < merge->count || carries) {
     TRY(carries ? follow_old(merge, error) : find_old(merge, error));
+    merge->has_spilled &= carries;
     const bool has_removed = carries && merge->has_removed;
     TRY(merge_block(merge, error));
     merge->has_inserted |= carries;

@@ -27,14 +27,16 @@ order_reader_close(OrderReader *reader)
   }
 }
 
-/// Makes the block at the position the reader's.
+/// Makes a block, whose first row is `first`, the reader's.
 static SanadStatus
-open_block(OrderReader *reader, MDB_val key, MDB_val value, SanadError *error)
+open_block(OrderReader *reader, const SanadId first[3], MDB_val value,
+           SanadError *error)
 {
+  reader->fence += reader->is_ahead;
   reader->has_block = false;
   reader->is_ahead = false;
   reader->is_last = false;
-  TRY(order_key_places(reader->table, key, reader->first, error));
+  memcpy(reader->first, first, sizeof reader->first);
   TRY(block_open(&reader->block, value.mv_data, value.mv_size, error));
   if (reader->table == TABLE_SPO && !reader->block.has_sets) {
     return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
@@ -44,21 +46,41 @@ open_block(OrderReader *reader, MDB_val key, MDB_val value, SanadError *error)
   return SANAD_OK;
 }
 
-/// Steps to the block behind, without opening it.  False if there is none.
+/// Steps to the block behind in LMDB.
 static SanadStatus
-step(OrderReader *reader, MDB_val *key, MDB_val *value, bool *is_there,
+step_position(OrderReader *reader, SanadId first[3], MDB_val *value,
+              bool *is_there, SanadError *error)
+{
+  MDB_val key = {0};
+  const int rc = mdb_cursor_get(reader->position, &key, value,
+                                reader->is_ahead ? MDB_GET_CURRENT : MDB_NEXT);
+  if (rc && rc != MDB_NOTFOUND) {
+    return sanad_store_fail(error, "read", rc);
+  }
+  *is_there = !rc && order_key_is_mine(reader->table, reader->graph, key);
+  return *is_there ? order_key_places(reader->table, key, first, error)
+                   : SANAD_OK;
+}
+
+/// Steps to the block behind, without opening it, and tells its first row.
+static SanadStatus
+step(OrderReader *reader, SanadId first[3], MDB_val *value, bool *is_there,
      SanadError *error)
 {
   *is_there = false;
   if (reader->is_last) {
     return SANAD_OK;
   }
-  const int rc = mdb_cursor_get(reader->position, key, value,
-                                reader->is_ahead ? MDB_GET_CURRENT : MDB_NEXT);
-  if (rc && rc != MDB_NOTFOUND) {
-    return sanad_store_fail(error, "read", rc);
+  if (reader->fences) {
+    *is_there = reader->fence + 1 < reader->fences->count;
+    if (*is_there) {
+      const Fence *const next = &reader->fences->fences[reader->fence + 1];
+      memcpy(first, next->first, sizeof next->first);
+      *value = next->value;
+    }
+  } else {
+    TRY(step_position(reader, first, value, is_there, error));
   }
-  *is_there = !rc && order_key_is_mine(reader->table, reader->graph, *key);
   reader->is_ahead = *is_there;
   reader->is_last = !*is_there;
   return SANAD_OK;
@@ -92,41 +114,63 @@ look_ahead(OrderReader *reader, unsigned hint, bool *is_found,
     return SANAD_OK;
   }
 
-  MDB_val key = {0};
   MDB_val value = {0};
   bool is_there = false;
   SanadId first[3];
-  TRY(step(reader, &key, &value, &is_there, error));
+  TRY(step(reader, first, &value, &is_there, error));
   if (!is_there) {
     return SANAD_OK;
   }
-  TRY(order_key_places(reader->table, key, first, error));
   if (order_row_compare(first, reader->places) > 0 &&
       memcmp(first, reader->places, reader->bound * sizeof *first) != 0) {
     return SANAD_OK; // It would stand between the two
   }
-  TRY(open_block(reader, key, value, error));
+  TRY(open_block(reader, first, value, error));
   *is_found = find_in_block(reader, 0);
   return SANAD_OK;
+}
+
+/// Finds the block in which what is sought stands or would: SANAD_END if there
+/// is none.
+static SanadStatus
+seek_block(OrderReader *reader, SanadId first[3], MDB_val *value,
+           SanadError *error)
+{
+  reader->fences = fences_seek(reader->snapshot, reader->table);
+  if (reader->fences) {
+    reader->fence = fences_find(reader->fences, reader->places);
+    const Fence *const fence = &reader->fences->fences[reader->fence];
+    memcpy(first, fence->first, sizeof fence->first);
+    *value = fence->value;
+    return SANAD_OK;
+  }
+
+  const OrderKey wanted =
+      order_key(reader->table, reader->graph, reader->places, reader->bound);
+  MDB_val key = {0};
+  const int rc = order_seek(reader->position, reader->table, reader->graph,
+                            &wanted, &key, value);
+  if (rc) {
+    return rc == MDB_NOTFOUND ? SANAD_END : sanad_store_fail(error, "read", rc);
+  }
+  return order_key_places(reader->table, key, first, error);
 }
 
 static SanadStatus
 seek(OrderReader *reader, SanadError *error)
 {
-  const OrderKey wanted =
-      order_key(reader->table, reader->graph, reader->places, reader->bound);
-  MDB_val key = {0};
   MDB_val value = {0};
+  SanadId first[3];
   bool is_found = false;
 
   reader->has_block = false;
+  reader->is_ahead = false;
   reader->range = (BlockRange){0};
-  const int rc = order_seek(reader->position, reader->table, reader->graph,
-                            &wanted, &key, &value);
-  if (rc) {
-    return rc == MDB_NOTFOUND ? SANAD_OK : sanad_store_fail(error, "read", rc);
+  const SanadStatus status = seek_block(reader, first, &value, error);
+  if (status != SANAD_OK) {
+    return status == SANAD_END ? SANAD_OK : status;
   }
-  TRY(open_block(reader, key, value, error));
+  TRY(open_block(reader, first, value, error));
   return look_ahead(reader, 0, &is_found, error);
 }
 
@@ -154,7 +198,6 @@ order_reader_seek(OrderReader *reader, const SanadId places[3], unsigned bound,
 SanadStatus
 order_reader_next(OrderReader *reader, SanadError *error)
 {
-  MDB_val key = {0};
   MDB_val value = {0};
   bool is_there = false;
   SanadId first[3];
@@ -162,15 +205,14 @@ order_reader_next(OrderReader *reader, SanadError *error)
   if (!reader->has_block || reader->range.end < reader->block.row_count) {
     return SANAD_END;
   }
-  TRY(step(reader, &key, &value, &is_there, error));
+  TRY(step(reader, first, &value, &is_there, error));
   if (!is_there) {
     return SANAD_END;
   }
-  TRY(order_key_places(reader->table, key, first, error));
   if (memcmp(first, reader->places, reader->bound * sizeof *first) != 0) {
     return SANAD_END;
   }
-  TRY(open_block(reader, key, value, error));
+  TRY(open_block(reader, first, value, error));
   (void)find_in_block(reader, 0);
   return reader->range.end > reader->range.begin ? SANAD_OK : SANAD_END;
 }

@@ -2,6 +2,7 @@
 #define SANAD_GRAPH_ORDER_READER_H
 
 #include "graph/block.h"
+#include "graph/fences.h"
 #include "graph/store_impl.h"
 
 #include <stdbool.h>
@@ -12,11 +13,13 @@
 /// the block it has, then in the next one, and only then seeks.
 typedef struct {
   const SanadSnapshot *snapshot;
-  MDB_cursor *position; ///< On the block, or one ahead of it
+  MDB_cursor *position;    ///< On the block, or one ahead of it
+  const FenceList *fences; ///< If it was sought in these, `position` is idle
+  size_t fence;            ///< Of the block
   Table table;
   SanadId graph;    ///< In TABLE_GSPO, else 0
   bool has_block;   ///< `block` is open
-  bool is_ahead;    ///< `position` is on the block behind `block`
+  bool is_ahead;    ///< A step was made to the block behind `block`
   bool is_last;     ///< There is none behind it (of this graph)
   SanadId first[3]; ///< The first row of `block`
   Block block;

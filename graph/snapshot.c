@@ -1,4 +1,5 @@
 #include "graph/dictionary.h"
+#include "graph/fences.h"
 #include "graph/store.h"
 #include "graph/store_impl.h"
 #include "graph/vocabulary.h"
@@ -65,6 +66,10 @@ sanad_snapshot_open(SanadSnapshot **out, SanadStore *store, SanadError *error)
     status = dictionary_view_new(&snapshot->dictionary, store, snapshot->txn,
                                  false, error);
   }
+  snapshot->fences = fences_new();
+  if (status == SANAD_OK && !snapshot->fences) {
+    status = sanad_fail_memory(error);
+  }
   if (status != SANAD_OK) {
     sanad_snapshot_close(snapshot);
     return status;
@@ -78,6 +83,7 @@ sanad_snapshot_close(SanadSnapshot *snapshot)
 {
   if (snapshot) {
     dictionary_view_free(snapshot->dictionary);
+    fences_free(snapshot->fences);
     mdb_txn_abort(snapshot->txn);
     free(snapshot);
   }

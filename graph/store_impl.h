@@ -59,6 +59,7 @@ struct SanadSnapshot {
   MDB_txn *txn;
   Counters counters;
   struct DictionaryView *dictionary;
+  struct Fences *fences; ///< Null in a change
 };
 
 /// A graph set that is not stored as one: its graphs stand in TABLE_MANY.

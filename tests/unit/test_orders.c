@@ -1,6 +1,7 @@
 #include "tests/unit/test.h"
 
 #include "graph/cursor.h"
+#include "graph/fences.h"
 #include "graph/order.h"
 #include "graph/statistics.h"
 #include "graph/store.h"
@@ -357,7 +358,7 @@ keeps_every_order_through_long_changes(void **state)
 {
   Fixture *const self = *state;
 
-  for (unsigned round = 0; round < 40; ++round) {
+  for (unsigned round = 0; round < 24; ++round) {
     SanadWrite *write = NULL;
     assert_int_equal(sanad_write_begin(&write, self->store, NULL), SANAD_OK);
     *self->other = *self->model;
@@ -437,6 +438,37 @@ joins_blocks_that_become_small(void **state)
     assert_int_equal(sanad_write_commit(write, NULL), SANAD_OK);
     check_store(self);
   }
+}
+
+static void
+answers_alike_after_so_many_seeks_that_it_keeps_all_keys(void **state)
+{
+  Fixture *const self = *state;
+  SanadWrite *write = NULL;
+  SanadSnapshot *snapshot = NULL;
+  assert_int_equal(sanad_write_begin(&write, self->store, NULL), SANAD_OK);
+  for (unsigned i = 0; i < NODES * PREDICATES * NODES; ++i) {
+    if (below(3)) {
+      change(self, write, i / NODES / PREDICATES, i / NODES % PREDICATES,
+             i % NODES, true);
+    }
+  }
+  assert_int_equal(sanad_write_commit(write, NULL), SANAD_OK);
+
+  assert_int_equal(sanad_snapshot_open(&snapshot, self->store, NULL), SANAD_OK);
+  for (SanadOrder order = 0; order < SANAD_ORDERS; ++order) {
+    const Table table = (Table)(TABLE_PSO + (unsigned)order);
+    for (unsigned i = 0; i < 20 && !fences_seek(snapshot, table); ++i) {
+      check_order(self, snapshot, order);
+    }
+    while (!fences_seek(snapshot, table)) {
+    }
+    check_order(self, snapshot, order);
+    check_order(self, snapshot, order);
+  }
+  check_numbers(self, snapshot);
+  check_objects(self, snapshot);
+  sanad_snapshot_close(snapshot);
 }
 
 /// Writes the rows of an order that the model has, from one subject on.
@@ -528,6 +560,15 @@ main(void)
                                                set_up, tear_down, sizes[3]),
       cmocka_unit_test_prestate_setup_teardown(joins_blocks_that_become_small,
                                                set_up, tear_down, sizes[4]),
+      cmocka_unit_test_setup_teardown(
+          answers_alike_after_so_many_seeks_that_it_keeps_all_keys, set_up,
+          tear_down),
+      cmocka_unit_test_prestate_setup_teardown(
+          answers_alike_after_so_many_seeks_that_it_keeps_all_keys, set_up,
+          tear_down, sizes[1]),
+      cmocka_unit_test_prestate_setup_teardown(
+          answers_alike_after_so_many_seeks_that_it_keeps_all_keys, set_up,
+          tear_down, sizes[4]),
       cmocka_unit_test_setup_teardown(writes_in_order_what_a_merge_would_write,
                                       set_up, tear_down),
       cmocka_unit_test_prestate_setup_teardown(
