@@ -17,8 +17,7 @@ compile_why(Compiler *compiler, SanadSpan span, SanadError *error)
 {
   if (compiler->is_hidden) {
     (void)sanad_fail(error, SANAD_MEANING, span,
-                     "a query that gives sources cannot be joined with a "
-                     "pattern");
+                     "rows with sources cannot be joined with a pattern");
     return sanad_hint(error, "call it alone, without a comma");
   }
   SanadArena *const arena = compiler->resolver.question->arena;

@@ -281,7 +281,8 @@ suggest_relations(const Trial *self, const Relation *list, size_t count,
     TRY(try_arrow(self, &arrow, &gives_rows, error));
     if (gives_rows) {
       const AstName shown = {
-          .kind = AST_NAME_BRACKETED,
+          .kind = sanad_is_bare_name(list[i].shown) ? AST_NAME_BARE
+                                                    : AST_NAME_BRACKETED,
           .text = list[i].shown,
       };
       const AstPath written = {

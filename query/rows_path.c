@@ -90,6 +90,31 @@ begin_walk(PathRows *self, SanadError *error)
                    collect, &self->ends, error);
 }
 
+/// Whether a node stands in the graph that the path is read from.  A way of no
+/// facts leads from a node to itself, but only from the nodes of the graph
+/// (SPARQL 1.1 Query, 9.3 and 18.2.2.2), unless both are given.
+static SanadStatus
+is_in_graph(const PathRows *self, SanadId node, bool *is, SanadError *error)
+{
+  const Atom *const atom = self->atom;
+  const SanadSnapshot *const snapshot = self->base.run->question->snapshot;
+  const SanadId graph = graph_of(self);
+  const bool is_given =
+      atom->in.place.slot == SLOT_NONE &&
+      (atom->subject.slot == SLOT_NONE || atom->object.slot == SLOT_NONE);
+  *is = true;
+  if (graph == SANAD_ANY || is_given || sanad_id_kind(node) == SANAD_ID_OWN) {
+    *is = graph == SANAD_ANY || is_given;
+    return SANAD_OK;
+  }
+  TRY(sanad_snapshot_has(snapshot, graph,
+                         (SanadTriple){node, SANAD_ANY, SANAD_ANY}, is, error));
+  return *is ? SANAD_OK
+             : sanad_snapshot_has(snapshot, graph,
+                                  (SanadTriple){SANAD_ANY, SANAD_ANY, node}, is,
+                                  error);
+}
+
 /// Adds the row with the two ends of one match.
 static void
 add_match(const PathRows *self, RowBatch *batch, SanadId start, SanadId end)
@@ -125,9 +150,15 @@ path_next(Rows *rows, RowBatch *batch, SanadError *error)
       TRY(status);
       continue;
     }
-    add_match(self, batch, self->starts.ids[self->starts.next - 1],
-              self->ends.ids[self->ends.next]);
-    ++self->ends.next;
+    const SanadId start = self->starts.ids[self->starts.next - 1];
+    const SanadId end = self->ends.ids[self->ends.next++];
+    bool is_there = true;
+    if (start == end && self->atom->path->is_nullable) {
+      TRY(is_in_graph(self, end, &is_there, error));
+    }
+    if (is_there) {
+      add_match(self, batch, start, end);
+    }
   }
   return batch->count ? SANAD_OK : SANAD_END;
 }

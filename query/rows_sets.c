@@ -18,7 +18,7 @@ typedef struct {
   SanadId *key;
   SanadId *projected; ///< A row with only the columns
   KeySet seen;
-  const Stage *why; ///< Whose facts are shown in a column, or null
+  bool *kept; ///< Slots that stay behind a shown fact's number; or null
 } Project;
 
 /// Clears all slots but the columns'.
@@ -32,25 +32,39 @@ project_row(Project *self, const SanadId *row)
     self->key[i] = row[slot];
     self->projected[slot] = row[slot];
   }
-  for (size_t i = WHY_COLUMNS; self->why && i < WHY_CELLS; ++i) {
-    self->projected[self->why->cells[i]] = row[self->why->cells[i]];
+  for (size_t i = 0; self->kept && i < self->base.run->program->width; ++i) {
+    if (self->kept[i]) {
+      self->projected[i] = row[i];
+    }
   }
 }
 
-/// The `why` whose column ?fact is among the columns: the parts of the fact
-/// stay with its number, so that it can be shown.
-static const Stage *
-find_why(const Program *program, const Column *columns, size_t count)
+/// Marks the parts of facts that stay with their numbers, so that these can be
+/// shown.  Returns false when out of memory.
+static bool
+keep_facts(Project *self)
 {
+  const Program *const program = self->base.run->program;
   for (size_t i = 0; i < program->stage_count; ++i) {
     const Stage *const stage = &program->stages[i];
-    for (size_t j = 0; stage->kind == STAGE_WHY && j < count; ++j) {
-      if (columns[j].slot == stage->cells[WHY_FACT]) {
-        return stage;
+    for (size_t j = 0; stage->kind == STAGE_WHY && j < self->column_count;
+         ++j) {
+      if (self->columns[j].slot != stage->cells[WHY_FACT]) {
+        continue;
+      }
+      if (!self->kept) {
+        self->kept = SANAD_TAKE_ARRAY(self->base.run->question->arena, bool,
+                                      program->width + 1);
+      }
+      if (!self->kept) {
+        return false;
+      }
+      for (size_t k = WHY_COLUMNS; k < WHY_CELLS; ++k) {
+        self->kept[stage->cells[k]] = true;
       }
     }
   }
-  return NULL;
+  return true;
 }
 
 static SanadStatus
@@ -132,10 +146,7 @@ rows_project(Run *run, Rows *input, const Column *columns, size_t count)
 {
   Project *const self =
       (Project *)new_project(run, &project_kind, input, columns, count);
-  if (self) {
-    self->why = find_why(run->program, columns, count);
-  }
-  return (Rows *)self;
+  return self && keep_facts(self) ? &self->base : NULL;
 }
 
 // ---- Groups

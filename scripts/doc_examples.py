@@ -57,7 +57,7 @@ def make_store(sanad, store, name, home):
 
 def check_example(sanad, store, mode, match, home):
     """Run one example; return the lines that say what is wrong with it."""
-    status, said = run(sanad, [store, "--mode", mode, "-e", match["code"].rstrip("\n")], home)
+    status, said = run(sanad, [store, "--yes", "--mode", mode, "-e", match["code"].rstrip("\n")], home)
     if match["text"] is None:
         return said.splitlines() if status else []
     said = [line.rstrip() for line in said.splitlines()]
@@ -102,7 +102,7 @@ def update_file(sanad, path, home):
         elif match["text"] is None:
             run(sanad, [store, "-e", match["code"]], home)
         else:
-            _, said = run(sanad, [store, "--mode", mode, "-e", match["code"].rstrip("\n")], home)
+            _, said = run(sanad, [store, "--yes", "--mode", mode, "-e", match["code"].rstrip("\n")], home)
             said = "".join(line.rstrip() + "\n" for line in said.splitlines())
             return f"```sanad\n{match['code']}```\n\n```text\n{said}```"
         return match[0]

@@ -21,6 +21,7 @@ blank line may stand; a statement that needs one is written with `#` there.
 The lines that begin a file say what its groups run on:
 
     ## load FILE [into GRAPH]     data, from the folder data/ beside the tests
+    ## articles                   the articles of examples/articles
     ## run STATEMENT              anything else to prepare
     ## mode MODE                  table if not given
     ## options WORDS              more options for sanad
@@ -105,6 +106,9 @@ class TestFile:
                 statements.append(f'load "{name}" {more}'.strip())
             elif word == "run":
                 statements.append(rest.strip())
+            elif word == "articles":
+                articles = sorted((project.ROOT / "examples" / "articles").glob("*.txt"))
+                statements += [f'read "{article}"' for article in articles]
         return statements
 
     def text(self):

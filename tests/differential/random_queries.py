@@ -399,7 +399,8 @@ class Maker:
         if self.numbers:
             number = self.dice.choice(self.numbers)
             choices += [("arithmetic", f"{number} * 2 - 1"), ("coalesce", f"coalesce({number}, 0)"),
-                        ("if", f"if({number} > 3, {number}, 1)"), ("function-number", f"ceil({number} / 3)")]
+                        ("if", f"if({number} > 3, {number}, 1)")] * 2 + [
+                        ("if", f"if({number} is missing, 0, {number})"), ("function-number", f"ceil({number} / 3)")]
         self.numbers.append(name)
         self.use("step-let")
         return f"let {name} = {self.use(*self.dice.choice(choices))}"
