@@ -310,7 +310,7 @@ explain_empty(Task *task, const SanadAsk *ask, const AstQuery *query,
   if (status == SANAD_OK) {
     status = sanad_buffer_status(&text, error);
   }
-  if (status == SANAD_OK &&
+  if (status == SANAD_OK && text.length &&
       fwrite(text.data, 1, text.length, out) != text.length) {
     status =
         sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
