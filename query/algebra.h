@@ -296,6 +296,7 @@ typedef struct {
   Exists **exists;
   size_t exists_count;
   size_t exists_capacity;
+  bool has_calls;       ///< Some call is joined, whose facts are not listed
   bool has_long_arrows; ///< Some arrow with `*`, `+` or `{m,}` gives no facts
   Gives gives;
   Place node;      ///< DESCRIBE

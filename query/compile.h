@@ -357,6 +357,9 @@ SANAD_NODISCARD SanadStatus compile_search(Compiler *compiler,
                                            const AstPaths *paths,
                                            SanadError *error);
 
+/// Appends what could be tried where a search found nothing.
+void search_say_none(const AstPaths *paths, SanadBuffer *out);
+
 /// Says that a part of the language is not there yet.
 SanadStatus fail_unsupported(SanadError *error, SanadSpan span,
                              const char *what);

@@ -310,19 +310,10 @@ compile_subquery(Compiler *compiler, const Called *called, Subquery *query,
                  SanadError *error)
 {
   const bool was_hidden = compiler->is_hidden;
-  Program *const program = compiler->program;
   compiler->is_hidden = true; // Its facts are not facts of a row
   TRY(compile_body(compiler, called, &query->columns, &query->column_count,
                    error));
   compiler->is_hidden = was_hidden;
-  if (program->gives != GIVES_ROWS) {
-    (void)sanad_fail(
-        error, SANAD_MEANING, called->span,
-        "%.*s gives sources, which a pattern cannot be joined with",
-        (int)called->call->function.name.length,
-        called->call->function.name.data);
-    return sanad_hint(error, "call it alone, without a comma");
-  }
   query->name = called->call->function.name;
   return rename_columns(compiler, called, &query->columns, query->column_count,
                         error);

@@ -274,6 +274,7 @@ compile_call_clause(Compiler *compiler, Block *block, const AstCall *call,
 {
   Atom atom = {.kind = ATOM_QUERY};
   TRY(join_call(compiler, call, &atom.query, error));
+  compiler->program->has_calls |= !compiler->is_hidden;
   return block_add_atom(compiler, block, &atom, error);
 }
 

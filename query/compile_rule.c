@@ -4,11 +4,11 @@
 #include "query/compile.h"
 #include "query/definition.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/// Definitions that one query may be expanded to.
+/// Definitions that one query may be expanded to, and those inside each other.
 #define EXPANDED_MAX 1000U
+#define NESTED_MAX   100U
 
 /// The numbers of rules in the mirror rule, which no column has.
 #define RULE_NUMBERS ((uint64_t)1 << 48U)
@@ -34,8 +34,10 @@ enter_definition(Compiler *compiler, const AstDefinition *definition,
 {
   SanadBuffer head = {0};
   SanadStatus status = SANAD_OK;
+  unsigned depth = 0;
   for (const Expansion *outer = compiler->expansion; outer;
        outer = outer->outer) {
+    ++depth;
     if (outer->definition == definition) {
       sanad_definition_head(definition, &head);
       (void)sanad_fail(error, SANAD_MEANING, span, "%.*s is defined by itself",
@@ -46,11 +48,13 @@ enter_definition(Compiler *compiler, const AstDefinition *definition,
   }
   sanad_buffer_free(&head);
   TRY(status);
-  if (++compiler->expanded > EXPANDED_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, span,
-                      "a query uses at most %u definitions, those in "
-                      "definitions included",
-                      EXPANDED_MAX);
+  if (depth >= NESTED_MAX || ++compiler->expanded > EXPANDED_MAX) {
+    (void)sanad_fail(error, SANAD_LIMIT, span,
+                     "a query uses at most %u definitions, those in "
+                     "definitions included, %u deep",
+                     EXPANDED_MAX, NESTED_MAX);
+    return sanad_hint(error, "store what the inner ones give: … | add ?a -…-> "
+                             "?b");
   }
 
   inside->outer = *compiler;
@@ -77,14 +81,16 @@ enter_definition(Compiler *compiler, const AstDefinition *definition,
 static void
 place_error(const AstDefinition *definition, SanadSpan span, SanadError *error)
 {
-  SanadBuffer head = {0};
+  SanadBuffer where = {0};
   const size_t length = strlen(error->message);
-  sanad_definition_head(definition, &head);
-  if (!head.failed) {
-    (void)snprintf(error->message + length, sizeof error->message - length,
-                   ", in the definition of %.*s", (int)head.length, head.data);
+  sanad_buffer_add_string(&where, ", in the definition of ");
+  sanad_definition_head(definition, &where);
+  // All of it, or nothing: half a letter would be no text.
+  if (!where.failed && length + where.length < sizeof error->message) {
+    memcpy(error->message + length, where.data, where.length);
+    error->message[length + where.length] = '\0';
   }
-  sanad_buffer_free(&head);
+  sanad_buffer_free(&where);
   error->span = span;
 }
 

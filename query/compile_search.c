@@ -241,6 +241,29 @@ draw_path(Compiler *compiler, size_t slot, SanadError *error)
   return SANAD_OK;
 }
 
+/// How many facts a path may be long.
+static uint32_t
+longest(const AstPaths *paths)
+{
+  const uint32_t usual =
+      paths->kind == AST_ALL_PATHS ? PATHS_MAX : SHORTEST_MAX;
+  return paths->max ? paths->max : usual;
+}
+
+void
+search_say_none(const AstPaths *paths, SanadBuffer *out)
+{
+  const bool is_narrow = paths->via || paths->avoid_count;
+  sanad_buffer_add_format(out,
+                          "no path of at most %u facts; a larger max looks "
+                          "further, %s\n",
+                          longest(paths),
+                          is_narrow ? "and without via and avoid there may be "
+                                      "others"
+                                    : "and via -?- goes along the background "
+                                      "too");
+}
+
 SanadStatus
 compile_search(Compiler *compiler, const AstPaths *paths, SanadError *error)
 {
@@ -251,9 +274,7 @@ compile_search(Compiler *compiler, const AstPaths *paths, SanadError *error)
   }
   search->kind = paths->kind;
   search->count = paths->count;
-  search->max = paths->max                     ? paths->max
-                : paths->kind == AST_ALL_PATHS ? PATHS_MAX
-                                               : SHORTEST_MAX;
+  search->max = longest(paths);
   search->keeps = paths->keeps;
   search->span = paths->span;
   TRY(compile_end(compiler, &paths->from, &search->from, error));

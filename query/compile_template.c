@@ -177,6 +177,14 @@ template_name(Compiler *compiler, const AstName *name, Role role, bool is_new,
               const SanadId *classes, size_t class_count, SanadId *id,
               SanadError *error)
 {
+  if (role == ROLE_RELATION) {
+    TRY(refuse_defined(compiler, name, 1, "in a fact that is made", error));
+  } else if (role == ROLE_TYPE && has_rule_type(compiler, name, 1)) {
+    (void)sanad_fail(error, SANAD_MEANING, name->span,
+                     ":%.*s is defined, and nothing can be made of it",
+                     (int)name->text.length, name->text.data);
+    return sanad_hint(error, "write a type that the graph has");
+  }
   SanadStatus status = resolve_name(&compiler->resolver, name, role, classes,
                                     class_count, id, error);
   if (status == SANAD_NOT_FOUND && classes) {

@@ -8,6 +8,7 @@
 
 #include "parser/parser.h"
 #include "parser/printer.h"
+#include "query/compile.h"
 
 #include <string.h>
 #include <time.h>
@@ -583,6 +584,10 @@ sanad_explain_empty(const SanadAsk *ask, const AstQuery *query,
   self.ask.deadline_us =
       (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U + TIME_US;
   self.ask.note = NULL;
+  if (query->kind == AST_SOURCE_PATHS && !query->step_count) {
+    search_say_none(&query->paths, out);
+    return sanad_buffer_status(out, error);
+  }
   const bool has_pattern =
       query->kind == AST_SOURCE_PATTERN || query->kind == AST_SOURCE_WHY;
   if (!has_pattern || query->pattern.clause_count > PARTS_MAX) {

@@ -246,16 +246,52 @@ sanad_answer_cell(SanadAnswer *answer, size_t column, SanadTerm *term,
                        : shown_text(&answer->shown, id, shown, error);
 }
 
-bool
-sanad_answer_leaves_facts_out(const SanadAnswer *answer)
+const char *
+sanad_answer_left_out(const SanadAnswer *answer)
 {
   const Program *const program = answer->run.program;
   bool lists_facts = program->gives == GIVES_FACTS;
   for (size_t i = 0; i < program->stage_count; ++i) {
     lists_facts |= program->stages[i].kind == STAGE_WHY;
   }
-  return lists_facts && program->has_long_arrows;
+  if (lists_facts && program->has_long_arrows) {
+    return "the facts behind arrows with *, + or {m,} are not listed; search "
+           "for paths to see them";
+  }
+  return lists_facts && program->has_calls
+             ? "the facts behind calls are not listed; ask why of the call "
+               "alone"
+             : NULL;
 }
+
+// Recursive, as deep as definitions call each other.
+// NOLINTBEGIN(misc-no-recursion)
+
+/// Appends an operator and those below it; the query of a call stands under it.
+static void
+explain_rows(const Rows *rows, unsigned depth, bool has_counts,
+             SanadBuffer *out)
+{
+  for (; rows; rows = rows->input) {
+    for (unsigned i = 0; i < depth; ++i) {
+      sanad_buffer_add_string(out, "  ");
+    }
+    sanad_buffer_add_string(out, rows->kind->name);
+    if (rows->about.length) {
+      sanad_buffer_add_char(out, ' ');
+      sanad_buffer_add_text(out, rows->about);
+    }
+    if (has_counts) {
+      sanad_buffer_add_format(out, "  (%llu rows)",
+                              (unsigned long long)rows->given);
+    }
+    sanad_buffer_add_char(out, '\n');
+    explain_rows(rows->inner, depth + 2, has_counts, out);
+    ++depth;
+  }
+}
+
+// NOLINTEND(misc-no-recursion)
 
 void
 sanad_answer_explain(const SanadAnswer *answer, bool has_counts,
@@ -276,20 +312,5 @@ sanad_answer_explain(const SanadAnswer *answer, bool has_counts,
     sanad_buffer_add_char(out, '\n');
     ++depth;
   }
-  for (const Rows *rows = answer->rows; rows; rows = rows->input) {
-    for (unsigned i = 0; i < depth; ++i) {
-      sanad_buffer_add_string(out, "  ");
-    }
-    sanad_buffer_add_string(out, rows->kind->name);
-    if (rows->about.length) {
-      sanad_buffer_add_char(out, ' ');
-      sanad_buffer_add_text(out, rows->about);
-    }
-    if (has_counts) {
-      sanad_buffer_add_format(out, "  (%llu rows)",
-                              (unsigned long long)rows->given);
-    }
-    sanad_buffer_add_char(out, '\n');
-    ++depth;
-  }
+  explain_rows(answer->rows, depth, has_counts, out);
 }

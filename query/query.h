@@ -150,8 +150,8 @@ SANAD_NODISCARD SanadStatus sanad_name_is_stored(const SanadAsk *ask,
                                                  bool is_type, bool *answer,
                                                  SanadError *error);
 
-/// Whether `why` leaves facts out: those of arrows with `*`, `+` or `{m,}`,
-/// which are no fixed number.
-bool sanad_answer_leaves_facts_out(const SanadAnswer *answer);
+/// Says which facts `why` and `graph` leave out, or null: those of arrows with
+/// `*`, `+` or `{m,}`, which are no fixed number, and those of joined calls.
+const char *sanad_answer_left_out(const SanadAnswer *answer);
 
 #endif

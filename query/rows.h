@@ -33,6 +33,7 @@ struct Rows {
   const RowsKind *kind;
   Run *run;
   Rows *input;       ///< Below; null for a seed
+  Rows *inner;       ///< Of a call: the top of its query
   Rows *next_opened; ///< All operators of a run, to be closed
   RowBatch batch;    ///< Rows taken from `input`
   size_t at;         ///< The next of them to look at

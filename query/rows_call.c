@@ -190,6 +190,8 @@ rows_call(Run *run, Rows *input, const Subquery *query, const bool *bound,
   while (self->key < self->width && !bound[query->columns[self->key].slot]) {
     ++self->key;
   }
-  return plan_stages(run, query->stages, query->stage_count, 0, SIZE_MAX,
-                     &self->top, error);
+  TRY(plan_stages(run, query->stages, query->stage_count, 0, SIZE_MAX,
+                  &self->top, error));
+  self->base.inner = self->top;
+  return SANAD_OK;
 }

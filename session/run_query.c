@@ -310,7 +310,7 @@ explain_empty(Task *task, const SanadAsk *ask, const AstQuery *query,
   if (status == SANAD_OK) {
     status = sanad_buffer_status(&text, error);
   }
-  if (status == SANAD_OK &&
+  if (status == SANAD_OK && text.length &&
       fwrite(text.data, 1, text.length, out) != text.length) {
     status =
         sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
@@ -360,10 +360,9 @@ answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
     TRY(take_mode(step, &output, error));
   }
   TRY(sanad_answer_open(&answer, &ask, query, error));
-  if (sanad_answer_leaves_facts_out(answer)) {
-    session_note(task->session, "note: the facts behind arrows with *, + or "
-                                "{m,} are not listed; search for paths to see "
-                                "them");
+  const char *const left_out = sanad_answer_left_out(answer);
+  if (left_out) {
+    session_note(task->session, "note: %s", left_out);
   }
   SanadStatus status = SANAD_OK;
   if (task->statement->prefix == AST_EXPLAIN ||

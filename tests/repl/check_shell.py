@@ -311,6 +311,23 @@ def leaves_without_a_question_when_nothing_is_unsaved(folder):
         expect("Save as" in "\n".join(terminal.screen()), False)
 
 
+def keeps_a_definition_from_line_to_line(folder):
+    with opened(folder) as terminal:
+        ask(terminal, "define members($of) as ?c -memberOf-> $of | sort ?c")
+        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT and len(terminal.screen()) == 2)
+        ask(terminal, "members(ECO)")
+        terminal.wait_in("│ Turkmenistan │")
+        ask(terminal, "| limit 1")
+        terminal.wait_in("1 row")
+
+
+def says_what_to_try_where_no_path_is(folder):
+    with opened(folder) as terminal:
+        ask(terminal, "shortest path from Iran to Tajikistan via -borders-")
+        terminal.wait_in("no path of at most 10 facts; a larger max looks further")
+        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+
+
 def writes_a_box_for_a_script_on_a_terminal(folder):
     with Terminal(folder, "-q", "-e", 'load "world.ttl"', "-e", MEMBERS) as terminal:
         terminal.wait_for(*BOX, "left with 0")
@@ -337,6 +354,8 @@ main(
         colours_unless_told_not_to,
         offers_to_save_what_is_only_in_memory,
         leaves_without_a_question_when_nothing_is_unsaved,
+        keeps_a_definition_from_line_to_line,
+        says_what_to_try_where_no_path_is,
         writes_a_box_for_a_script_on_a_terminal,
     ]
 )
