@@ -218,3 +218,14 @@ sanad_load_file(SanadWrite *write, const char *path,
   free(loader);
   return status;
 }
+
+SanadStatus
+sanad_load_files(SanadWrite *write, const char *const *paths, size_t count,
+                 const SanadLoadOptions *options, SanadLoadReport *reports,
+                 size_t *at, SanadError *error)
+{
+  for (*at = 0; *at < count; ++*at) {
+    TRY(sanad_load_file(write, paths[*at], options, &reports[*at], error));
+  }
+  return SANAD_OK;
+}
