@@ -1,5 +1,6 @@
 #include "graph/io/input.h"
 
+#include "graph/io/file_iri.h"
 #include "graph/io/unpack.h"
 
 #include <errno.h>
@@ -12,6 +13,9 @@
 
 /// How much of a text is looked at to guess what it is.
 #define SAMPLE_BYTES ((size_t)1U << 14U)
+
+/// How much of it tells that it is no RDF at all.
+#define START_BYTES ((size_t)64)
 
 /// Bytes read ahead of a source.
 typedef struct {
@@ -177,4 +181,30 @@ input_guess_format(Input *input, SanadFormat *format, SanadError *error)
   TRY(look_ahead(&input->text, sizeof input->text.bytes, error));
   const SanadText text = {input->text.bytes, input->text.end};
   return guess_format(text, input->text.is_end, format, error);
+}
+
+SanadStatus
+input_read_options(Input *input, const char *path, SanadFormat format,
+                   SanadText base, SanadBuffer *scratch, SanadReadOptions *read,
+                   SanadError *error)
+{
+  *read = (SanadReadOptions){format, base};
+  if (!read->format) {
+    read->format = sanad_format_of_path(path);
+  }
+  if (read->format == SANAD_DOT) {
+    return sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
+                      "DOT is a drawing and cannot be read as RDF");
+  }
+  TRY(look_ahead(&input->text, START_BYTES, error));
+  const SanadText start = {input->text.bytes, input->text.end};
+  TRY(refuse_foreign_text(start, read->format, error));
+  if (!read->format) {
+    TRY(input_guess_format(input, &read->format, error));
+  }
+  if (!base.length) {
+    TRY(file_iri(path, scratch, error));
+    read->base = sanad_buffer_text(scratch);
+  }
+  return SANAD_OK;
 }

@@ -6,6 +6,7 @@
 #include "graph/store.h"
 #include "graph/term.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +21,7 @@ typedef enum {
   SANAD_TRIG,
   SANAD_RDFXML,
   SANAD_RDFJSON,
+  SANAD_DOT, ///< A drawing for Graphviz: written, never read
 } SanadFormat;
 
 /// The format a name stands for: `turtle`, `ttl`, `nt`, `ntriples`, `nq`, ...
@@ -137,9 +139,10 @@ SANAD_NODISCARD SanadStatus sanad_load_files(SanadWrite *write,
 
 /// What an export wrote and what its format could not carry.
 typedef struct {
-  uint64_t statements;    ///< Written
-  uint64_t graphs_left;   ///< Graph names not written
-  uint64_t evidence_left; ///< Triples of evidence graphs not written
+  uint64_t statements;      ///< Written
+  uint64_t graphs_left;     ///< Graph names not written
+  uint64_t evidence_left;   ///< Triples of evidence graphs not written
+  uint64_t quads_flattened; ///< Quads whose graph was not written, of a stream
 } SanadExportReport;
 
 /// What to export.
@@ -147,11 +150,15 @@ typedef struct {
   SanadFormat format; ///< Never unknown
   SanadId graph;      ///< SANAD_ANY for everything
   bool is_canonical;  ///< N-Triples, N-Quads: sorted lines, bytewise
+  const volatile sig_atomic_t *is_cancelled; ///< Stops it; may be null
 } SanadExportOptions;
 
 /// Writes the graph to `out`.  Formats without graphs write the union as a
 /// set; formats with graphs write everything.  Two exports of equal graphs,
 /// blank nodes apart, are equal byte for byte.
+///
+/// Sorting takes a fixed amount of memory, more waits in a temporary file; the
+/// blank nodes are all in memory, about 100 bytes each.
 ///
 /// Errors: SANAD_IO (also a failed flush), SANAD_STORE, SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus sanad_export(const SanadSnapshot *snapshot,
@@ -167,5 +174,31 @@ SANAD_NODISCARD SanadStatus sanad_export_file(const SanadSnapshot *snapshot,
                                               const SanadExportOptions *options,
                                               SanadExportReport *report,
                                               SanadError *error);
+
+/// How to convert.
+typedef struct {
+  SanadFormat from;  ///< Unknown: from the name, then from the content
+  SanadFormat to;    ///< Never unknown
+  SanadText base;    ///< Empty: the file's own IRI
+  bool is_canonical; ///< N-Triples, N-Quads: sorted lines, each once, with
+                     ///< new labels
+  const volatile sig_atomic_t *is_cancelled; ///< Stops it; may be null
+} SanadConvertOptions;
+
+/// Brings the file `path` (`-`: standard input) from one format to another and
+/// writes it to `target` (`-`: standard output), a file that is replaced whole
+/// at the end or not at all.
+///
+/// N-Triples, N-Quads, Turtle, TriG and RDF/XML are written as they are read,
+/// with the labels and the repeats of the file.  Other formats, and sorted
+/// lines, go through a store in memory.
+///
+/// Errors: those of sanad_load_file() and sanad_export_file(); SANAD_CANCELLED;
+/// SANAD_UNSUPPORTED also if triples could not be written, the rest being
+/// there on a target that is no plain file.
+SANAD_NODISCARD SanadStatus sanad_convert(const char *path, const char *target,
+                                          const SanadConvertOptions *options,
+                                          SanadExportReport *report,
+                                          SanadError *error);
 
 #endif
