@@ -1,6 +1,7 @@
 /// The program: reads its command line, opens a session, and hands over to a
 /// script or to the shell.
 
+#include "repl/fault.h"
 #include "repl/help.h"
 #include "repl/interrupt.h"
 #include "repl/options.h"
@@ -179,6 +180,7 @@ main(int argc, char **argv)
   Options options;
   int exit_status = EXIT_USAGE;
 
+  fault_install();
   interrupt_install();
   if (options_parse(&options, argc, argv)) {
     exit_status = run(&options);

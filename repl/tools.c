@@ -8,7 +8,9 @@ static const struct {
   CommandKind command;
   SanadStatus (*run)(const Options *options, SanadError *error);
 } tools[] = {
-    {COMMAND_CONVERT, tool_convert},
+    {COMMAND_CONVERT, tool_convert}, {COMMAND_STATS, tool_stats},
+    {COMMAND_CHECK, tool_check},     {COMMAND_COMPACT, tool_compact},
+    {COMMAND_DUMP, tool_dump},
 };
 
 #define TOOL_COUNT (sizeof tools / sizeof *tools)

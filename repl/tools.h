@@ -28,6 +28,14 @@ int tools_run(const Options *options);
 /// Runs one of them.  Errors, without having shown them: any.
 SANAD_NODISCARD SanadStatus tool_convert(const Options *options,
                                          SanadError *error);
+SANAD_NODISCARD SanadStatus tool_stats(const Options *options,
+                                       SanadError *error);
+SANAD_NODISCARD SanadStatus tool_check(const Options *options,
+                                       SanadError *error);
+SANAD_NODISCARD SanadStatus tool_compact(const Options *options,
+                                         SanadError *error);
+SANAD_NODISCARD SanadStatus tool_dump(const Options *options,
+                                      SanadError *error);
 
 /// Shows an error on standard error.
 void tools_show_error(const SanadError *error);

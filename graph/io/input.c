@@ -29,6 +29,9 @@ typedef struct {
 struct Input {
   int file;
   const char *path;
+  bool has_size;            ///< A plain file, which is read to the end it had
+  uint64_t size;            ///< when it was opened
+  uint64_t taken;           ///< Bytes read of it
   const Unpacker *unpacker; ///< Null for plain text
   void *unpacker_state;
   Ahead packed; ///< On the file
@@ -36,20 +39,43 @@ struct Input {
 };
 
 static SanadStatus
+fail_read(const Input *input, const char *why, SanadError *error)
+{
+  return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot read %s: %s",
+                    input->path, why);
+}
+
+/// Fails if the file has another size than when it was opened: what was read is
+/// no version of it, and a file that grows has no end.
+static SanadStatus
+check_size(const Input *input, SanadError *error)
+{
+  struct stat about;
+  return input->has_size && fstat(input->file, &about) == 0 &&
+                 (uint64_t)about.st_size != input->size
+             ? fail_read(input, "it changed meanwhile", error)
+             : SANAD_OK;
+}
+
+static SanadStatus
 read_file(void *state, char *buffer, size_t size, size_t *got,
           SanadError *error)
 {
-  const Input *const input = state;
+  Input *const input = state;
   ssize_t count = -1;
 
+  if (input->has_size && size > input->size - input->taken) {
+    size = (size_t)(input->size - input->taken);
+  }
   do {
     count = read(input->file, buffer, size);
   } while (count < 0 && errno == EINTR);
   *got = count < 0 ? 0 : (size_t)count;
-  return count < 0
-             ? sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot read %s: %s",
-                          input->path, strerror(errno))
-             : SANAD_OK;
+  input->taken += *got;
+  if (count < 0) {
+    return fail_read(input, strerror(errno), error);
+  }
+  return count == 0 ? check_size(input, error) : SANAD_OK;
 }
 
 /// Reads ahead until `count` bytes are there or the source ends.
@@ -123,10 +149,15 @@ open_file(Input *input, SanadError *error)
                       strerror(code));
   }
   struct stat about;
-  if (fstat(input->file, &about) == 0 && S_ISDIR(about.st_mode)) {
-    return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                      "cannot read %s: it is a folder", input->path);
+  if (fstat(input->file, &about) != 0) {
+    return fail_read(input, strerror(errno), error);
   }
+  if (S_ISDIR(about.st_mode)) {
+    return fail_read(input, "it is a folder", error);
+  }
+  // Files of the system that are made as they are read say that they are empty.
+  input->has_size = S_ISREG(about.st_mode) && about.st_size > 0;
+  input->size = (uint64_t)about.st_size;
   return SANAD_OK;
 }
 

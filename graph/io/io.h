@@ -201,4 +201,32 @@ SANAD_NODISCARD SanadStatus sanad_convert(const char *path, const char *target,
                                           SanadExportReport *report,
                                           SanadError *error);
 
+/// How to dump.
+typedef struct {
+  bool is_salvage; ///< Go on where something cannot be read
+  /// Called with what is lost.  Needed for a salvage.
+  void (*lost)(void *state, const char *text);
+  void *state;
+  const volatile sig_atomic_t *is_cancelled; ///< Stops it; may be null
+} SanadDumpOptions;
+
+/// What a dump wrote.
+typedef struct {
+  uint64_t statements;
+  uint64_t quads_lost; ///< Of a salvage: that a term could not be read of
+  bool lost;           ///< Anything at all could not be read
+} SanadDumpReport;
+
+/// Writes everything in the snapshot to a file (`-`: standard output) as
+/// sorted N-Quads, with the prefixes as comments before them: what a load of
+/// the file brings back.  A salvage reads all orders and writes what any of
+/// them still gives.
+///
+/// Errors: those of sanad_export_file().
+SANAD_NODISCARD SanadStatus sanad_dump(const SanadSnapshot *snapshot,
+                                       const char *path,
+                                       const SanadDumpOptions *options,
+                                       SanadDumpReport *report,
+                                       SanadError *error);
+
 #endif

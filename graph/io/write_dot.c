@@ -20,7 +20,8 @@ typedef struct {
   SanadBuffer name;  ///< Of a node, before it is quoted
   SanadBuffer shown; ///< A label, before it is quoted
   SanadBuffer line;
-  SanadBuffer last; ///< That was written
+  SanadBuffer last;     ///< That was written
+  SanadBuffer texts[3]; ///< Of the terms of one triple
 } Drawing;
 
 /// Appends text inside quotes.  A backslash is doubled, so that `\N` and its
@@ -116,9 +117,12 @@ draw_triple(void *state, const SanadQuad *quad, SanadError *error)
   SanadTerm subject;
   SanadTerm predicate;
   SanadTerm object;
-  TRY(sanad_snapshot_term(snapshot, quad->triple.subject, &subject, error));
-  TRY(sanad_snapshot_term(snapshot, quad->triple.predicate, &predicate, error));
-  TRY(sanad_snapshot_term(snapshot, quad->triple.object, &object, error));
+  TRY(sanad_snapshot_term_into(snapshot, &drawing->texts[0],
+                               quad->triple.subject, &subject, error));
+  TRY(sanad_snapshot_term_into(snapshot, &drawing->texts[1],
+                               quad->triple.predicate, &predicate, error));
+  TRY(sanad_snapshot_term_into(snapshot, &drawing->texts[2],
+                               quad->triple.object, &object, error));
   TRY(draw_node(drawing, quad->triple.subject, &subject, error));
   TRY(draw_node(drawing, quad->triple.object, &object, error));
 
@@ -195,5 +199,8 @@ write_dot(Export *export, SanadError *error)
   sanad_buffer_free(&drawing.shown);
   sanad_buffer_free(&drawing.line);
   sanad_buffer_free(&drawing.last);
+  for (size_t i = 0; i < 3; ++i) {
+    sanad_buffer_free(&drawing.texts[i]);
+  }
   return status;
 }
