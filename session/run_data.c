@@ -72,9 +72,8 @@ fail_in_file(SanadError *error, const AstString *file)
     char hint[SANAD_MESSAGE_BYTES_MAX];
     memcpy(message, error->message, sizeof message);
     memcpy(hint, error->hint, sizeof hint);
-    const SanadText name = sanad_text_is(file->text, "-")
-                               ? SANAD_TEXT("stdin")
-                               : file->text;
+    const SanadText name =
+        sanad_text_is(file->text, "-") ? SANAD_TEXT("stdin") : file->text;
     (void)sanad_fail(error, status, file->span, "%.*s:%llu:%llu: %s",
                      (int)name.length, name.data,
                      (unsigned long long)place.line,

@@ -23,7 +23,7 @@ typedef struct {
   uint32_t object_rank; ///< Of a blank node
 } Pair;
 
-/// What is open: a subject or `[` with its pairs, or a `(`.
+/// What is open: a subject or `[` with its pairs, or a `(`
 typedef struct {
   bool is_list;
   size_t indent;
@@ -122,24 +122,6 @@ add_line(const Writer *writer, size_t indent)
   }
 }
 
-/// IRIs by their text, then blank nodes by rank, then literals.
-static int
-compare_terms(const SanadTerm *a, uint32_t a_rank, const SanadTerm *b,
-              uint32_t b_rank)
-{
-  if (a->kind != b->kind) {
-    return a->kind < b->kind ? -1 : 1;
-  }
-  if (a->kind == SANAD_BLANK) {
-    return (a_rank > b_rank) - (a_rank < b_rank);
-  }
-  int order = sanad_text_compare(a->text, b->text);
-  if (!order) {
-    order = sanad_text_compare(a->datatype, b->datatype);
-  }
-  return order ? order : sanad_text_compare(a->language, b->language);
-}
-
 static int
 compare_pairs(const void *a, const void *b, void *state)
 {
@@ -154,8 +136,8 @@ compare_pairs(const void *a, const void *b, void *state)
     return sanad_text_compare(left->predicate_term.text,
                               right->predicate_term.text);
   }
-  return compare_terms(&left->object_term, left->object_rank,
-                       &right->object_term, right->object_rank);
+  return turtle_compare_terms(&left->object_term, left->object_rank,
+                              &right->object_term, right->object_rank);
 }
 
 /// Reads the object of a pair; a text that the snapshot does not hold is
@@ -419,9 +401,8 @@ set_name(const Writer *writer, SanadId id, Name *name, SanadError *error)
   return SANAD_OK;
 }
 
-/// What a subject is sorted by, then its id: IRIs by their text, which has no
-/// zero byte; behind them, with a byte that begins no text, blank nodes by
-/// rank.
+/// What a subject is sorted by, then its id: IRIs by text and a zero byte;
+/// behind them, by a byte that begins no text, blank nodes by rank.
 static SanadStatus
 make_key(Writer *writer, SanadId subject, SanadError *error)
 {
