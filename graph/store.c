@@ -59,6 +59,10 @@ sanad_store_fail(SanadError *error, const char *action, int code)
   case MDB_MAP_FULL:
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
                       "cannot %s: no space left", action);
+  case EIO: // LMDB's word for a write that was cut short
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                      "cannot %s: no space left, or the disk gives errors",
+                      action);
   default:
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "cannot %s: %s",
                       action, mdb_strerror(code));

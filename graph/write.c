@@ -72,7 +72,9 @@ sanad_write_begin(SanadWrite **out, SanadStore *store, SanadError *error)
     status = sanad_store_fail(error, "change the store", rc);
   } else if (sanad_store_is_removed(store)) {
     status = sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
-                        "the file %s was removed meanwhile", store->path);
+                        "the file %s was replaced or removed meanwhile: "
+                        "open it again",
+                        store->path);
   } else {
     status = sanad_counters_read(store, write->view.txn, &write->view.counters,
                                  error);

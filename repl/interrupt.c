@@ -95,6 +95,12 @@ interrupt_take(void)
   return was_interrupted;
 }
 
+const volatile sig_atomic_t *
+interrupt_flag(void)
+{
+  return &is_interrupted;
+}
+
 bool
 interrupt_take_resize(void)
 {

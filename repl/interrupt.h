@@ -24,6 +24,9 @@ void interrupt_set_shell(bool is_shell);
 /// Whether Ctrl-C was pressed since the last time this was asked.
 bool interrupt_take(void);
 
+/// Not 0 once Ctrl-C was pressed, until that is taken.
+const volatile sig_atomic_t *interrupt_flag(void);
+
 /// Whether the size of the terminal changed since the last time.
 bool interrupt_take_resize(void);
 

@@ -2,12 +2,14 @@
 /// script or to the shell.
 
 #include "repl/article_tools.h"
+#include "repl/fault.h"
 #include "repl/help.h"
 #include "repl/interrupt.h"
 #include "repl/options.h"
 #include "repl/script.h"
 #include "repl/shell.h"
 #include "repl/terminal.h"
+#include "repl/tools.h"
 #include "session/session.h"
 
 #include <errno.h>
@@ -15,40 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/// What the process exits with.
-enum {
-  EXIT_OK = 0,
-  EXIT_FAILED = 1, ///< A statement, or the output
-  EXIT_USAGE = 2,
-  EXIT_NO_FILE = 3, ///< The store or a file cannot be opened
-  EXIT_OTHER_ROWS = 4,
-  EXIT_INTERRUPTED = 130,
-};
-
 /// Rows that a box shows at the prompt.
 #define SHELL_ROWS_MAX 40U
-
-static int
-exit_status_of(SanadStatus status)
-{
-  switch (status) {
-  case SANAD_OK:
-    return EXIT_OK;
-  case SANAD_CANCELLED:
-    return EXIT_INTERRUPTED;
-  default:
-    return EXIT_FAILED;
-  }
-}
-
-static void
-show_error(const SanadError *error)
-{
-  (void)fprintf(stderr, "sanad: %s\n", error->message);
-  if (*error->hint) {
-    (void)fprintf(stderr, "hint: %s\n", error->hint);
-  }
-}
 
 static SanadSessionOptions
 session_options(const Options *options, bool is_shell)
@@ -62,6 +32,8 @@ session_options(const Options *options, bool is_shell)
       .is_interactive = is_shell,
       .is_strict = options->is_strict,
       .is_quiet = options->is_quiet,
+      .shows_progress = options->shows_progress ||
+                        (terminal_is(stderr) && !options->is_quiet),
       .shows_iris = options->shows_iris,
       .format = {.mode = options->mode == SANAD_MODES ? mode : options->mode,
                  .width = terminal_width(stdout),
@@ -105,7 +77,7 @@ run_scripts(SanadSession *session, const Options *options,
                   (unsigned long long)options->expected_rows);
     return EXIT_OTHER_ROWS;
   }
-  return exit_status_of(status);
+  return tools_exit_status(status);
 }
 
 /// Opens the session and runs; `scripts` is null for the shell.
@@ -121,7 +93,7 @@ run_session(const Options *options, const Scripts *scripts)
   const bool is_new =
       options->store_path && access(options->store_path, F_OK) != 0;
   if (sanad_session_open(&session, &settings, &error) != SANAD_OK) {
-    show_error(&error);
+    tools_show_error(&error);
     return EXIT_NO_FILE;
   }
   if (is_new && !options->is_quiet) {
@@ -130,7 +102,7 @@ run_session(const Options *options, const Scripts *scripts)
   int exit_status = EXIT_FAILED;
   const SanadStatus status = set_parameters(session, options, &error);
   if (status != SANAD_OK) {
-    show_error(&error);
+    tools_show_error(&error);
     exit_status = status == SANAD_SYNTAX ? EXIT_USAGE : EXIT_FAILED;
   } else if (scripts) {
     exit_status = run_scripts(session, options, scripts);
@@ -154,7 +126,7 @@ make_and_run_scripts(const Options *options)
   } else if (status == SANAD_OK) {
     exit_status = run_session(options, &scripts);
   } else {
-    show_error(&error);
+    tools_show_error(&error);
     exit_status = status == SANAD_SYNTAX ? EXIT_USAGE : EXIT_NO_FILE;
   }
   scripts_free(&scripts);
@@ -190,6 +162,9 @@ run(const Options *options)
   if (options->command == COMMAND_HELP) {
     return run_help(options);
   }
+  if (tools_has(options->command)) {
+    return tools_run(options);
+  }
 
   const bool has_person =
       terminal_is(stdin) && (terminal_is(stdout) || terminal_is(stderr));
@@ -206,6 +181,7 @@ main(int argc, char **argv)
   Options options;
   int exit_status = EXIT_USAGE;
 
+  fault_install();
   interrupt_install();
   if (argc > 1 && article_tool_is(argv[1])) {
     exit_status = article_tool_run(argc, argv);

@@ -27,6 +27,13 @@ enum {
   OPTION_URL,
   OPTION_DATE,
   OPTION_LEXICON,
+  OPTION_FORMAT,
+  OPTION_BASE,
+  OPTION_MEMORY,
+  OPTION_REPLACE,
+  OPTION_PROGRESS,
+  OPTION_CANONICAL,
+  OPTION_SALVAGE,
 };
 
 #define ALL         ((1U << (unsigned)COMMANDS) - 1U)
@@ -79,16 +86,41 @@ static const OptionHelp option_table[] = {
      "    --expect-rows N    exit with 4 unless the last answer has N rows"},
     {{"into", required_argument, NULL, OPTION_INTO},
      OF(COMMAND_LOAD),
-     "    --into GRAPH       the graph for what the file gives none"},
-    {{"from", required_argument, NULL, OPTION_FROM},
+     "    --into GRAPH       the graph for what the files give none"},
+    {{"graph", required_argument, NULL, OPTION_GRAPH},
      OF(COMMAND_LOAD),
-     "    --from FORMAT      turtle, trig, ntriples, nquads, rdfxml, rdfjson"},
+     "    --graph GRAPH      the same"},
+    {{"replace", no_argument, NULL, OPTION_REPLACE},
+     OF(COMMAND_LOAD),
+     "    --replace          empty that graph first, or the default graph"},
+    {{"from", required_argument, NULL, OPTION_FROM},
+     OF(COMMAND_LOAD) | OF(COMMAND_CONVERT),
+     "    --from FORMAT      turtle, trig, ntriples, nquads, rdfxml or rdfjson;"
+     "\n                         else the file's name tells, or its content"},
+    {{"format", required_argument, NULL, OPTION_FORMAT},
+     OF(COMMAND_LOAD),
+     "    --format FORMAT    the same"},
+    {{"base", required_argument, NULL, OPTION_BASE},
+     OF(COMMAND_LOAD) | OF(COMMAND_CONVERT),
+     "    --base IRI         what relative IRIs are relative to; else the "
+     "file"},
+    {{"memory", required_argument, NULL, OPTION_MEMORY},
+     OF(COMMAND_LOAD),
+     "    --memory SIZE      about how much to use before sorting on disk: 2G"},
+    {{"progress", no_argument, NULL, OPTION_PROGRESS},
+     OF(COMMAND_LOAD),
+     "    --progress         say how far it is, also if no terminal looks"},
     {{"graph", required_argument, NULL, OPTION_GRAPH},
      OF(COMMAND_EXPORT),
      "    --graph GRAPH      only this graph"},
     {{"to", required_argument, NULL, OPTION_TO},
+     OF(COMMAND_EXPORT) | OF(COMMAND_CONVERT),
+     "    --to FORMAT        turtle, trig, ntriples, nquads, rdfxml, rdfjson "
+     "or "
+     "dot"},
+    {{"format", required_argument, NULL, OPTION_FORMAT},
      OF(COMMAND_EXPORT),
-     "    --to FORMAT        turtle, trig, ntriples, nquads, rdfxml, rdfjson"},
+     "    --format FORMAT    the same"},
     {{"as", required_argument, NULL, OPTION_AS},
      OF(COMMAND_READ),
      "    --as NAME          call the article so; the facts of an older one of "
@@ -103,6 +135,15 @@ static const OptionHelp option_table[] = {
      OF(COMMAND_READ),
      "    --lexicon FILE     also this file of the lexicon; may be given "
      "again"},
+    {{"canonical", no_argument, NULL, OPTION_CANONICAL},
+     OF(COMMAND_EXPORT) | OF(COMMAND_CONVERT),
+     "    --canonical        N-Triples or N-Quads: sorted lines, each once"},
+    {{"salvage", no_argument, NULL, OPTION_SALVAGE},
+     OF(COMMAND_DUMP),
+     "    --salvage          of a damaged store, what can still be read"},
+    {{"output", required_argument, NULL, 'o'},
+     OF(COMMAND_CONVERT) | OF(COMMAND_DUMP),
+     "-o, --output FILE      where to, else standard output"},
     {{"quiet", no_argument, NULL, 'q'}, ALL, "-q, --quiet            no notes"},
     {{"help", no_argument, NULL, 'h'}, ALL, "-h, --help             this help"},
     {{"version", no_argument, NULL, OPTION_VERSION},
@@ -127,6 +168,24 @@ static const struct {
     [COMMAND_EXPORT] = {"export", "sanad export STORE [FILE] [OPTION]...",
                         "Writes the graph, to standard output without FILE "
                         "(as TriG unless --to says more)."},
+    [COMMAND_CONVERT] = {"convert", "sanad convert [FILE] [OPTION]...",
+                         "Brings RDF from one format to another, without a "
+                         "store.  Without FILE or with -\nit reads standard "
+                         "input; it writes N-Quads unless --to or the name "
+                         "behind -o\nsays more."},
+    [COMMAND_STATS] = {"stats", "sanad stats STORE [OPTION]...",
+                       "Says how much a store holds, of what, and where its "
+                       "bytes are."},
+    [COMMAND_CHECK] = {"check", "sanad check STORE [OPTION]...",
+                       "Looks at all of a store and says what is wrong with "
+                       "it; exits with 1 if\nsomething is."},
+    [COMMAND_COMPACT] = {"compact", "sanad compact STORE [OPTION]...",
+                         "Writes a store anew without the space that is no "
+                         "longer used, and puts it in\nthe place of the old "
+                         "one."},
+    [COMMAND_DUMP] = {"dump", "sanad dump STORE [OPTION]...",
+                      "Writes everything in a store as sorted N-Quads, which "
+                      "`sanad load` brings back."},
     [COMMAND_READ] = {"read", "sanad read STORE ARTICLE... [OPTION]...",
                       "Reads articles, and adds the facts in them with their "
                       "evidence."},
@@ -247,8 +306,23 @@ set_option(Options *options, int option, const char *argument)
     options->lexicons[options->lexicon_count++] = argument;
     return true;
   case OPTION_FROM:
+    options->from = argument;
+    return true;
   case OPTION_TO:
-    options->format = argument;
+    options->to = argument;
+    return true;
+  case OPTION_FORMAT:
+    options->from = argument;
+    options->to = argument;
+    return true;
+  case OPTION_BASE:
+    options->base = argument;
+    return true;
+  case OPTION_MEMORY:
+    options->memory = argument;
+    return true;
+  case 'o':
+    options->output = argument;
     return true;
   default:
     return false;
@@ -270,6 +344,14 @@ switch_of(Options *options, int option)
     return &options->is_strict;
   case OPTION_KEEP_GOING:
     return &options->keeps_going;
+  case OPTION_REPLACE:
+    return &options->replaces;
+  case OPTION_PROGRESS:
+    return &options->shows_progress;
+  case OPTION_CANONICAL:
+    return &options->is_canonical;
+  case OPTION_SALVAGE:
+    return &options->salvages;
   case OPTION_VERSION:
     return &options->wants_version;
   case 'q':
@@ -285,14 +367,16 @@ switch_of(Options *options, int option)
 static bool
 is_taken(const Options *options, int option)
 {
+  const char *name = "";
   for (size_t i = 0; i < OPTION_COUNT; ++i) {
     if (option_table[i].option.val == option) {
-      return (option_table[i].commands & OF(options->command)) ||
-             fail_usage(options, "this command does not take the option",
-                        option_table[i].option.name);
+      name = option_table[i].option.name;
+      if (option_table[i].commands & OF(options->command)) {
+        return true;
+      }
     }
   }
-  return false;
+  return fail_usage(options, "this command does not take the option", name);
 }
 
 /// Takes a leading name of a command out of `argv`.
@@ -313,7 +397,8 @@ take_command(Options *options, int *argc, char **argv)
 static bool
 take_operands(Options *options, int count, char **operands)
 {
-  const bool has_store = options->command != COMMAND_HELP && count > 0;
+  const bool has_store = options->command != COMMAND_HELP &&
+                         options->command != COMMAND_CONVERT && count > 0;
   const int first = has_store ? 1 : 0;
 
   options->store_path = has_store ? operands[0] : NULL;
@@ -336,6 +421,15 @@ take_operands(Options *options, int count, char **operands)
   case COMMAND_EXPORT:
     return (options->store_path && options->file_count <= 1) ||
            fail_usage(options, "give a store, and at most one file", NULL);
+  case COMMAND_STATS:
+  case COMMAND_CHECK:
+  case COMMAND_COMPACT:
+  case COMMAND_DUMP:
+    return (options->store_path && !options->file_count) ||
+           fail_usage(options, "give one store", NULL);
+  case COMMAND_CONVERT:
+    return options->file_count <= 1 ||
+           fail_usage(options, "give one file", NULL);
   default:
     return options->file_count <= 1 ||
            fail_usage(options, "give one word", NULL);
@@ -354,7 +448,7 @@ parse_all(Options *options, int argc, char **argv)
   if (options->command == COMMAND_HELP && argc > 1 && strchr(argv[1], '>')) {
     return take_operands(options, argc - 1, argv + 1); // an arrow, no option
   }
-  for (int option = 0; (option = getopt_long(argc, argv, "e:f:p:qh",
+  for (int option = 0; (option = getopt_long(argc, argv, "e:f:o:p:qh",
                                              long_options, NULL)) != -1;) {
     if (option == '?') { // getopt has said why
       (void)fputs("Try 'sanad --help'.\n", stderr);

@@ -14,6 +14,11 @@ typedef enum {
   COMMAND_LOAD,
   COMMAND_EXPORT,
   COMMAND_READ,
+  COMMAND_CONVERT,
+  COMMAND_STATS,
+  COMMAND_CHECK,
+  COMMAND_COMPACT,
+  COMMAND_DUMP,
   COMMAND_HELP,
   COMMANDS, ///< How many there are
 } CommandKind;
@@ -37,18 +42,26 @@ typedef struct {
   size_t parameter_count;
   const char **files; ///< Behind the store, of a command; words of `help`
   size_t file_count;
-  const char *graph;     ///< `--into`, `--graph`; or null
-  const char *format;    ///< `--from`, `--to`; or null
   const char *name;      ///< `--as`, or null
   const char *url;       ///< `--url`, or null
   const char *date;      ///< `--date`, or null
   const char **lexicons; ///< `--lexicon`
   size_t lexicon_count;
-  SanadMode mode; ///< SANAD_MODES: not given
+  const char *graph;  ///< `--into`, `--graph`; or null
+  const char *from;   ///< `--from`; or null
+  const char *to;     ///< `--to`; or null
+  const char *base;   ///< `--base`; or null
+  const char *memory; ///< `--memory`; or null
+  const char *output; ///< `--output`; or null
+  SanadMode mode;     ///< SANAD_MODES: not given
   ColourChoice colour;
   bool has_expected_rows;
   uint64_t expected_rows;
   bool is_yes;
+  bool is_canonical;
+  bool replaces;
+  bool shows_progress;
+  bool salvages;
   bool is_readonly;
   bool is_quiet;
   bool is_strict;

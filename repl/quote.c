@@ -23,6 +23,13 @@ quote_text(SanadBuffer *out, SanadText text)
 void
 quote_name(SanadBuffer *out, SanadText text)
 {
+  // `<iri>` is how the language and RDF write one.
+  if (sanad_text_has_prefix(text, SANAD_TEXT("<")) &&
+      sanad_text_has_suffix(text, SANAD_TEXT(">"))) {
+    const SanadTerm inner =
+        sanad_term_iri(sanad_text_slice(text, 1, text.length - 2));
+    text = sanad_term_check(&inner, NULL) == SANAD_OK ? inner.text : text;
+  }
   const SanadTerm iri = sanad_term_iri(text);
 
   if (sanad_term_check(&iri, NULL) == SANAD_OK) {

@@ -7,8 +7,8 @@
 /// must be UTF-8.
 void quote_text(SanadBuffer *out, SanadText text);
 
-/// Appends `text` as a name of the language: `<text>` if it is an IRI, else
-/// `[text]`.
+/// Appends `text` as a name of the language: `<text>` if it is an IRI, with
+/// or without `<` `>`, else `[text]`.
 void quote_name(SanadBuffer *out, SanadText text);
 
 #endif

@@ -6,7 +6,7 @@ _sanad() {
   previous=${COMP_WORDS[COMP_CWORD - 1]}
   command=
   case ${COMP_WORDS[1]} in
-  load | export | read | help) [ "$COMP_CWORD" -eq 1 ] || command=${COMP_WORDS[1]} ;;
+  load | export | convert | stats | check | compact | dump | read | help) [ "$COMP_CWORD" -eq 1 ] || command=${COMP_WORDS[1]} ;;
   esac
 
   case $previous in
@@ -14,9 +14,9 @@ _sanad() {
     words='box table column line csv tsv json jsonl markdown html sparql-json sparql-xml ttl tree'
     ;;
   --color) words='auto always never' ;;
-  --from | --to) words='turtle trig ntriples nquads rdfxml rdfjson' ;;
-  -e | --execute | -p | --parameter | --expect-rows | --into | --graph) return ;;
-  -f | --file)
+  --from | --to | --format) words='turtle trig ntriples nquads rdfxml rdfjson dot' ;;
+  -e | --execute | -p | --parameter | --expect-rows | --into | --graph | --base | --memory) return ;;
+  -f | --file | -o | --output)
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
     return
     ;;
@@ -25,9 +25,11 @@ _sanad() {
     -*)
       words='--quiet --help --version'
       case $command in
-      load) words="$words --into --from" ;;
-      export) words="$words --graph --to" ;;
-      read | help) ;;
+      load) words="$words --into --graph --replace --from --format --base --memory --progress" ;;
+      export) words="$words --graph --to --format --canonical" ;;
+      convert) words="$words --from --to --base --canonical --output" ;;
+      dump) words="$words --salvage --output" ;;
+      stats | check | compact | read | help) ;;
       *)
         words="$words --execute --file --parameter --mode --iris --color --strict"
         words="$words --readonly --yes --keep-going --expect-rows"
@@ -36,7 +38,7 @@ _sanad() {
       ;;
     *)
       words=
-      [ "$COMP_CWORD" -gt 1 ] || words='load export read help'
+      [ "$COMP_CWORD" -gt 1 ] || words='load export convert stats check compact dump read help'
       mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")
       return
       ;;

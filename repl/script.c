@@ -5,6 +5,7 @@
 #include "repl/quote.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,6 +75,27 @@ read_inputs(Scripts *scripts, const Options *options, SanadError *error)
   return SANAD_OK;
 }
 
+/// Fails unless something can be read by this name, or names like it can.
+static SanadStatus
+check_readable(SanadText name, SanadError *error)
+{
+  glob_t found = {0};
+  if (sanad_text_is(name, "-") || access(name.data, R_OK) == 0) {
+    return SANAD_OK;
+  }
+  const int code = errno;
+  const bool is_pattern = code == ENOENT && strpbrk(name.data, "*?[");
+  const bool is_found = is_pattern && glob(name.data, 0, NULL, &found) == 0;
+  globfree(&found);
+  if (is_pattern && !is_found) {
+    return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
+                      "no file matches %s", name.data);
+  }
+  return is_found ? SANAD_OK
+                  : sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
+                               "cannot open %s: %s", name.data, strerror(code));
+}
+
 /// Appends the names of files; each must be readable if `must_exist`.
 static SanadStatus
 add_files(SanadBuffer *out, const Options *options, bool must_exist,
@@ -85,10 +107,8 @@ add_files(SanadBuffer *out, const Options *options, bool must_exist,
       return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
                         "the name of file %zu is not UTF-8", i + 1);
     }
-    if (must_exist && !sanad_text_is(name, "-") &&
-        access(name.data, R_OK) != 0) {
-      return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
-                        "cannot open %s: %s", name.data, strerror(errno));
+    if (must_exist) {
+      TRY(check_readable(name, error));
     }
     sanad_buffer_add_string(out, i ? ", " : "");
     quote_text(out, name);
@@ -96,28 +116,70 @@ add_files(SanadBuffer *out, const Options *options, bool must_exist,
   return SANAD_OK;
 }
 
-/// Appends ` word graph` and ` format=...` where they are given.
+/// Appends ` word graph` if a graph is given.
 static SanadStatus
-add_choices(SanadBuffer *out, const Options *options, const char *word,
-            SanadError *error)
+add_graph(SanadBuffer *out, const Options *options, const char *word,
+          SanadError *error)
 {
-  if (options->graph) {
-    const SanadText graph = sanad_text(options->graph);
-    if (sanad_utf8_check(graph) != graph.length) {
-      return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                        "the name of the graph is not UTF-8");
-    }
-    sanad_buffer_add_format(out, " %s ", word);
-    quote_name(out, graph);
+  const SanadText graph = sanad_text(options->graph);
+  if (!options->graph) {
+    return SANAD_OK;
   }
-  if (options->format) {
-    const SanadText format = sanad_text(options->format);
-    if (sanad_utf8_check(format) != format.length) {
-      return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                        "the name of the format is not UTF-8");
-    }
-    sanad_buffer_add_string(out, " format=");
-    quote_text(out, format);
+  if (sanad_utf8_check(graph) != graph.length) {
+    return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                      "the name of the graph is not UTF-8");
+  }
+  sanad_buffer_add_format(out, " %s ", word);
+  quote_name(out, graph);
+  return SANAD_OK;
+}
+
+/// Appends ` name="value"` if there is a value.
+static SanadStatus
+add_option(SanadBuffer *out, const char *name, const char *value,
+           SanadError *error)
+{
+  const SanadText text = sanad_text(value);
+  if (!value) {
+    return SANAD_OK;
+  }
+  if (sanad_utf8_check(text) != text.length) {
+    return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                      "the value of --%s is not UTF-8", name);
+  }
+  sanad_buffer_add_format(out, " %s=", name);
+  quote_text(out, text);
+  return SANAD_OK;
+}
+
+static SanadStatus
+write_load(SanadBuffer *out, const Options *options, SanadError *error)
+{
+  sanad_buffer_add_string(out, "load ");
+  TRY(add_files(out, options, true, error));
+  TRY(add_graph(out, options, "into", error));
+  TRY(add_option(out, "format", options->from, error));
+  TRY(add_option(out, "base", options->base, error));
+  TRY(add_option(out, "memory", options->memory, error));
+  return add_option(out, "replace", options->replaces ? "yes" : NULL, error);
+}
+
+static SanadStatus
+write_export(SanadBuffer *out, const Options *options, SanadError *error)
+{
+  sanad_buffer_add_string(out, "export ");
+  sanad_buffer_add_string(out, options->file_count ? "" : "\"-\"");
+  TRY(add_files(out, options, false, error));
+  TRY(add_graph(out, options, "from", error));
+  TRY(add_option(out, "format", options->to, error));
+  TRY(add_option(out, "canonical", options->is_canonical ? "yes" : NULL,
+                 error));
+  // A pipe has no name to tell the format; TriG carries everything.
+  const bool is_stream =
+      !options->file_count || strcmp(options->files[0], "-") == 0;
+  if (!options->to && is_stream) {
+    sanad_buffer_add_string(out, options->is_canonical ? " format=nquads"
+                                                       : " format=trig");
   }
   return SANAD_OK;
 }
@@ -168,23 +230,13 @@ write_statement(SanadBuffer *out, const Options *options, SanadError *error)
 {
   switch (options->command) {
   case COMMAND_LOAD:
-    sanad_buffer_add_string(out, "load ");
-    TRY(add_files(out, options, true, error));
-    TRY(add_choices(out, options, "into", error));
+    TRY(write_load(out, options, error));
     break;
   case COMMAND_READ:
     TRY(write_read(out, options, error));
     break;
   default:
-    sanad_buffer_add_string(out, "export ");
-    sanad_buffer_add_string(out, options->file_count ? "" : "\"-\"");
-    TRY(add_files(out, options, false, error));
-    TRY(add_choices(out, options, "from", error));
-    // A pipe has no name to tell the format; TriG carries everything.
-    if (!options->format &&
-        (!options->file_count || strcmp(options->files[0], "-") == 0)) {
-      sanad_buffer_add_string(out, " format=trig");
-    }
+    TRY(write_export(out, options, error));
     break;
   }
   return sanad_buffer_status(out, error);

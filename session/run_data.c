@@ -4,9 +4,7 @@
 #include "session/session_impl.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /// The longest script that `run` takes.
@@ -74,8 +72,10 @@ fail_in_file(SanadError *error, const AstString *file)
     char hint[SANAD_MESSAGE_BYTES_MAX];
     memcpy(message, error->message, sizeof message);
     memcpy(hint, error->hint, sizeof hint);
+    const SanadText name =
+        sanad_text_is(file->text, "-") ? SANAD_TEXT("stdin") : file->text;
     (void)sanad_fail(error, status, file->span, "%.*s:%llu:%llu: %s",
-                     (int)file->text.length, file->text.data,
+                     (int)name.length, name.data,
                      (unsigned long long)place.line,
                      (unsigned long long)place.column, message);
     return hint[0] ? sanad_hint(error, "%s", hint) : status;
@@ -101,106 +101,6 @@ session_target_graph(Task *task, const AstGraph *graph, SanadText *iri,
   const SanadStatus status = sanad_target_graph(&ask, graph, iri, error);
   sanad_snapshot_close(snapshot);
   return status;
-}
-
-// ---- load
-
-/// Removes what a graph holds, if there is such a graph.
-static SanadStatus
-clear_target(SanadWrite *write, SanadText iri, SanadError *error)
-{
-  SanadId id = SANAD_DEFAULT_GRAPH;
-  if (iri.length) {
-    const SanadTerm term = sanad_term_iri(iri);
-    TRY(sanad_write_term(write, &term, &id, error));
-  }
-  return sanad_write_clear_graph(write, id, error);
-}
-
-/// Loads what one name stands for: a file, or all that match a glob.
-static SanadStatus
-load_name(Task *task, SanadWrite *write, const AstString *file,
-          const SanadLoadOptions *options, uint64_t *statements,
-          SanadError *error)
-{
-  const char *pattern = NULL;
-  TRY(file_name(task, file, &pattern, error));
-  glob_t found = {0};
-  const bool is_glob =
-      strpbrk(pattern, "*?[") && glob(pattern, 0, NULL, &found) == 0;
-  SanadStatus status = SANAD_OK;
-  for (size_t i = 0; status == SANAD_OK && i < (is_glob ? found.gl_pathc : 1);
-       ++i) {
-    const char *const path = is_glob ? found.gl_pathv[i] : pattern;
-    const AstString named = {sanad_text(path), file->span};
-    SanadLoadReport report = {0};
-    status = sanad_load_file(write, path, options, &report, error);
-    if (status != SANAD_OK) {
-      status = fail_in_file(error, &named);
-      break;
-    }
-    *statements += report.statements;
-    if (!report.statements) {
-      session_note(task->session, "warning: %s holds no triples", path);
-    }
-  }
-  globfree(&found);
-  return status;
-}
-
-static SanadStatus
-load_all(Task *task, SanadWrite *write, const SanadLoadOptions *options,
-         uint64_t *statements, SanadError *error)
-{
-  const AstData *const data = &task->statement->data;
-  if (sanad_text_is(option_value(&data->options, "replace"), "yes")) {
-    TRY(clear_target(write, options->graph, error));
-  }
-  for (size_t i = 0; i < data->file_count; ++i) {
-    TRY(load_name(task, write, &data->files[i], options, statements, error));
-  }
-  return SANAD_OK;
-}
-
-static SanadStatus
-load_options(Task *task, SanadLoadOptions *options, SanadError *error)
-{
-  static const char *const known[] = {"replace", "format", "base", NULL};
-  const AstData *const data = &task->statement->data;
-  TRY(check_options(&data->options, known, error));
-  TRY(session_target_graph(task, &data->graph, &options->graph, error));
-  options->base = option_value(&data->options, "base");
-  if (!options->base.length) {
-    options->base = task->session->base;
-  }
-  const SanadText format = option_value(&data->options, "format");
-  options->format = sanad_format_of_name(format);
-  if (format.length && options->format == SANAD_FORMAT_UNKNOWN) {
-    return sanad_fail(error, SANAD_MEANING, data->options.options[0].span,
-                      "no format is called \"%.*s\"", (int)format.length,
-                      format.data);
-  }
-  return SANAD_OK;
-}
-
-SanadStatus
-run_load(Task *task, SanadError *error)
-{
-  SanadLoadOptions options = {0};
-  SanadWrite *write = NULL;
-  uint64_t statements = 0;
-  TRY(load_options(task, &options, error));
-  TRY(sanad_write_begin(&write, task->session->store, error));
-  const SanadStatus status =
-      load_all(task, write, &options, &statements, error);
-  if (status != SANAD_OK) {
-    sanad_write_abort(write);
-    return status;
-  }
-  TRY(sanad_write_commit(write, error));
-  session_note(task->session, "loaded %llu triples",
-               (unsigned long long)statements);
-  return SANAD_OK;
 }
 
 // ---- export
@@ -243,13 +143,22 @@ export_snapshot(Task *task, const SanadSnapshot *snapshot, SanadError *error)
   const SanadText format = option_value(&data->options, "format");
   options.format = format_to_write(path, format);
   // Sorted lines, so that equal graphs give equal files.
+  options.is_cancelled = &task->session->is_cancelled;
   options.is_canonical =
       !sanad_text_is(option_value(&data->options, "canonical"), "no");
+  if (options.format == SANAD_FORMAT_UNKNOWN && format.length) {
+    (void)sanad_fail(error, SANAD_MEANING, data->files[0].span,
+                     "no format is called \"%.*s\"", (int)format.length,
+                     format.data);
+    return sanad_hint(error, "there is turtle, trig, ntriples, nquads, "
+                             "rdfxml, rdfjson and dot");
+  }
   if (options.format == SANAD_FORMAT_UNKNOWN) {
     (void)sanad_fail(error, SANAD_MEANING, data->files[0].span,
                      "the ending of \"%s\" names no format of RDF", path);
     return sanad_hint(error,
-                      "use .nt, .nq, .ttl or .trig, or add format=turtle");
+                      "use .nt, .nq, .ttl, .trig, .rdf, .rj or .dot, or add "
+                      "format=turtle");
   }
 
   const SanadStatus status =

@@ -23,6 +23,7 @@ typedef struct {
   bool is_strict;         ///< `set names = strict`: no lookup of names
   bool is_quiet;          ///< No notes
   bool shows_iris;        ///< Full IRIs instead of names
+  bool shows_progress;    ///< Of what takes long, on the error stream
   bool shows_timing;      ///< "12 rows · 3 ms" behind each result
   SanadFormatOptions format;
   FILE *out; ///< Results

@@ -29,6 +29,9 @@ SANAD_NODISCARD SanadStatus write_turtle(Export *export, SanadError *error);
 /// Errors: SANAD_UNSUPPORTED (no helper; what the format cannot carry).
 SANAD_NODISCARD SanadStatus write_rdfxml(Export *export, SanadError *error);
 
+/// DOT, the language of Graphviz: a drawing, from which nothing is read back.
+SANAD_NODISCARD SanadStatus write_dot(Export *export, SanadError *error);
+
 /// RDF/JSON.
 SANAD_NODISCARD SanadStatus write_rdfjson(Export *export, SanadError *error);
 

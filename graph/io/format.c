@@ -31,6 +31,9 @@ static const struct {
     {SANAD_RDFJSON, "rj"},
     {SANAD_RDFJSON, "rdf/json"},
     {SANAD_RDFJSON, "application/rdf+json"},
+    {SANAD_DOT, "dot"},
+    {SANAD_DOT, "gv"},
+    {SANAD_DOT, "graphviz"},
 };
 
 /// What the name of a file ends in.
@@ -44,7 +47,8 @@ static const struct {
     {SANAD_TRIG, ".trig"},       {SANAD_RDFXML, ".rdf"},
     {SANAD_RDFXML, ".owl"},      {SANAD_RDFXML, ".rdfs"},
     {SANAD_RDFXML, ".rdfxml"},   {SANAD_RDFJSON, ".rj"},
-    {SANAD_RDFJSON, ".rdfjson"},
+    {SANAD_RDFJSON, ".rdfjson"}, {SANAD_DOT, ".dot"},
+    {SANAD_DOT, ".gv"},
 };
 
 SanadFormat

@@ -67,6 +67,48 @@ has_quad_lines(SanadText text, bool is_whole)
                              NULL) == SANAD_OK;
 }
 
+/// Whether a text is made of units of two or four bytes: it has a byte order
+/// mark of them, or a zero byte in its first character.
+static bool
+has_wide_units(SanadText text)
+{
+  if (text.length < 4) {
+    return false;
+  }
+  const bool has_mark = sanad_text_has_prefix(text, SANAD_TEXT("\xFF\xFE")) ||
+                        sanad_text_has_prefix(text, SANAD_TEXT("\xFE\xFF")) ||
+                        sanad_text_has_prefix(text, SANAD_TEXT("\0\0\xFE\xFF"));
+  return has_mark || (!text.data[0] && text.data[1] && !text.data[2]) ||
+         (text.data[0] && !text.data[1] && text.data[2] && !text.data[3]);
+}
+
+static bool
+is_page(SanadText start)
+{
+  return starts_with(start, "<!doctype html") || starts_with(start, "<html");
+}
+
+static SanadStatus
+fail_page(SanadError *error)
+{
+  (void)sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
+                   "this is an HTML page, not RDF");
+  return sanad_hint(error, "ask the server for text/turtle, or look on the "
+                           "page for a link to the data");
+}
+
+SanadStatus
+refuse_foreign_text(SanadText text, SanadFormat format, SanadError *error)
+{
+  // XML says by itself how it is encoded.
+  if (format != SANAD_RDFXML && has_wide_units(text)) {
+    (void)sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
+                     "this is UTF-16 or UTF-32, and RDF is UTF-8");
+    return sanad_hint(error, "convert it: iconv -f UTF-16 -t UTF-8");
+  }
+  return is_page(skip_start(text)) ? fail_page(error) : SANAD_OK;
+}
+
 SanadStatus
 guess_format(SanadText text, bool is_whole, SanadFormat *format,
              SanadError *error)
@@ -74,10 +116,9 @@ guess_format(SanadText text, bool is_whole, SanadFormat *format,
   const SanadText start = skip_start(text);
 
   *format = SANAD_TRIG; // Turtle is TriG too
-  if (starts_with(start, "<!doctype html") || starts_with(start, "<html")) {
+  if (is_page(start)) {
     *format = SANAD_FORMAT_UNKNOWN;
-    return sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
-                      "this is an HTML page, not RDF");
+    return fail_page(error);
   }
   if (starts_with(start, "<?xml") || starts_with(start, "<!--") ||
       starts_with(start, "<!doctype") || starts_with(start, "<rdf:") ||
@@ -85,8 +126,7 @@ guess_format(SanadText text, bool is_whole, SanadFormat *format,
     *format = SANAD_RDFXML;
     if (has_word(start, "<html")) {
       *format = SANAD_FORMAT_UNKNOWN;
-      return sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
-                        "this is an HTML page, not RDF");
+      return fail_page(error);
     }
   } else if (starts_with(start, "{")) {
     const SanadText inside =

@@ -1,5 +1,6 @@
 #include "graph/io/input.h"
 
+#include "graph/io/file_iri.h"
 #include "graph/io/unpack.h"
 
 #include <errno.h>
@@ -13,6 +14,9 @@
 /// How much of a text is looked at to guess what it is.
 #define SAMPLE_BYTES ((size_t)1U << 14U)
 
+/// How much of it tells that it is no RDF at all.
+#define START_BYTES ((size_t)64)
+
 /// Bytes read ahead of a source.
 typedef struct {
   SanadSource source;
@@ -25,6 +29,9 @@ typedef struct {
 struct Input {
   int file;
   const char *path;
+  bool has_size;            ///< A plain file, which is read to the end it had
+  uint64_t size;            ///< when it was opened
+  uint64_t taken;           ///< Bytes read of it
   const Unpacker *unpacker; ///< Null for plain text
   void *unpacker_state;
   Ahead packed; ///< On the file
@@ -32,20 +39,43 @@ struct Input {
 };
 
 static SanadStatus
+fail_read(const Input *input, const char *why, SanadError *error)
+{
+  return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot read %s: %s",
+                    input->path, why);
+}
+
+/// Fails if the file has another size than when it was opened: what was read is
+/// no version of it, and a file that grows has no end.
+static SanadStatus
+check_size(const Input *input, SanadError *error)
+{
+  struct stat about;
+  return input->has_size && fstat(input->file, &about) == 0 &&
+                 (uint64_t)about.st_size != input->size
+             ? fail_read(input, "it changed meanwhile", error)
+             : SANAD_OK;
+}
+
+static SanadStatus
 read_file(void *state, char *buffer, size_t size, size_t *got,
           SanadError *error)
 {
-  const Input *const input = state;
+  Input *const input = state;
   ssize_t count = -1;
 
+  if (input->has_size && size > input->size - input->taken) {
+    size = (size_t)(input->size - input->taken);
+  }
   do {
     count = read(input->file, buffer, size);
   } while (count < 0 && errno == EINTR);
   *got = count < 0 ? 0 : (size_t)count;
-  return count < 0
-             ? sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot read %s: %s",
-                          input->path, strerror(errno))
-             : SANAD_OK;
+  input->taken += *got;
+  if (count < 0) {
+    return fail_read(input, strerror(errno), error);
+  }
+  return count == 0 ? check_size(input, error) : SANAD_OK;
 }
 
 /// Reads ahead until `count` bytes are there or the source ends.
@@ -119,10 +149,15 @@ open_file(Input *input, SanadError *error)
                       strerror(code));
   }
   struct stat about;
-  if (fstat(input->file, &about) == 0 && S_ISDIR(about.st_mode)) {
-    return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                      "cannot read %s: it is a folder", input->path);
+  if (fstat(input->file, &about) != 0) {
+    return fail_read(input, strerror(errno), error);
   }
+  if (S_ISDIR(about.st_mode)) {
+    return fail_read(input, "it is a folder", error);
+  }
+  // Files of the system that are made as they are read say that they are empty.
+  input->has_size = S_ISREG(about.st_mode) && about.st_size > 0;
+  input->size = (uint64_t)about.st_size;
   return SANAD_OK;
 }
 
@@ -177,4 +212,30 @@ input_guess_format(Input *input, SanadFormat *format, SanadError *error)
   TRY(look_ahead(&input->text, sizeof input->text.bytes, error));
   const SanadText text = {input->text.bytes, input->text.end};
   return guess_format(text, input->text.is_end, format, error);
+}
+
+SanadStatus
+input_read_options(Input *input, const char *path, SanadFormat format,
+                   SanadText base, SanadBuffer *scratch, SanadReadOptions *read,
+                   SanadError *error)
+{
+  *read = (SanadReadOptions){format, base};
+  if (!read->format) {
+    read->format = sanad_format_of_path(path);
+  }
+  if (read->format == SANAD_DOT) {
+    return sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
+                      "DOT is a drawing and cannot be read as RDF");
+  }
+  TRY(look_ahead(&input->text, START_BYTES, error));
+  const SanadText start = {input->text.bytes, input->text.end};
+  TRY(refuse_foreign_text(start, read->format, error));
+  if (!read->format) {
+    TRY(input_guess_format(input, &read->format, error));
+  }
+  if (!base.length) {
+    TRY(file_iri(path, scratch, error));
+    read->base = sanad_buffer_text(scratch);
+  }
+  return SANAD_OK;
 }

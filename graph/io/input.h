@@ -1,6 +1,7 @@
 #ifndef SANAD_GRAPH_IO_INPUT_H
 #define SANAD_GRAPH_IO_INPUT_H
 
+#include "base/buffer.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "graph/io/io.h"
@@ -29,6 +30,23 @@ SanadSource input_source(Input *input);
 SANAD_NODISCARD SanadStatus input_guess_format(Input *input,
                                                SanadFormat *format,
                                                SanadError *error);
+
+/// Says how to read the input: in the format given, or that of the file's name,
+/// or that of its content; with the base given or the file's own IRI, which
+/// `scratch` then holds and must outlive `read`.
+///
+/// Errors: SANAD_UNSUPPORTED (an HTML page, UTF-16, a format that is not read),
+/// SANAD_IO, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus input_read_options(
+    Input *input, const char *path, SanadFormat format, SanadText base,
+    SanadBuffer *scratch, SanadReadOptions *read, SanadError *error);
+
+/// Refuses a text that begins like UTF-16 or UTF-32, or like an HTML page.
+///
+/// Errors: SANAD_UNSUPPORTED.
+SANAD_NODISCARD SanadStatus refuse_foreign_text(SanadText text,
+                                                SanadFormat format,
+                                                SanadError *error);
 
 /// Guesses the format of a text from its beginning; `is_whole` says that there
 /// is no more of it.

@@ -6,7 +6,9 @@
 #include "graph/store.h"
 #include "graph/term.h"
 
+#include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -19,6 +21,7 @@ typedef enum {
   SANAD_TRIG,
   SANAD_RDFXML,
   SANAD_RDFJSON,
+  SANAD_DOT, ///< A drawing for Graphviz: written, never read
 } SanadFormat;
 
 /// The format a name stands for: `turtle`, `ttl`, `nt`, `ntriples`, `nq`, ...
@@ -84,29 +87,62 @@ typedef struct {
   uint64_t statements; ///< Read from the file, repeated ones included
 } SanadLoadReport;
 
+/// How far a load is.
+typedef struct {
+  uint64_t statements;  ///< Read so far, from all files
+  uint64_t bytes;       ///< Read so far, as they stand on disk (packed)
+  uint64_t bytes_total; ///< Of all files; 0 if one of them has no size
+  bool is_writing;      ///< All is read and goes into the store's tables
+  double written;       ///< Then the share that is there, 0 to 1
+} SanadLoadProgress;
+
+/// How much memory a load uses if nobody says.
+#define SANAD_LOAD_MEMORY_BYTES ((size_t)512 << 20U)
+
 /// How to load a file.
 typedef struct {
   SanadFormat format; ///< Unknown: from the name, then from the content
   SanadText base;     ///< Empty: the file's own IRI
   SanadText graph;    ///< IRI of the graph for what the file gives no graph;
                       ///< empty for the default graph
+  /// About how much memory the load may use before it sorts on disk, in the
+  /// folder of the store; 0 for SANAD_LOAD_MEMORY_BYTES.
+  size_t memory_bytes;
+  /// Called some ten times a second, in the thread that loads.  Returns false
+  /// to cancel: the load then fails with SANAD_CANCELLED.  May be null.
+  bool (*progress)(void *state, const SanadLoadProgress *progress);
+  void *progress_state;
 } SanadLoadOptions;
 
 /// Loads a file into a change.  On failure the change must be aborted.  Blank
 /// nodes get new ids.  `-` is standard input.  Nothing is looked up on the
 /// network.
 ///
-/// Errors: SANAD_NOT_FOUND, SANAD_IO, and those of sanad_rdf_read().
+/// Errors: SANAD_NOT_FOUND, SANAD_IO, SANAD_CANCELLED, and those of
+/// sanad_rdf_read().
 SANAD_NODISCARD SanadStatus sanad_load_file(SanadWrite *write, const char *path,
                                             const SanadLoadOptions *options,
                                             SanadLoadReport *report,
                                             SanadError *error);
 
+/// Loads `count` files into a change, in one go: faster than one by one.
+///
+/// `reports` has room for `count`.  `*at` becomes the number of the file that
+/// a failure is about, `count` if it is about none of them.  Else as
+/// sanad_load_file().
+SANAD_NODISCARD SanadStatus sanad_load_files(SanadWrite *write,
+                                             const char *const *paths,
+                                             size_t count,
+                                             const SanadLoadOptions *options,
+                                             SanadLoadReport *reports,
+                                             size_t *at, SanadError *error);
+
 /// What an export wrote and what its format could not carry.
 typedef struct {
-  uint64_t statements;    ///< Written
-  uint64_t graphs_left;   ///< Graph names not written
-  uint64_t evidence_left; ///< Triples of evidence graphs not written
+  uint64_t statements;      ///< Written
+  uint64_t graphs_left;     ///< Graph names not written
+  uint64_t evidence_left;   ///< Triples of evidence graphs not written
+  uint64_t quads_flattened; ///< Quads whose graph was not written, of a stream
 } SanadExportReport;
 
 /// What to export.
@@ -114,11 +150,15 @@ typedef struct {
   SanadFormat format; ///< Never unknown
   SanadId graph;      ///< SANAD_ANY for everything
   bool is_canonical;  ///< N-Triples, N-Quads: sorted lines, bytewise
+  const volatile sig_atomic_t *is_cancelled; ///< Stops it; may be null
 } SanadExportOptions;
 
 /// Writes the graph to `out`.  Formats without graphs write the union as a
 /// set; formats with graphs write everything.  Two exports of equal graphs,
 /// blank nodes apart, are equal byte for byte.
+///
+/// Sorting takes a fixed amount of memory, more waits in a temporary file; the
+/// blank nodes are all in memory, about 100 bytes each.
 ///
 /// Errors: SANAD_IO (also a failed flush), SANAD_STORE, SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus sanad_export(const SanadSnapshot *snapshot,
@@ -134,5 +174,59 @@ SANAD_NODISCARD SanadStatus sanad_export_file(const SanadSnapshot *snapshot,
                                               const SanadExportOptions *options,
                                               SanadExportReport *report,
                                               SanadError *error);
+
+/// How to convert.
+typedef struct {
+  SanadFormat from;  ///< Unknown: from the name, then from the content
+  SanadFormat to;    ///< Never unknown
+  SanadText base;    ///< Empty: the file's own IRI
+  bool is_canonical; ///< N-Triples, N-Quads: sorted lines, each once, with
+                     ///< new labels
+  const volatile sig_atomic_t *is_cancelled; ///< Stops it; may be null
+} SanadConvertOptions;
+
+/// Brings the file `path` (`-`: standard input) from one format to another and
+/// writes it to `target` (`-`: standard output), a file that is replaced whole
+/// at the end or not at all.
+///
+/// N-Triples, N-Quads, Turtle, TriG and RDF/XML are written as they are read,
+/// with the labels and the repeats of the file.  Other formats, and sorted
+/// lines, go through a store in memory.
+///
+/// Errors: those of sanad_load_file() and sanad_export_file(); SANAD_CANCELLED;
+/// SANAD_UNSUPPORTED also if triples could not be written, the rest being
+/// there on a target that is no plain file.
+SANAD_NODISCARD SanadStatus sanad_convert(const char *path, const char *target,
+                                          const SanadConvertOptions *options,
+                                          SanadExportReport *report,
+                                          SanadError *error);
+
+/// How to dump.
+typedef struct {
+  bool is_salvage; ///< Go on where something cannot be read
+  /// Called with what is lost.  Needed for a salvage.
+  void (*lost)(void *state, const char *text);
+  void *state;
+  const volatile sig_atomic_t *is_cancelled; ///< Stops it; may be null
+} SanadDumpOptions;
+
+/// What a dump wrote.
+typedef struct {
+  uint64_t statements;
+  uint64_t quads_lost; ///< Of a salvage: that a term could not be read of
+  bool lost;           ///< Anything at all could not be read
+} SanadDumpReport;
+
+/// Writes everything in the snapshot to a file (`-`: standard output) as
+/// sorted N-Quads, with the prefixes as comments before them: what a load of
+/// the file brings back.  A salvage reads all orders and writes what any of
+/// them still gives.
+///
+/// Errors: those of sanad_export_file().
+SANAD_NODISCARD SanadStatus sanad_dump(const SanadSnapshot *snapshot,
+                                       const char *path,
+                                       const SanadDumpOptions *options,
+                                       SanadDumpReport *report,
+                                       SanadError *error);
 
 #endif

@@ -4,7 +4,6 @@
 #include "graph/io/labels.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /// How many predicates and graphs are remembered: a power of two.
 #define CACHE_SLOTS 256U
@@ -120,57 +119,15 @@ load_prefix(void *state, SanadText prefix, SanadText iri, SanadError *error)
   return sanad_write_prefix(((Loader *)state)->write, prefix, iri, error);
 }
 
-/// Appends a path to an IRI, escaped where IRIs ask for it.
-static void
-add_path(SanadBuffer *out, const char *path)
-{
-  static const char escaped[] = " <>\"{}|^`\\%?#";
-
-  for (const char *c = path; *c; ++c) {
-    if ((unsigned char)*c <= 0x20U || (unsigned char)*c >= 0x7FU ||
-        strchr(escaped, *c)) {
-      sanad_buffer_add_format(out, "%%%02X", (unsigned)(unsigned char)*c);
-    } else {
-      sanad_buffer_add_char(out, *c);
-    }
-  }
-}
-
-/// The IRI of a file, as a base; none for standard input.
-static SanadStatus
-file_iri(const char *path, SanadBuffer *out, SanadError *error)
-{
-  if (strcmp(path, "-") == 0) {
-    return SANAD_OK;
-  }
-  char *const full = realpath(path, NULL);
-  if (full) {
-    sanad_buffer_add_string(out, "file://");
-    add_path(out, full);
-    free(full);
-  }
-  return sanad_buffer_status(out, error);
-}
-
 /// Reads an open file into the loader.
 static SanadStatus
 load_input(Loader *loader, Input *input, const char *path,
            const SanadLoadOptions *options, SanadError *error)
 {
-  SanadReadOptions read_options = {options->format, options->base};
-  if (!read_options.format) {
-    read_options.format = sanad_format_of_path(path);
-  }
-  if (!read_options.format) {
-    TRY(input_guess_format(input, &read_options.format, error));
-  }
-
+  SanadReadOptions read_options;
   SanadBuffer base = {0};
-  SanadStatus status = SANAD_OK;
-  if (!read_options.base.length) {
-    status = file_iri(path, &base, error);
-    read_options.base = sanad_buffer_text(&base);
-  }
+  SanadStatus status = input_read_options(
+      input, path, options->format, options->base, &base, &read_options, error);
   if (!status) {
     status = sanad_rdf_read(input_source(input), &read_options,
                             (SanadSink){load_quad, load_prefix, loader}, error);
@@ -217,4 +174,15 @@ sanad_load_file(SanadWrite *write, const char *path,
   close_loader(loader);
   free(loader);
   return status;
+}
+
+SanadStatus
+sanad_load_files(SanadWrite *write, const char *const *paths, size_t count,
+                 const SanadLoadOptions *options, SanadLoadReport *reports,
+                 size_t *at, SanadError *error)
+{
+  for (*at = 0; *at < count; ++*at) {
+    TRY(sanad_load_file(write, paths[*at], options, &reports[*at], error));
+  }
+  return SANAD_OK;
 }

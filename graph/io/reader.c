@@ -311,6 +311,7 @@ sanad_rdf_read(SanadSource source, const SanadReadOptions *options,
   case SANAD_RDFXML:
   case SANAD_RDFJSON:
     return read_foreign(source, options, sink, error);
+  case SANAD_DOT:
   case SANAD_FORMAT_UNKNOWN:
     break;
   }

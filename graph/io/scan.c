@@ -2,6 +2,14 @@
 
 #include <stdlib.h>
 
+SanadStatus
+selection_check(const Selection *selection, SanadError *error)
+{
+  return selection->is_cancelled && *selection->is_cancelled
+             ? sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled")
+             : SANAD_OK;
+}
+
 typedef SanadStatus Visit(void *state, const SanadQuad *quad,
                           SanadError *error);
 
@@ -23,7 +31,10 @@ scan_triples(const Selection *selection, Visit *visit, void *state,
       sanad_cursor_open(&cursor, selection->snapshot, selection->graph,
                         SANAD_SPO, everything, error);
   while (status == SANAD_OK) {
-    status = sanad_cursor_next(cursor, batch, error);
+    status = selection_check(selection, error);
+    if (status == SANAD_OK) {
+      status = sanad_cursor_next(cursor, batch, error);
+    }
     for (size_t i = 0; status == SANAD_OK && i < batch->count; ++i) {
       quad.triple = (SanadTriple){batch->subject[i], batch->predicate[i],
                                   batch->object[i]};
@@ -45,10 +56,15 @@ scan_quads(const Selection *selection, Visit *visit, void *state,
 
   SanadQuadCursor *cursor = NULL;
   SanadQuad quad;
+  size_t count = 0;
   SanadStatus status =
       sanad_quad_cursor_open(&cursor, selection->snapshot, SANAD_ANY, error);
   while (status == SANAD_OK) {
-    status = sanad_quad_cursor_next(cursor, &quad, error);
+    status = ++count % SANAD_BATCH_ROWS ? SANAD_OK
+                                        : selection_check(selection, error);
+    if (status == SANAD_OK) {
+      status = sanad_quad_cursor_next(cursor, &quad, error);
+    }
     if (status == SANAD_OK) {
       status = visit(state, &quad, error);
     }

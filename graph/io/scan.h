@@ -5,6 +5,7 @@
 #include "graph/cursor.h"
 #include "graph/store.h"
 
+#include <signal.h>
 #include <stdbool.h>
 
 /// Which quads are exported.
@@ -12,7 +13,14 @@ typedef struct {
   const SanadSnapshot *snapshot;
   SanadId graph;   ///< SANAD_ANY for all
   bool has_graphs; ///< Else all means the union, as the default graph
+  const volatile sig_atomic_t *is_cancelled; ///< May be null
 } Selection;
+
+/// Looks whether to stop.
+///
+/// Errors: SANAD_CANCELLED.
+SANAD_NODISCARD SanadStatus selection_check(const Selection *selection,
+                                            SanadError *error);
 
 /// Calls `visit` with each quad of the selection, in the order of the store.
 ///

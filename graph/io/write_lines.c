@@ -1,22 +1,14 @@
 #include "graph/io/export_impl.h"
+#include "graph/io/line_sort.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-
-/// Where a line stands among the gathered ones.
-typedef struct {
-  size_t start;
-  size_t length;
-} Line;
 
 typedef struct {
   Export *export;
   Blanks blanks;    ///< For new labels in sorted output
-  SanadBuffer text; ///< Lines that are to be sorted
   SanadBuffer term; ///< Text of the term that was read last
-  Line *lines;
-  size_t count;
-  size_t capacity;
+  SanadBuffer line; ///< That goes into the sort
+  LineSort *sort;
 } Lines;
 
 /// Appends a term; with new labels blank nodes are called by their rank.
@@ -63,35 +55,15 @@ write_quad(void *state, const SanadQuad *quad, SanadError *error)
   return output_drain(lines->export->output, error);
 }
 
-/// Gathers the line of a quad.
+/// Gives the line of a quad to the sort.
 static SanadStatus
-gather_quad(void *state, const SanadQuad *quad, SanadError *error)
+sort_quad(void *state, const SanadQuad *quad, SanadError *error)
 {
   Lines *const lines = state;
-  if (lines->count == lines->capacity) {
-    const size_t capacity = lines->capacity ? 2 * lines->capacity : 1024;
-    Line *const larger = realloc(lines->lines, capacity * sizeof *larger);
-    if (!larger) {
-      return sanad_fail_memory(error);
-    }
-    lines->lines = larger;
-    lines->capacity = capacity;
-  }
-
-  const size_t start = lines->text.length;
-  TRY(add_quad(lines, &lines->text, quad, error));
-  lines->lines[lines->count++] = (Line){start, lines->text.length - start};
-  return sanad_buffer_status(&lines->text, error);
-}
-
-static int
-compare_lines(const void *a, const void *b, void *text)
-{
-  const Line *const left = a;
-  const Line *const right = b;
-  const char *const data = text;
-  return sanad_text_compare((SanadText){data + left->start, left->length},
-                            (SanadText){data + right->start, right->length});
+  sanad_buffer_clear(&lines->line);
+  TRY(add_quad(lines, &lines->line, quad, error));
+  TRY(sanad_buffer_status(&lines->line, error));
+  return line_sort_add(lines->sort, sanad_buffer_text(&lines->line), error);
 }
 
 static SanadStatus
@@ -99,19 +71,17 @@ write_sorted(Lines *lines, SanadError *error)
 {
   Export *const export = lines->export;
   TRY(blanks_collect(&lines->blanks, &export->selection, error));
-  TRY(scan_quads(&export->selection, gather_quad, lines, error));
+  TRY(line_sort_new(&lines->sort, LINE_SORT_BYTES, error));
+  TRY(scan_quads(&export->selection, sort_quad, lines, error));
 
-  if (lines->count) {
-    qsort_r(lines->lines, lines->count, sizeof *lines->lines, compare_lines,
-            lines->text.data);
-  }
-  for (size_t i = 0; i < lines->count; ++i) {
-    sanad_buffer_add(&export->output->text,
-                     lines->text.data + lines->lines[i].start,
-                     lines->lines[i].length);
+  SanadText line;
+  SanadStatus status = SANAD_OK;
+  while (!(status = line_sort_next(lines->sort, &line, error))) {
+    sanad_buffer_add_text(&export->output->text, line);
     TRY(output_drain(export->output, error));
+    TRY(selection_check(&export->selection, error));
   }
-  return SANAD_OK;
+  return status == SANAD_END ? SANAD_OK : status;
 }
 
 SanadStatus
@@ -124,8 +94,8 @@ write_lines(Export *export, SanadError *error)
           : scan_quads(&export->selection, write_quad, &lines, error);
 
   blanks_free(&lines.blanks);
-  sanad_buffer_free(&lines.text);
   sanad_buffer_free(&lines.term);
-  free(lines.lines);
+  sanad_buffer_free(&lines.line);
+  line_sort_free(lines.sort);
   return status;
 }

@@ -1,35 +1,18 @@
 #include "graph/io/export_impl.h"
-#include "graph/io/helper.h"
+#include "graph/io/rdfxml.h"
 
 #include "graph/vocabulary.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/// Why a triple cannot be written.
-typedef enum {
-  LEFT_PREDICATE, ///< Its IRI does not end in an XML name
-  LEFT_CHARACTER, ///< A character that XML does not have
-  LEFT_MARKUP,    ///< An XML literal, which would be written anew
-  LEFT_KINDS,     ///< How many there are
-} LeftKind;
-
-/// An export through the helper.
-typedef struct {
-  Export *export;
-  Output lines; ///< To the helper
-  Helper helper;
-  uint64_t left[LEFT_KINDS];
-  SanadBuffer texts[3]; ///< Of the terms of one triple
-} Foreign;
-
 /// Moves bytes to and from the helper until it has taken all that waits, or,
 /// at the end, until it has written all.
 static SanadStatus
-pump(Foreign *foreign, bool is_end, SanadError *error)
+pump(Rdfxml *rdfxml, bool is_end, SanadError *error)
 {
-  Helper *const helper = &foreign->helper;
-  Output *const output = foreign->export->output;
+  Helper *const helper = &rdfxml->helper;
+  Output *const output = rdfxml->output;
 
   while (is_end ? helper->has_output
                 : helper->pending.length && helper->has_output) {
@@ -47,9 +30,9 @@ pump(Foreign *foreign, bool is_end, SanadError *error)
 static SanadStatus
 give_lines(void *state, SanadText text, SanadError *error)
 {
-  Foreign *const foreign = state;
-  foreign->helper.pending = text;
-  return pump(foreign, false, error);
+  Rdfxml *const rdfxml = state;
+  rdfxml->helper.pending = text;
+  return pump(rdfxml, false, error);
 }
 
 /// Whether all of a text can stand in XML 1.0 (2.2).
@@ -106,20 +89,96 @@ is_element(SanadText iri)
   return true;
 }
 
-/// Why a triple cannot be written, or LEFT_KINDS if it can.
-static LeftKind
+/// Why a triple cannot be written, or RDFXML_LEFT_KINDS if it can.
+static RdfxmlLeft
 left_kind(const SanadTerm *predicate, const SanadTerm *object)
 {
   if (!is_element(predicate->text)) {
-    return LEFT_PREDICATE;
+    return RDFXML_PREDICATE;
   }
   if (!has_characters_of_xml(object->text)) {
-    return LEFT_CHARACTER;
+    return RDFXML_CHARACTER;
   }
   return sanad_text_is(object->datatype, SANAD_NS_RDF "XMLLiteral")
-             ? LEFT_MARKUP
-             : LEFT_KINDS;
+             ? RDFXML_MARKUP
+             : RDFXML_LEFT_KINDS;
 }
+
+SanadStatus
+rdfxml_open(Rdfxml *rdfxml, Output *output, SanadError *error)
+{
+  *rdfxml = (Rdfxml){.output = output};
+  rdfxml->lines = (Output){.write = give_lines, .state = rdfxml};
+  return helper_start(&rdfxml->helper, "write", SANAD_RDFXML, NULL, error);
+}
+
+SanadStatus
+rdfxml_add(Rdfxml *rdfxml, const SanadTerm *const terms[3], SanadError *error)
+{
+  const RdfxmlLeft left = left_kind(terms[1], terms[2]);
+  if (left != RDFXML_LEFT_KINDS) {
+    ++rdfxml->left[left];
+    return SANAD_OK;
+  }
+  for (size_t i = 0; i < 3; ++i) {
+    sanad_term_print(&rdfxml->lines.text, terms[i]);
+    sanad_buffer_add_char(&rdfxml->lines.text, ' ');
+  }
+  sanad_buffer_add(&rdfxml->lines.text, ".\n", 2);
+  ++rdfxml->statements;
+  return output_drain(&rdfxml->lines, error);
+}
+
+/// Fails if there was something that the format cannot carry.
+static SanadStatus
+report_left(const Rdfxml *rdfxml, SanadError *error)
+{
+  static const char *const reasons[] = {"predicates that are no XML names",
+                                        "characters that it does not have",
+                                        "XML literals, which would be changed"};
+  char list[256] = "";
+  size_t length = 0;
+
+  for (size_t i = 0; i < RDFXML_LEFT_KINDS; ++i) {
+    if (rdfxml->left[i]) {
+      length += (size_t)snprintf(list + length, sizeof list - length,
+                                 length ? ", and %" PRIu64 ": %s"
+                                        : "%" PRIu64 " of the triples: %s",
+                                 rdfxml->left[i], reasons[i]);
+    }
+  }
+  if (!length) {
+    return SANAD_OK;
+  }
+  (void)sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
+                   "RDF/XML cannot carry %s", list);
+  (void)sanad_hint(error, "write Turtle or N-Triples instead");
+  return SANAD_UNSUPPORTED;
+}
+
+SanadStatus
+rdfxml_finish(Rdfxml *rdfxml, SanadError *error)
+{
+  TRY(output_finish(&rdfxml->lines, error));
+  helper_end_input(&rdfxml->helper);
+  TRY(pump(rdfxml, true, error));
+  TRY(helper_wait(&rdfxml->helper, error));
+  return report_left(rdfxml, error);
+}
+
+void
+rdfxml_close(Rdfxml *rdfxml)
+{
+  helper_close(&rdfxml->helper);
+  output_free(&rdfxml->lines);
+}
+
+/// An export through the helper.
+typedef struct {
+  Export *export;
+  Rdfxml rdfxml;
+  SanadBuffer texts[3]; ///< Of the terms of one triple
+} Foreign;
 
 static SanadStatus
 write_triple(void *state, const SanadQuad *quad, SanadError *error)
@@ -133,65 +192,24 @@ write_triple(void *state, const SanadQuad *quad, SanadError *error)
     TRY(sanad_snapshot_term_into(snapshot, &foreign->texts[i], ids[i],
                                  &terms[i], error));
   }
-
-  const LeftKind left = left_kind(&terms[1], &terms[2]);
-  if (left != LEFT_KINDS) {
-    ++foreign->left[left];
-    return SANAD_OK;
-  }
-  for (size_t i = 0; i < 3; ++i) {
-    sanad_term_print(&foreign->lines.text, &terms[i]);
-    sanad_buffer_add_char(&foreign->lines.text, ' ');
-  }
-  sanad_buffer_add(&foreign->lines.text, ".\n", 2);
-  ++foreign->export->report->statements;
-  return output_drain(&foreign->lines, error);
-}
-
-/// Fails if there was something that the format cannot carry.
-static SanadStatus
-report_left(const Foreign *foreign, SanadError *error)
-{
-  static const char *const reasons[] = {"predicates that are no XML names",
-                                        "characters that it does not have",
-                                        "XML literals, which would be changed"};
-
-  for (size_t i = 0; i < LEFT_KINDS; ++i) {
-    if (foreign->left[i]) {
-      (void)sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
-                       "RDF/XML cannot carry %" PRIu64 " of the triples: %s",
-                       foreign->left[i], reasons[i]);
-      (void)sanad_hint(error, "export Turtle or N-Triples instead");
-      return SANAD_UNSUPPORTED;
-    }
-  }
-  return SANAD_OK;
-}
-
-static SanadStatus
-write_all(Foreign *foreign, SanadError *error)
-{
-  TRY(scan_quads(&foreign->export->selection, write_triple, foreign, error));
-  TRY(output_finish(&foreign->lines, error));
-  helper_end_input(&foreign->helper);
-  TRY(pump(foreign, true, error));
-  TRY(helper_wait(&foreign->helper, error));
-  return report_left(foreign, error);
+  return rdfxml_add(&foreign->rdfxml,
+                    (const SanadTerm *const[]){&terms[0], &terms[1], &terms[2]},
+                    error);
 }
 
 SanadStatus
 write_rdfxml(Export *export, SanadError *error)
 {
   Foreign foreign = {.export = export};
-  foreign.lines = (Output){.write = give_lines, .state = &foreign};
-
-  SanadStatus status = helper_start(&foreign.helper, "write",
-                                    export->options->format, NULL, error);
+  SanadStatus status = rdfxml_open(&foreign.rdfxml, export->output, error);
   if (!status) {
-    status = write_all(&foreign, error);
+    status = scan_quads(&export->selection, write_triple, &foreign, error);
   }
-  helper_close(&foreign.helper);
-  output_free(&foreign.lines);
+  if (!status) {
+    status = rdfxml_finish(&foreign.rdfxml, error);
+  }
+  export->report->statements = foreign.rdfxml.statements;
+  rdfxml_close(&foreign.rdfxml);
   for (size_t i = 0; i < 3; ++i) {
     sanad_buffer_free(&foreign.texts[i]);
   }

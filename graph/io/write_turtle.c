@@ -1,5 +1,6 @@
 #include "graph/io/write_turtle.h"
 #include "graph/io/export_impl.h"
+#include "graph/io/line_sort.h"
 
 #include "graph/vocabulary.h"
 
@@ -22,7 +23,7 @@ typedef struct {
   uint32_t object_rank; ///< Of a blank node
 } Pair;
 
-/// What is open: a subject or `[` with its pairs, or a `(`.
+/// What is open: a subject or `[` with its pairs, or a `(`
 typedef struct {
   bool is_list;
   size_t indent;
@@ -32,12 +33,11 @@ typedef struct {
   SanadId cell; ///< The list's next cell, or rdf:nil
 } Frame;
 
-/// A term to begin with, and its text to sort it by.
+/// The name of a graph, and its text to sort it by.
 typedef struct {
   SanadId id;
   SanadText text;
-  size_t text_start; ///< In `subject_texts`, while these grow
-  uint32_t rank;     ///< Of a blank node
+  uint32_t rank; ///< Of a blank node
 } Name;
 
 typedef struct {
@@ -50,13 +50,12 @@ typedef struct {
   SanadId graph; ///< That is being written
   SanadCursor *cursor;
   SanadBatch *batch;
-  SanadBuffer text;  ///< Of the term that was read last
-  SanadBuffer texts; ///< Of the objects of all open frames
-  SanadBuffer subject_texts;
-  Name *subjects; ///< Of that graph
-  size_t subject_count;
-  size_t subject_capacity;
-  Pair *pairs; ///< Of all open frames
+  SanadBuffer text;     ///< Of the term that was read last
+  SanadBuffer texts;    ///< Of the objects of all open frames
+  LineSort *subjects;   ///< Of that graph: what each is sorted by, and its id
+  SanadBuffer key;      ///< Of a subject
+  SanadId last_subject; ///< That went into the sort
+  Pair *pairs;          ///< Of all open frames
   size_t pair_count;
   size_t pair_capacity;
   Frame *frames;
@@ -123,24 +122,6 @@ add_line(const Writer *writer, size_t indent)
   }
 }
 
-/// IRIs by their text, then blank nodes by rank, then literals.
-static int
-compare_terms(const SanadTerm *a, uint32_t a_rank, const SanadTerm *b,
-              uint32_t b_rank)
-{
-  if (a->kind != b->kind) {
-    return a->kind < b->kind ? -1 : 1;
-  }
-  if (a->kind == SANAD_BLANK) {
-    return (a_rank > b_rank) - (a_rank < b_rank);
-  }
-  int order = sanad_text_compare(a->text, b->text);
-  if (!order) {
-    order = sanad_text_compare(a->datatype, b->datatype);
-  }
-  return order ? order : sanad_text_compare(a->language, b->language);
-}
-
 static int
 compare_pairs(const void *a, const void *b, void *state)
 {
@@ -155,8 +136,8 @@ compare_pairs(const void *a, const void *b, void *state)
     return sanad_text_compare(left->predicate_term.text,
                               right->predicate_term.text);
   }
-  return compare_terms(&left->object_term, left->object_rank,
-                       &right->object_term, right->object_rank);
+  return turtle_compare_terms(&left->object_term, left->object_rank,
+                              &right->object_term, right->object_rank);
 }
 
 /// Reads the object of a pair; a text that the snapshot does not hold is
@@ -372,22 +353,24 @@ step_pairs(Writer *writer, SanadError *error)
                       error);
 }
 
-/// Writes all triples of a subject, and what hangs on it.
+/// Writes all triples of a subject, and what hangs on it.  `text` is that of an
+/// IRI.
 static SanadStatus
-write_subject(Writer *writer, const Name *subject, size_t indent,
+write_subject(Writer *writer, SanadId subject, SanadText text, size_t indent,
               SanadError *error)
 {
-  const Blank *const blank = blanks_find(&writer->blanks, subject->id);
+  const Blank *const blank = blanks_find(&writer->blanks, subject);
   const SanadTerm term =
-      blank ? sanad_term_blank((SanadText){0}) : sanad_term_iri(subject->text);
+      blank ? sanad_term_blank((SanadText){0}) : sanad_term_iri(text);
+  TRY(selection_check(&writer->export->selection, error));
 
   add_line(writer, indent);
   if (blank && !blank->object_count && !blank->is_shared && !blank->is_graph) {
     sanad_buffer_add(writer->out, "[]", 2);
   } else {
-    add_term(writer, subject->id, &term);
+    add_term(writer, subject, &term);
   }
-  TRY(push_pairs(writer, subject->id, indent + 1, error));
+  TRY(push_pairs(writer, subject, indent + 1, error));
   while (writer->depth) {
     TRY(writer->frames[writer->depth - 1].is_list ? step_list(writer, error)
                                                   : step_pairs(writer, error));
@@ -418,54 +401,73 @@ set_name(const Writer *writer, SanadId id, Name *name, SanadError *error)
   return SANAD_OK;
 }
 
+/// What a subject is sorted by, then its id: IRIs by text and a zero byte;
+/// behind them, by a byte that begins no text, blank nodes by rank.
+static SanadStatus
+make_key(Writer *writer, SanadId subject, SanadError *error)
+{
+  SanadBuffer *const key = &writer->key;
+  const uint32_t rank = rank_of(writer, subject);
+  sanad_buffer_clear(key);
+  if (rank == BLANK_NONE) {
+    SanadTerm term;
+    TRY(sanad_snapshot_term_into(writer->export->selection.snapshot,
+                                 &writer->text, subject, &term, error));
+    sanad_buffer_add_text(key, term.text);
+    sanad_buffer_add_char(key, '\0');
+  } else {
+    sanad_buffer_add_char(key, (char)0xFF);
+    for (unsigned shift = 32; shift > 0; shift -= 8) {
+      sanad_buffer_add_char(key, (char)(unsigned char)(rank >> (shift - 8)));
+    }
+  }
+  sanad_buffer_add(key, (const char *)&subject, sizeof subject);
+  return sanad_buffer_status(key, error);
+}
+
 /// Lists a subject that is not written elsewhere.
 static SanadStatus
 list_subject(void *state, const SanadQuad *quad, SanadError *error)
 {
   Writer *const writer = state;
   const SanadId subject = quad->triple.subject;
-  if (writer->subject_count &&
-      writer->subjects[writer->subject_count - 1].id == subject) {
+  if (subject == writer->last_subject) {
     return SANAD_OK;
   }
+  writer->last_subject = subject;
   const Blank *const blank = blanks_find(&writer->blanks, subject);
   if (blank && blank->is_inline) {
     return SANAD_OK;
   }
-  TRY(grow((void **)&writer->subjects, writer->subject_count,
-           &writer->subject_capacity, sizeof *writer->subjects, error));
-  SanadTerm term;
-  TRY(sanad_snapshot_term_into(writer->export->selection.snapshot,
-                               &writer->text, subject, &term, error));
-  writer->subjects[writer->subject_count++] =
-      (Name){subject, term.text, writer->subject_texts.length,
-             rank_of(writer, subject)};
-  sanad_buffer_add_text(&writer->subject_texts, term.text);
-  return sanad_buffer_status(&writer->subject_texts, error);
+  TRY(make_key(writer, subject, error));
+  return line_sort_add(writer->subjects, sanad_buffer_text(&writer->key),
+                       error);
 }
 
 /// Writes the triples of a graph, or of the union if it is SANAD_ANY.
 static SanadStatus
 write_triples(Writer *writer, SanadId graph, size_t indent, SanadError *error)
 {
-  const Selection selection = {writer->export->selection.snapshot, graph,
-                               false};
+  Selection selection = writer->export->selection;
+  selection.graph = graph;
+  selection.has_graphs = false;
   writer->graph = graph;
-  writer->subject_count = 0;
-  sanad_buffer_clear(&writer->subject_texts);
+  writer->last_subject = SANAD_ANY;
+  line_sort_free(writer->subjects);
+  writer->subjects = NULL;
+  TRY(line_sort_new(&writer->subjects, LINE_SORT_BYTES, error));
   TRY(scan_quads(&selection, list_subject, writer, error));
-  for (size_t i = 0; i < writer->subject_count; ++i) {
-    Name *const name = &writer->subjects[i];
-    name->text.data = writer->subject_texts.data + name->text_start;
+
+  SanadText key;
+  SanadStatus status = SANAD_OK;
+  while (!(status = line_sort_next(writer->subjects, &key, error))) {
+    SanadId subject = SANAD_ANY;
+    memcpy(&subject, key.data + key.length - sizeof subject, sizeof subject);
+    const SanadText text =
+        sanad_text_slice(key, 0, key.length - sizeof subject - 1);
+    TRY(write_subject(writer, subject, text, indent, error));
   }
-  if (writer->subject_count) {
-    qsort(writer->subjects, writer->subject_count, sizeof *writer->subjects,
-          compare_names);
-  }
-  for (size_t i = 0; i < writer->subject_count; ++i) {
-    TRY(write_subject(writer, &writer->subjects[i], indent, error));
-  }
-  return SANAD_OK;
+  return status == SANAD_END ? SANAD_OK : status;
 }
 
 /// Writes a named graph in `{` `}`.
@@ -565,9 +567,9 @@ close_writer(Writer *writer)
   blanks_free(&writer->blanks);
   sanad_buffer_free(&writer->text);
   sanad_buffer_free(&writer->texts);
-  sanad_buffer_free(&writer->subject_texts);
   free(writer->batch);
-  free(writer->subjects);
+  line_sort_free(writer->subjects);
+  sanad_buffer_free(&writer->key);
   free(writer->pairs);
   free(writer->frames);
 }

@@ -8,6 +8,8 @@
 #include "graph/io/prefixes.h"
 #include "graph/term.h"
 
+#include <stdint.h>
+
 /// Appends the IRI as a name with a prefix, if `namespaces` (from IRI to
 /// prefix) has one that fits, else in `<` `>`.
 void turtle_add_iri(SanadBuffer *out, const Prefixes *namespaces,
@@ -20,5 +22,9 @@ void turtle_add_literal(SanadBuffer *out, const Prefixes *namespaces,
 
 /// Whether a prefix can be declared: a good name and a good IRI.
 bool turtle_is_prefix(SanadText name, SanadText iri);
+
+/// Compares terms: IRIs by their text, then blank nodes by rank, then literals.
+int turtle_compare_terms(const SanadTerm *a, uint32_t a_rank,
+                         const SanadTerm *b, uint32_t b_rank);
 
 #endif

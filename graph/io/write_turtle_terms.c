@@ -182,3 +182,20 @@ turtle_add_literal(SanadBuffer *out, const Prefixes *namespaces,
     turtle_add_iri(out, namespaces, literal->datatype);
   }
 }
+
+int
+turtle_compare_terms(const SanadTerm *a, uint32_t a_rank, const SanadTerm *b,
+                     uint32_t b_rank)
+{
+  if (a->kind != b->kind) {
+    return a->kind < b->kind ? -1 : 1;
+  }
+  if (a->kind == SANAD_BLANK) {
+    return (a_rank > b_rank) - (a_rank < b_rank);
+  }
+  int order = sanad_text_compare(a->text, b->text);
+  if (!order) {
+    order = sanad_text_compare(a->datatype, b->datatype);
+  }
+  return order ? order : sanad_text_compare(a->language, b->language);
+}

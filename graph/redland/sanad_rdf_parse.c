@@ -1,6 +1,7 @@
 #include "graph/redland/sanad_rdf.h"
 
 #include "base/buffer.h"
+#include "graph/redland/xml_depth.h"
 #include "graph/term.h"
 
 #include <errno.h>
@@ -17,6 +18,7 @@ typedef struct {
   SanadBuffer line;
   unsigned long node_count; ///< Blank nodes made by raptor so far
   int is_json;
+  XmlDepth depth; ///< Of XML
   unsigned zeros; ///< How much of the escape of U+0000 was just read
 } Parse;
 
@@ -236,6 +238,9 @@ parse_chunk(Parse *parse, const char *bytes, size_t length, int is_end)
 {
   if (parse->is_json) {
     refuse_zeros(parse, bytes, length);
+  } else if (xml_depth_read(&parse->depth, bytes, length)) {
+    helper_fail(raptor_parser_get_locator(parse->parser),
+                "more than 1000 elements are open");
   }
   if (raptor_parser_parse_chunk(parse->parser, (const unsigned char *)bytes,
                                 length, is_end) != 0) {

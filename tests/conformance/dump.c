@@ -80,9 +80,8 @@ load(SanadStore *store, const Request *request, SanadError *error)
   SanadWrite *write = NULL;
   SanadLoadReport report;
   const SanadLoadOptions options = {
-      sanad_format_of_name(sanad_text(request->format)),
-      sanad_text(request->base),
-      {0}};
+      .format = sanad_format_of_name(sanad_text(request->format)),
+      .base = sanad_text(request->base)};
   TRY(sanad_write_begin(&write, store, error));
   const SanadStatus status =
       sanad_load_file(write, request->path, &options, &report, error);
@@ -98,7 +97,7 @@ static SanadStatus export(SanadStore *store, SanadFormat format, FILE *out,
 {
   SanadSnapshot *snapshot = NULL;
   SanadExportReport report;
-  const SanadExportOptions options = {format, SANAD_ANY, false};
+  const SanadExportOptions options = {format, SANAD_ANY, false, NULL};
   TRY(sanad_snapshot_open(&snapshot, store, error));
   const SanadStatus status =
       sanad_export(snapshot, out, &options, &report, error);

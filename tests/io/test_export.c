@@ -59,7 +59,8 @@ store_of(SanadFormat format, const char *text, size_t length)
   SanadStore *store = NULL;
   SanadWrite *write = NULL;
   SanadLoadReport report;
-  const SanadLoadOptions options = {format, SANAD_TEXT("http://b/"), {0}};
+  const SanadLoadOptions options = {.format = format,
+                                    .base = SANAD_TEXT("http://b/")};
 
   write_file("in", text, length);
   assert_int_equal(sanad_store_open(&store, NULL, NULL, &error), SANAD_OK);
@@ -79,7 +80,7 @@ export_of(SanadStore *store, SanadFormat format, bool is_canonical,
 {
   SanadError error = {0};
   SanadSnapshot *snapshot = NULL;
-  const SanadExportOptions options = {format, SANAD_ANY, is_canonical};
+  const SanadExportOptions options = {format, SANAD_ANY, is_canonical, NULL};
 
   assert_int_equal(sanad_snapshot_open(&snapshot, store, &error), SANAD_OK);
   const SanadStatus status =
@@ -355,7 +356,7 @@ reports_output_that_fails(void **state)
     SanadError error = {0};
     SanadExportReport report;
     SanadSnapshot *snapshot = NULL;
-    const SanadExportOptions options = {formats[i / 2], SANAD_ANY, false};
+    const SanadExportOptions options = {formats[i / 2], SANAD_ANY, false, NULL};
     assert_int_equal(sanad_snapshot_open(&snapshot, stores[i % 2], &error),
                      SANAD_OK);
 
@@ -390,7 +391,7 @@ leaves_the_old_file_when_it_fails(void **state)
   assert_int_equal(sanad_snapshot_open(&snapshot, store, &error), SANAD_OK);
 
   write_file("old", "old", 3);
-  SanadExportOptions options = {SANAD_FORMAT_UNKNOWN, SANAD_ANY, false};
+  SanadExportOptions options = {SANAD_FORMAT_UNKNOWN, SANAD_ANY, false, NULL};
   assert_int_equal(
       sanad_export_file(snapshot, path_of("old"), &options, &report, &error),
       SANAD_UNSUPPORTED);

@@ -218,7 +218,8 @@ store_of(const char *text, SanadFormat format, const char *name)
   SanadStore *store = NULL;
   SanadWrite *write = NULL;
   SanadLoadReport report;
-  const SanadLoadOptions options = {format, SANAD_TEXT("http://b/"), {0}};
+  const SanadLoadOptions options = {.format = format,
+                                    .base = SANAD_TEXT("http://b/")};
   if (text) {
     FILE *const file = fopen(path_of(name), "we");
     assert_non_null(file);
@@ -241,7 +242,7 @@ export_of(SanadStore *store, SanadFormat format, const char *name,
 {
   SanadSnapshot *snapshot = NULL;
   SanadExportReport report;
-  const SanadExportOptions options = {format, SANAD_ANY, true};
+  const SanadExportOptions options = {format, SANAD_ANY, true, NULL};
   assert_int_equal(sanad_snapshot_open(&snapshot, store, error), SANAD_OK);
   const SanadStatus status =
       sanad_export_file(snapshot, path_of(name), &options, &report, error);

@@ -1,0 +1,80 @@
+#include "session/progress.h"
+
+#include "session/session_impl.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/// When the line comes for the first time, and how often it changes.
+#define FIRST_SECONDS 0.5
+#define STEP_SECONDS  0.2
+/// How often where the output is no terminal and each is a line of its own.
+#define LINE_SECONDS 2.0
+
+void
+progress_begin(LoadProgress *progress, SanadSession *session)
+{
+  *progress = (LoadProgress){.session = session};
+  (void)clock_gettime(CLOCK_MONOTONIC, &progress->begun);
+}
+
+static double
+seconds_since(const struct timespec *begun)
+{
+  struct timespec now;
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)(now.tv_sec - begun->tv_sec) +
+         (double)(now.tv_nsec - begun->tv_nsec) / 1e9;
+}
+
+/// Writes `1 234 000 triples, 1.2 M/s, 40 %, 3 s left`.
+static void
+write_line(FILE *err, const SanadLoadProgress *load, double seconds)
+{
+  const double rate = (double)load->statements / seconds;
+  (void)fprintf(err, "%" PRIu64 " triples", load->statements);
+  if (load->is_writing) {
+    (void)fprintf(err, " read, %.0f %% written", 100.0 * load->written);
+    return;
+  }
+  (void)fprintf(err, rate >= 1e6 ? ", %.1f M/s" : ", %.0f k/s",
+                rate >= 1e6 ? rate / 1e6 : rate / 1e3);
+  if (load->bytes_total && load->bytes && load->bytes <= load->bytes_total) {
+    const double share = (double)load->bytes / (double)load->bytes_total;
+    (void)fprintf(err, ", %.0f %%, %.0f s left to read", 100.0 * share,
+                  seconds * (1.0 - share) / share);
+  }
+}
+
+bool
+progress_step(void *state, const SanadLoadProgress *load)
+{
+  LoadProgress *const progress = state;
+  const SanadSessionOptions *const options = &progress->session->options;
+  const double seconds = seconds_since(&progress->begun);
+  const bool is_terminal = isatty(fileno(options->err)) == 1;
+  const double step = is_terminal ? STEP_SECONDS : LINE_SECONDS;
+
+  if (options->shows_progress && seconds >= FIRST_SECONDS &&
+      (!progress->last_seconds || seconds >= progress->last_seconds + step)) {
+    progress->last_seconds = seconds;
+    progress->is_shown = is_terminal;
+    (void)fputs(is_terminal ? "\r\033[K" : "", options->err);
+    write_line(options->err, load, seconds);
+    (void)fputs(is_terminal ? "" : "\n", options->err);
+    (void)fflush(options->err);
+  }
+  return !progress->session->is_cancelled;
+}
+
+void
+progress_end(LoadProgress *progress)
+{
+  if (progress->is_shown) {
+    FILE *const err = progress->session->options.err;
+    (void)fputs("\r\033[K", err);
+    (void)fflush(err);
+    progress->is_shown = false;
+  }
+}
