@@ -25,6 +25,9 @@ typedef struct {
 struct Input {
   int file;
   const char *path;
+  uint64_t position;
+  bool (*is_wanted)(void *state); ///< May be null
+  void *watch_state;
   const Unpacker *unpacker; ///< Null for plain text
   void *unpacker_state;
   Ahead packed; ///< On the file
@@ -35,13 +38,19 @@ static SanadStatus
 read_file(void *state, char *buffer, size_t size, size_t *got,
           SanadError *error)
 {
-  const Input *const input = state;
+  Input *const input = state;
   ssize_t count = -1;
 
   do {
     count = read(input->file, buffer, size);
+    if (count < 0 && errno == EINTR && input->is_wanted &&
+        !input->is_wanted(input->watch_state)) {
+      return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+                        "the load was cancelled");
+    }
   } while (count < 0 && errno == EINTR);
   *got = count < 0 ? 0 : (size_t)count;
+  input->position += *got;
   return count < 0
              ? sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot read %s: %s",
                           input->path, strerror(errno))
@@ -169,6 +178,28 @@ SanadSource
 input_source(Input *input)
 {
   return (SanadSource){read_ahead, &input->text};
+}
+
+uint64_t
+input_position(const Input *input)
+{
+  return input->position;
+}
+
+void
+input_watch(Input *input, bool (*is_wanted)(void *state), void *state)
+{
+  input->is_wanted = is_wanted;
+  input->watch_state = state;
+}
+
+uint64_t
+input_file_bytes(const char *path)
+{
+  struct stat about;
+  const bool is_known = strcmp(path, "-") != 0 && stat(path, &about) == 0 &&
+                        S_ISREG(about.st_mode);
+  return is_known ? (uint64_t)about.st_size : 0;
 }
 
 SanadStatus

@@ -80,9 +80,8 @@ load(SanadStore *store, const Request *request, SanadError *error)
   SanadWrite *write = NULL;
   SanadLoadReport report;
   const SanadLoadOptions options = {
-      sanad_format_of_name(sanad_text(request->format)),
-      sanad_text(request->base),
-      {0}};
+      .format = sanad_format_of_name(sanad_text(request->format)),
+      .base = sanad_text(request->base)};
   TRY(sanad_write_begin(&write, store, error));
   const SanadStatus status =
       sanad_load_file(write, request->path, &options, &report, error);

@@ -59,7 +59,8 @@ store_of(SanadFormat format, const char *text, size_t length)
   SanadStore *store = NULL;
   SanadWrite *write = NULL;
   SanadLoadReport report;
-  const SanadLoadOptions options = {format, SANAD_TEXT("http://b/"), {0}};
+  const SanadLoadOptions options = {.format = format,
+                                    .base = SANAD_TEXT("http://b/")};
 
   write_file("in", text, length);
   assert_int_equal(sanad_store_open(&store, NULL, NULL, &error), SANAD_OK);

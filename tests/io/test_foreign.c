@@ -218,7 +218,8 @@ store_of(const char *text, SanadFormat format, const char *name)
   SanadStore *store = NULL;
   SanadWrite *write = NULL;
   SanadLoadReport report;
-  const SanadLoadOptions options = {format, SANAD_TEXT("http://b/"), {0}};
+  const SanadLoadOptions options = {.format = format,
+                                    .base = SANAD_TEXT("http://b/")};
   if (text) {
     FILE *const file = fopen(path_of(name), "we");
     assert_non_null(file);
