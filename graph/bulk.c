@@ -12,8 +12,8 @@
 
 /// What each part may have of the memory: rows come four times, to be sorted.
 #define ROWS_SHARE  8U
-#define HEAP_SHARE  4U
-#define TERMS_SHARE 4U
+#define HEAP_SHARE  6U
+#define TERMS_SHARE 3U
 #define NAMES_SHARE 8U
 /// Less than this is no use.
 #define MEMORY_BYTES_MIN ((size_t)1U << 16U)

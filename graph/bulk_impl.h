@@ -395,6 +395,7 @@ struct SanadBulk {
   uint64_t spilled; ///< Rows in runs
 
   pthread_mutex_t lock; ///< Around calls of LMDB
+  size_t page_bytes;    ///< LMDB holds about so much, under the lock
   atomic_bool is_cancelled;
   atomic_uint_fast64_t rows_written; ///< Into the four orders
   uint64_t rows_total;               ///< That will be written, about
@@ -410,6 +411,13 @@ SANAD_NODISCARD SanadStatus bulk_sort(SanadBulk *bulk, bool to_runs,
 /// Merges the runs into the tables.
 SANAD_NODISCARD SanadStatus bulk_merge(SanadBulk *bulk, SanadBulkWatch watch,
                                        SanadError *error);
+
+/// Says that rows were written into a table, under the lock: now and then that
+/// lets LMDB's memory go.
+///
+/// Errors: SANAD_STORE.
+SANAD_NODISCARD SanadStatus bulk_wrote(SanadBulk *bulk, Table table,
+                                       size_t count, SanadError *error);
 
 /// Puts the rows of a stream of quads (TABLE_SPO) into SPO, with graph sets.
 SANAD_NODISCARD SanadStatus bulk_write_spo(SanadBulk *bulk, BulkStream *stream,

@@ -29,9 +29,12 @@ put_changes(OrderWrite *order, SanadError *error)
     return SANAD_OK;
   }
   (void)pthread_mutex_lock(&order->bulk->lock);
-  const SanadStatus status =
+  SanadStatus status =
       order_merge_counted(order->bulk->write, order->table, order->graph,
                           order->changes, order->change_count, &totals, error);
+  if (status == SANAD_OK) {
+    status = bulk_wrote(order->bulk, order->table, order->change_count, error);
+  }
   (void)pthread_mutex_unlock(&order->bulk->lock);
   order->added += totals.added;
   order->change_count = 0;
@@ -63,7 +66,12 @@ add_rows(OrderWrite *order, const BulkRow *rows, size_t count, unsigned first,
     batch[i].set = 0;
   }
   order->added += count;
-  return order_writer_add(order->writer, order->graph, batch, count, error);
+  TRY(order_writer_add(order->writer, order->graph, batch, count, error));
+  (void)pthread_mutex_lock(&order->bulk->lock);
+  const SanadStatus status =
+      bulk_wrote(order->bulk, order->table, count, error);
+  (void)pthread_mutex_unlock(&order->bulk->lock);
+  return status;
 }
 
 static SanadStatus

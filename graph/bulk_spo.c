@@ -213,15 +213,21 @@ read_before(SpoWrite *spo, SanadError *error)
 static SanadStatus
 put_rows(SpoWrite *spo, SanadError *error)
 {
+  SanadStatus status = SANAD_OK;
   if (spo->writer) {
-    return order_writer_add(spo->writer, 0, spo->rows, spo->row_count, error);
+    TRY(order_writer_add(spo->writer, 0, spo->rows, spo->row_count, error));
   }
-  for (size_t i = 0; i < spo->row_count; ++i) {
+  for (size_t i = 0; !spo->writer && i < spo->row_count; ++i) {
     spo->changes[i] = (OrderChange){spo->rows[i], false};
   }
   (void)pthread_mutex_lock(&spo->bulk->lock);
-  const SanadStatus status = order_merge(spo->bulk->write, TABLE_SPO, 0,
-                                         spo->changes, spo->row_count, error);
+  if (!spo->writer) {
+    status = order_merge(spo->bulk->write, TABLE_SPO, 0, spo->changes,
+                         spo->row_count, error);
+  }
+  if (status == SANAD_OK) {
+    status = bulk_wrote(spo->bulk, TABLE_SPO, spo->row_count, error);
+  }
   (void)pthread_mutex_unlock(&spo->bulk->lock);
   return status;
 }

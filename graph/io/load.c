@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /// How often the caller hears how far the load is, at most.
 #define PROGRESS_NANOSECONDS 50000000
@@ -230,6 +231,18 @@ count_bytes(const char *const *paths, size_t count)
   return total;
 }
 
+/// How much memory a load may use if nobody says.
+static size_t
+usual_memory(void)
+{
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page_bytes = sysconf(_SC_PAGESIZE);
+  const size_t half = pages > 0 && page_bytes > 0
+                          ? (size_t)pages / 2 * (size_t)page_bytes
+                          : SANAD_LOAD_MEMORY_BYTES;
+  return half < SANAD_LOAD_MEMORY_BYTES ? half : SANAD_LOAD_MEMORY_BYTES;
+}
+
 SanadStatus
 sanad_load_files(SanadWrite *write, const char *const *paths, size_t count,
                  const SanadLoadOptions *options, SanadLoadReport *reports,
@@ -238,7 +251,7 @@ sanad_load_files(SanadWrite *write, const char *const *paths, size_t count,
   Loader loader = {.options = options};
   SanadBulk *bulk = NULL;
   const size_t memory_bytes =
-      options->memory_bytes ? options->memory_bytes : SANAD_LOAD_MEMORY_BYTES;
+      options->memory_bytes ? options->memory_bytes : usual_memory();
 
   *at = 0;
   if (count) {
