@@ -1,5 +1,7 @@
 #include "tests/unit/test.h"
 
+#include "tests/unit/lmdb_leak.h"
+
 #include "graph/cursor.h"
 #include "graph/io/io.h"
 #include "graph/store.h"

@@ -2,6 +2,8 @@
 
 #include "tests/unit/test.h"
 
+#include "tests/unit/lmdb_leak.h"
+
 #include "graph/bulk.h"
 #include "graph/cursor.h"
 #include "graph/names.h"
@@ -14,16 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/// LMDB 0.9.24 itself forgets a list in changes that write before their end.
-const char *__lsan_default_suppressions(void);
-
-const char *
-__lsan_default_suppressions(
-    void) // NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
-{
-  return "leak:mdb_midl_alloc";
-}
 
 #define FILES  3U
 #define LABELS 40U
