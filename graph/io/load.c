@@ -268,6 +268,11 @@ sanad_load_files(SanadWrite *write, const char *const *paths, size_t count,
   if (!status) {
     status = load_paths(&loader, paths, count, reports, at, error);
   }
+  SanadStatus failure = SANAD_OK;
+  if (status == SANAD_CANCELLED ||
+      load_queue_has_failed(&loader.queue, &failure, NULL)) {
+    *at = count; // That is about no file
+  }
   load_queue_end(&loader.queue);
   sanad_bulk_close(bulk);
   return status;

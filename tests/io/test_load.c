@@ -439,6 +439,7 @@ says_that_there_is_no_room_for_sorting(void **state)
   SanadStore *store = NULL;
   SanadWrite *write = NULL;
   SanadLoadReport report;
+  size_t at = 0;
   SanadError error = {0};
   struct rlimit before;
   SanadBuffer text = graph_of_lines(20000);
@@ -453,13 +454,15 @@ says_that_there_is_no_room_for_sorting(void **state)
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
   const SanadLoadOptions options = {.format = SANAD_NTRIPLES,
                                     .memory_bytes = 1};
+  const char *const path = path_of("in");
   const SanadStatus status =
-      sanad_load_file(write, path_of("in"), &options, &report, &error);
+      sanad_load_files(write, &path, 1, &options, &report, &at, &error);
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
   (void)signal(SIGXFSZ, handler);
 
   assert_int_equal(status, SANAD_IO);
   assert_non_null(strstr(error.message, "file for sorting"));
+  assert_int_equal(at, 1); // No file is to blame
   assert_int_equal(error.place.line, 0);
   sanad_write_abort(write);
   sanad_store_close(store);
