@@ -77,13 +77,14 @@ sanad_locate(const char *text, size_t length, size_t offset)
   SanadPlace place = {1, 1};
   const size_t end = offset < length ? offset : length;
 
-  for (size_t i = 0; i < end; ++i) {
-    if (text[i] == '\n') {
-      ++place.line;
-      place.column = 1;
-    } else if (((unsigned char)text[i] & 0xC0U) != 0x80U) {
-      ++place.column;
-    }
+  size_t start = 0;
+  const char *line = NULL;
+  while (start < end && (line = memchr(text + start, '\n', end - start))) {
+    start = (size_t)(line - text) + 1;
+    ++place.line;
+  }
+  for (size_t i = start; i < end; ++i) {
+    place.column += ((unsigned char)text[i] & 0xC0U) != 0x80U;
   }
   return place;
 }

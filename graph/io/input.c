@@ -32,6 +32,8 @@ struct Input {
   bool has_size;            ///< A plain file, which is read to the end it had
   uint64_t size;            ///< when it was opened
   uint64_t taken;           ///< Bytes read of it
+  bool (*is_wanted)(void *state); ///< May be null
+  void *watch_state;
   const Unpacker *unpacker; ///< Null for plain text
   void *unpacker_state;
   Ahead packed; ///< On the file
@@ -69,6 +71,11 @@ read_file(void *state, char *buffer, size_t size, size_t *got,
   }
   do {
     count = read(input->file, buffer, size);
+    if (count < 0 && errno == EINTR && input->is_wanted &&
+        !input->is_wanted(input->watch_state)) {
+      return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+                        "the load was cancelled");
+    }
   } while (count < 0 && errno == EINTR);
   *got = count < 0 ? 0 : (size_t)count;
   input->taken += *got;
@@ -204,6 +211,28 @@ SanadSource
 input_source(Input *input)
 {
   return (SanadSource){read_ahead, &input->text};
+}
+
+uint64_t
+input_position(const Input *input)
+{
+  return input->taken;
+}
+
+void
+input_watch(Input *input, bool (*is_wanted)(void *state), void *state)
+{
+  input->is_wanted = is_wanted;
+  input->watch_state = state;
+}
+
+uint64_t
+input_file_bytes(const char *path)
+{
+  struct stat about;
+  const bool is_known = strcmp(path, "-") != 0 && stat(path, &about) == 0 &&
+                        S_ISREG(about.st_mode);
+  return is_known ? (uint64_t)about.st_size : 0;
 }
 
 SanadStatus

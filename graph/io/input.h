@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "graph/io/io.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 /// A file or standard input that is open for reading, unpacked if it is packed
 /// by gzip or Zstandard.
 typedef struct Input Input;
@@ -23,6 +26,16 @@ void input_close(Input *input);
 
 /// What the input gives, from its start.  The input must outlive it.
 SanadSource input_source(Input *input);
+
+/// How many bytes of the file itself were read so far.
+uint64_t input_position(const Input *input);
+
+/// How many bytes a file has, or 0 if that is not known.
+uint64_t input_file_bytes(const char *path);
+
+/// Sets what is asked when a signal interrupts the wait for bytes: whether to
+/// go on.  The read fails with SANAD_CANCELLED otherwise.
+void input_watch(Input *input, bool (*is_wanted)(void *state), void *state);
 
 /// Guesses the format from how the text starts; never unknown on success.
 ///

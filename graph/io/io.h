@@ -96,8 +96,9 @@ typedef struct {
   double written;       ///< Then the share that is there, 0 to 1
 } SanadLoadProgress;
 
-/// How much memory a load uses if nobody says.
-#define SANAD_LOAD_MEMORY_BYTES ((size_t)512 << 20U)
+/// How much memory a load may use if nobody says, or half of what the machine
+/// has if that is less.
+#define SANAD_LOAD_MEMORY_BYTES ((size_t)1 << 30U)
 
 /// How to load a file.
 typedef struct {
@@ -106,9 +107,9 @@ typedef struct {
   SanadText graph;    ///< IRI of the graph for what the file gives no graph;
                       ///< empty for the default graph
   /// About how much memory the load may use before it sorts on disk, in the
-  /// folder of the store; 0 for SANAD_LOAD_MEMORY_BYTES.
+  /// folder of the store; 0 for what is usual.
   size_t memory_bytes;
-  /// Called some ten times a second, in the thread that loads.  Returns false
+  /// Called some twenty times a second, in the thread that loads.  Returns false
   /// to cancel: the load then fails with SANAD_CANCELLED.  May be null.
   bool (*progress)(void *state, const SanadLoadProgress *progress);
   void *progress_state;

@@ -41,7 +41,8 @@ scheme_length(SanadText iri)
 bool
 iri_is_absolute(SanadText iri)
 {
-  return scheme_length(iri) > 0;
+  const SanadText usual = SANAD_TEXT("http:");
+  return sanad_text_has_prefix(iri, usual) || scheme_length(iri) > 0;
 }
 
 /// Cuts `rest` before the first of `ends`; gives what stands before.

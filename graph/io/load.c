@@ -1,98 +1,94 @@
-#include "graph/io/hash.h"
+#include "graph/bulk.h"
 #include "graph/io/input.h"
 #include "graph/io/io.h"
-#include "graph/io/labels.h"
+#include "graph/io/load_queue.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
-/// How many predicates and graphs are remembered: a power of two.
-#define CACHE_SLOTS 256U
+/// How often the caller hears how far the load is, at most.
+#define PROGRESS_NANOSECONDS 50000000
 
-/// An IRI that was met before.
+/// What loads some files.
 typedef struct {
-  SanadBuffer text;
-  SanadId id; ///< SANAD_ANY in an empty slot
-} CachedIri;
-
-/// What loads one file.
-typedef struct {
-  SanadWrite *write;
-  SanadLoadReport *report;
-  SanadId graph; ///< Of what the file gives no graph
-  Labels labels;
-  CachedIri subject;            ///< The last one
-  CachedIri cache[CACHE_SLOTS]; ///< Predicates and graphs
+  const SanadLoadOptions *options;
+  LoadQueue queue;
+  SanadLoadReport *report; ///< Of the file that is read
+  uint32_t file;           ///< Its number
+  Input *input;            ///< Open, or null
+  SanadTerm graph;         ///< Of what the file gives no graph
+  SanadLoadProgress progress;
+  uint64_t bytes_before; ///< Of the files before
+  struct timespec asked; ///< When the caller was asked last
 } Loader;
 
-static void
-close_loader(Loader *loader)
+/// Tells the caller how far the load is; returns whether to go on.
+static bool
+tell_progress(Loader *loader)
 {
-  labels_free(&loader->labels);
-  sanad_buffer_free(&loader->subject.text);
-  for (size_t i = 0; i < CACHE_SLOTS; ++i) {
-    sanad_buffer_free(&loader->cache[i].text);
+  SanadLoadProgress *const progress = &loader->progress;
+  if (!loader->options->progress) {
+    return true;
   }
+  progress->bytes = loader->bytes_before +
+                    (loader->input ? input_position(loader->input) : 0);
+  return loader->options->progress(loader->options->progress_state, progress);
 }
 
-/// The id of an IRI that likely is the one in `slot`, which it then becomes.
-static SanadStatus
-cached_id(Loader *loader, CachedIri *slot, const SanadTerm *term, SanadId *id,
-          SanadError *error)
+/// tell_progress() if it is time for it.
+static bool
+is_wanted(void *state)
 {
-  if (slot->id != SANAD_ANY &&
-      sanad_text_is_equal(sanad_buffer_text(&slot->text), term->text)) {
-    *id = slot->id;
+  Loader *const loader = state;
+  struct timespec now;
+
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  const int64_t passed =
+      (int64_t)(now.tv_sec - loader->asked.tv_sec) * 1000000000 +
+      (now.tv_nsec - loader->asked.tv_nsec);
+  if (passed < PROGRESS_NANOSECONDS) {
+    return true;
+  }
+  loader->asked = now;
+  return tell_progress(loader);
+}
+
+/// A signal came: the caller may want to stop.
+static bool
+is_wanted_now(void *state)
+{
+  return tell_progress(state);
+}
+
+/// The tables are being written.
+static bool
+is_finish_wanted(void *state, double written)
+{
+  Loader *const loader = state;
+  loader->progress.is_writing = true;
+  loader->progress.written = written;
+  return is_wanted(loader);
+}
+
+static SanadStatus
+fail_cancelled(SanadError *error)
+{
+  return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+                    "the load was cancelled");
+}
+
+/// Hands over a batch that is full.
+static SanadStatus
+push_if_full(Loader *loader, SanadError *error)
+{
+  if (!sanad_bulk_batch_is_full(load_queue_batch(&loader->queue))) {
     return SANAD_OK;
   }
-  TRY(sanad_write_term(loader->write, term, id, error));
-  sanad_buffer_clear(&slot->text);
-  sanad_buffer_add_text(&slot->text, term->text);
-  slot->id = slot->text.failed ? SANAD_ANY : *id;
-  return SANAD_OK;
-}
-
-static SanadStatus
-blank_id(Loader *loader, SanadText label, SanadId *id, SanadError *error)
-{
-  SanadId *const known = labels_put(&loader->labels, label);
-  if (!known) {
-    return sanad_fail_memory(error);
-  }
-  if (*known == SANAD_ANY) {
-    TRY(sanad_write_blank(loader->write, known, error));
-  }
-  *id = *known;
-  return SANAD_OK;
-}
-
-/// The id of a predicate or graph: few, and often the same.
-static SanadStatus
-frequent_id(Loader *loader, const SanadTerm *term, SanadId *id,
-            SanadError *error)
-{
-  if (term->kind == SANAD_BLANK) {
-    return blank_id(loader, term->text, id, error);
-  }
-  const uint64_t hash = hash_text(0, term->text);
-  return cached_id(loader, &loader->cache[hash & (CACHE_SLOTS - 1)], term, id,
-                   error);
-}
-
-static SanadStatus
-subject_id(Loader *loader, const SanadTerm *term, SanadId *id,
-           SanadError *error)
-{
-  return term->kind == SANAD_BLANK
-             ? blank_id(loader, term->text, id, error)
-             : cached_id(loader, &loader->subject, term, id, error);
-}
-
-static SanadStatus
-object_id(Loader *loader, const SanadTerm *term, SanadId *id, SanadError *error)
-{
-  return term->kind == SANAD_BLANK
-             ? blank_id(loader, term->text, id, error)
-             : sanad_write_term(loader->write, term, id, error);
+  TRY(load_queue_push(&loader->queue, (LoadWatch){is_wanted, loader}, error));
+  sanad_bulk_batch_file(load_queue_batch(&loader->queue), loader->file);
+  return is_wanted(loader) ? SANAD_OK : fail_cancelled(error);
 }
 
 static SanadStatus
@@ -100,30 +96,32 @@ load_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
           const SanadTerm *object, const SanadTerm *graph, SanadError *error)
 {
   Loader *const loader = state;
-  SanadQuad quad = {.graph = loader->graph};
 
-  TRY(subject_id(loader, subject, &quad.triple.subject, error));
-  TRY(frequent_id(loader, predicate, &quad.triple.predicate, error));
-  TRY(object_id(loader, object, &quad.triple.object, error));
-  if (graph) {
-    TRY(frequent_id(loader, graph, &quad.graph, error));
+  if (!graph && loader->graph.text.length) {
+    graph = &loader->graph;
   }
-  TRY(sanad_write_add(loader->write, &quad, error));
+  TRY(sanad_bulk_batch_add(load_queue_batch(&loader->queue), subject, predicate,
+                           object, graph, error));
   ++loader->report->statements;
-  return SANAD_OK;
+  ++loader->progress.statements;
+  return push_if_full(loader, error);
 }
 
 static SanadStatus
 load_prefix(void *state, SanadText prefix, SanadText iri, SanadError *error)
 {
-  return sanad_write_prefix(((Loader *)state)->write, prefix, iri, error);
+  Loader *const loader = state;
+  TRY(sanad_bulk_batch_prefix(load_queue_batch(&loader->queue), prefix, iri,
+                              error));
+  return push_if_full(loader, error);
 }
 
-/// Reads an open file into the loader.
+/// Reads an open file.
 static SanadStatus
-load_input(Loader *loader, Input *input, const char *path,
-           const SanadLoadOptions *options, SanadError *error)
+load_input(Loader *loader, const char *path, SanadError *error)
 {
+  Input *const input = loader->input;
+  const SanadLoadOptions *const options = loader->options;
   SanadReadOptions read_options;
   SanadBuffer base = {0};
   SanadStatus status = input_read_options(
@@ -136,44 +134,71 @@ load_input(Loader *loader, Input *input, const char *path,
   return status;
 }
 
-/// Finds the graph for what the file gives no graph.
+/// Reads a file.
 static SanadStatus
-set_graph(Loader *loader, SanadText graph, SanadError *error)
+load_path(Loader *loader, const char *path, size_t number, SanadError *error)
 {
-  loader->graph = SANAD_DEFAULT_GRAPH;
-  if (!graph.length) {
-    return SANAD_OK;
+  loader->file = (uint32_t)number;
+  sanad_bulk_batch_file(load_queue_batch(&loader->queue), loader->file);
+  SanadStatus status = input_open(&loader->input, path, error);
+  if (!status) {
+    input_watch(loader->input, is_wanted_now, loader);
+    status = load_input(loader, path, error);
+    loader->bytes_before += input_position(loader->input);
   }
-  const SanadTerm term = sanad_term_iri(graph);
-  TRY(sanad_term_check(&term, error));
-  return sanad_write_term(loader->write, &term, &loader->graph, error);
+  input_close(loader->input);
+  loader->input = NULL;
+
+  // The thread's failure comes first, and is about no place in the file.
+  SanadStatus failure = SANAD_OK;
+  if (status && load_queue_has_failed(&loader->queue, &failure, error)) {
+    return failure;
+  }
+  if (status == SANAD_CANCELLED && error) {
+    error->place = (SanadPlace){0};
+  }
+  return status;
 }
 
-SanadStatus
-sanad_load_file(SanadWrite *write, const char *path,
-                const SanadLoadOptions *options, SanadLoadReport *report,
-                SanadError *error)
+static SanadStatus
+load_paths(Loader *loader, const char *const *paths, size_t count,
+           SanadLoadReport *reports, size_t *at, SanadError *error)
 {
-  Loader *const loader = calloc(1, sizeof *loader);
-  if (!loader) {
-    return sanad_fail_memory(error);
+  for (; *at < count; ++*at) {
+    loader->report = &reports[*at];
+    TRY(load_path(loader, paths[*at], *at, error));
   }
-  loader->write = write;
-  loader->report = report;
-  *report = (SanadLoadReport){0};
+  TRY(load_queue_drain(&loader->queue, (LoadWatch){is_wanted, loader}, error));
+  return sanad_bulk_finish(loader->queue.bulk,
+                           (SanadBulkWatch){is_finish_wanted, loader}, error);
+}
 
-  Input *input = NULL;
-  SanadStatus status = set_graph(loader, options->graph, error);
-  if (!status) {
-    status = input_open(&input, path, error);
+/// How many bytes all files have, or 0 if that is not known.
+static uint64_t
+count_bytes(const char *const *paths, size_t count)
+{
+  uint64_t total = 0;
+
+  for (size_t i = 0; i < count; ++i) {
+    const uint64_t bytes = input_file_bytes(paths[i]);
+    if (!bytes) {
+      return 0;
+    }
+    total += bytes;
   }
-  if (!status) {
-    status = load_input(loader, input, path, options, error);
-  }
-  input_close(input);
-  close_loader(loader);
-  free(loader);
-  return status;
+  return total;
+}
+
+/// How much memory a load may use if nobody says.
+static size_t
+usual_memory(void)
+{
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page_bytes = sysconf(_SC_PAGESIZE);
+  const size_t half = pages > 0 && page_bytes > 0
+                          ? (size_t)pages / 2 * (size_t)page_bytes
+                          : SANAD_LOAD_MEMORY_BYTES;
+  return half < SANAD_LOAD_MEMORY_BYTES ? half : SANAD_LOAD_MEMORY_BYTES;
 }
 
 SanadStatus
@@ -181,8 +206,41 @@ sanad_load_files(SanadWrite *write, const char *const *paths, size_t count,
                  const SanadLoadOptions *options, SanadLoadReport *reports,
                  size_t *at, SanadError *error)
 {
-  for (*at = 0; *at < count; ++*at) {
-    TRY(sanad_load_file(write, paths[*at], options, &reports[*at], error));
+  Loader loader = {.options = options};
+  SanadBulk *bulk = NULL;
+  const size_t memory_bytes =
+      options->memory_bytes ? options->memory_bytes : usual_memory();
+
+  *at = 0;
+  if (count) {
+    memset(reports, 0, count * sizeof *reports);
   }
-  return SANAD_OK;
+  if (options->graph.length) {
+    loader.graph = sanad_term_iri(options->graph);
+    TRY(sanad_term_check(&loader.graph, error));
+  }
+  loader.progress.bytes_total =
+      options->progress ? count_bytes(paths, count) : 0;
+  TRY(sanad_bulk_open(&bulk, write, memory_bytes, error));
+  SanadStatus status = load_queue_open(&loader.queue, bulk, error);
+  if (!status) {
+    status = load_paths(&loader, paths, count, reports, at, error);
+  }
+  SanadStatus failure = SANAD_OK;
+  if (status == SANAD_CANCELLED ||
+      load_queue_has_failed(&loader.queue, &failure, NULL)) {
+    *at = count; // That is about no file
+  }
+  load_queue_end(&loader.queue);
+  sanad_bulk_close(bulk);
+  return status;
+}
+
+SanadStatus
+sanad_load_file(SanadWrite *write, const char *path,
+                const SanadLoadOptions *options, SanadLoadReport *report,
+                SanadError *error)
+{
+  size_t at = 0;
+  return sanad_load_files(write, &path, 1, options, report, &at, error);
 }

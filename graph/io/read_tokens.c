@@ -1,6 +1,7 @@
 #include "graph/io/characters.h"
 #include "graph/io/iri.h"
 #include "graph/io/reader.h"
+#include "graph/io/skip.h"
 
 #include <string.h>
 
@@ -105,12 +106,8 @@ skip_iri_bytes(Reader *reader)
   bool has_more = true;
 
   while (has_more && reader_mark(reader) - start <= SANAD_IRI_BYTES_MAX) {
-    const char *p = reader->at;
-    while (has_class(*p, CHARACTER_IRI)) {
-      ++p;
-    }
-    reader->at = p;
-    if (p < reader->limit) {
+    reader->at = skip_iri(reader->at);
+    if (reader->at < reader->limit) {
       break;
     }
     TRY(reader_refill(reader, &has_more));
@@ -203,12 +200,8 @@ skip_text_bytes(Reader *reader, char quote, size_t quotes, bool *is_end)
   *is_end = false;
 
   while (has_more) {
-    const char *p = reader->at;
-    while (has_class(*p, CHARACTER_TEXT)) {
-      ++p;
-    }
-    reader->at = p;
-    if (p == reader->limit) {
+    reader->at = skip_text(reader->at);
+    if (reader->at == reader->limit) {
       TRY(reader_refill(reader, &has_more));
       continue;
     }

@@ -1,6 +1,7 @@
 #include "graph/io/reader.h"
 
 #include "graph/io/helper.h"
+#include "graph/io/skip.h"
 
 #include "graph/vocabulary.h"
 
@@ -106,10 +107,11 @@ make_room(Reader *reader)
   const size_t at = (size_t)(reader->at - reader->data);
   const size_t limit = (size_t)(reader->limit - reader->data);
   const size_t capacity = 2 * reader->capacity;
-  char *const data = realloc(reader->data, capacity + 1);
+  char *const data = realloc(reader->data, capacity + 1 + SKIP_BYTES);
   if (!data) {
     return sanad_fail_memory(reader->error);
   }
+  memset(data + reader->capacity, 0, capacity - reader->capacity + SKIP_BYTES);
   reader->data = data;
   reader->capacity = capacity;
   reader->at = data + at;
@@ -223,7 +225,7 @@ reader_open(Reader *reader, SanadSource source, SanadSink sink,
             SanadError *error)
 {
   *reader = (Reader){.source = source, .sink = sink, .error = error};
-  reader->data = malloc(WINDOW_BYTES + 1);
+  reader->data = calloc(1, WINDOW_BYTES + 1 + SKIP_BYTES);
   if (!reader->data) {
     return sanad_fail_memory(error);
   }

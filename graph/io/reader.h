@@ -173,6 +173,18 @@ SANAD_NODISCARD SanadStatus reader_escape(Reader *reader, bool has_short,
 SANAD_NODISCARD SanadStatus reader_space(Reader *reader, bool has_lines,
                                          bool is_kept);
 
+/// Moves past spaces and tabs, which are kept: reader_space() where it is
+/// short.
+SANAD_NODISCARD static inline SanadStatus
+reader_blank(Reader *reader)
+{
+  while (*reader->at == ' ' || *reader->at == '\t') {
+    ++reader->at;
+  }
+  return reader->at < reader->limit ? SANAD_OK
+                                    : reader_space(reader, false, true);
+}
+
 /// Moves past a comment, up to the end of its line.
 SANAD_NODISCARD SanadStatus reader_comment(Reader *reader, bool is_kept);
 

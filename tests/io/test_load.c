@@ -1,13 +1,17 @@
 #include "tests/unit/test.h"
 
+#include "tests/unit/lmdb_leak.h"
+
 #include "graph/cursor.h"
 #include "graph/io/io.h"
 #include "graph/store.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -291,6 +295,179 @@ names_files_that_cannot_be_read(void **state)
   assert_non_null(strstr(loaded.error.message, "it is a folder"));
 }
 
+/// Lines of which many begin with the same words, and blank nodes.
+static SanadBuffer
+graph_of_lines(int count)
+{
+  SanadBuffer text = {0};
+  for (int i = 0; i < count; ++i) {
+    sanad_buffer_add_format(&text, "<a:s%d> <a:p%d> \"%d\" .\n", i / 3, i % 7,
+                            i);
+    sanad_buffer_add_format(&text, "_:n%d <a:q> <a:s%d> .\n", i % 100, i);
+  }
+  assert_false(text.failed);
+  return text;
+}
+
+static void
+loads_much_on_two_threads_in_little_memory(void **state)
+{
+  (void)state;
+  SanadBuffer text = graph_of_lines(30000);
+  write_file("in", text.data, text.length);
+  for (unsigned i = 0; i < 2; ++i) {
+    const Loaded loaded = load(
+        "in", (SanadLoadOptions){.format = SANAD_NTRIPLES, .memory_bytes = i});
+    assert_string_equal(loaded.error.message, "");
+    assert_int_equal(loaded.status, SANAD_OK);
+    assert_int_equal(loaded.report.statements, 60000);
+    assert_int_equal(loaded.counts.quads, 60000);
+    // 30 000 subjects, 7 + 1 predicates, as many strings, 100 blank nodes
+    assert_int_equal(loaded.counts.terms, 30000 + 8 + 30000 + 100);
+  }
+  sanad_buffer_free(&text);
+}
+
+static void
+says_where_a_line_far_down_is_wrong(void **state)
+{
+  (void)state;
+  SanadBuffer text = graph_of_lines(20000);
+  sanad_buffer_add_string(&text, "<a:s> <a:p> oops .\n");
+  write_file("in", text.data, text.length);
+  const Loaded loaded =
+      load("in", (SanadLoadOptions){.format = SANAD_NTRIPLES});
+  assert_int_equal(loaded.status, SANAD_SYNTAX);
+  assert_int_equal(loaded.error.place.line, 40001);
+  assert_int_equal(loaded.error.place.column, 13);
+  assert_int_equal(loaded.counts.quads, 0);
+  sanad_buffer_free(&text);
+}
+
+/// What progress was told, and when to stop.
+typedef struct {
+  SanadLoadProgress last;
+  size_t calls;
+  size_t calls_max;
+  bool has_written; ///< It was told of writing
+} Watched;
+
+static bool
+watch_load(void *state, const SanadLoadProgress *progress)
+{
+  Watched *const watched = state;
+  assert_true(progress->statements >= watched->last.statements);
+  assert_true(progress->bytes >= watched->last.bytes);
+  assert_true(progress->bytes <= progress->bytes_total);
+  assert_true(progress->written >= 0 && progress->written <= 1);
+  watched->last = *progress;
+  watched->has_written |= progress->is_writing;
+  return ++watched->calls < watched->calls_max;
+}
+
+static void
+tells_how_far_it_is_and_stops_when_asked(void **state)
+{
+  (void)state;
+  SanadBuffer text = graph_of_lines(60000);
+  write_file("in", text.data, text.length);
+  Watched watched = {.calls_max = SIZE_MAX};
+  SanadLoadOptions options = {.format = SANAD_NTRIPLES,
+                              .progress = watch_load,
+                              .progress_state = &watched};
+  Loaded loaded = load("in", options);
+  assert_int_equal(loaded.status, SANAD_OK);
+  assert_true(watched.calls > 0);
+  assert_int_equal(watched.last.bytes_total, text.length);
+
+  watched = (Watched){.calls_max = 1};
+  loaded = load("in", options);
+  assert_int_equal(loaded.status, SANAD_CANCELLED);
+  assert_int_equal(loaded.error.place.line, 0);
+  assert_int_equal(loaded.counts.quads, 0);
+  sanad_buffer_free(&text);
+}
+
+static void
+names_the_file_that_cannot_be_loaded(void **state)
+{
+  (void)state;
+  static const char good[] = "<a:s> <a:p> _:b . _:b <a:p> <a:o> .";
+  static const char bad[] = "<a:s> <a:p> .";
+  char first[256];
+  char second[256];
+  SanadStore *store = NULL;
+  SanadWrite *write = NULL;
+  SanadLoadReport reports[3];
+  SanadError error = {0};
+  size_t at = 0;
+  write_file("in.ttl", good, sizeof good - 1);
+  write_file("in", bad, sizeof bad - 1);
+  (void)snprintf(first, sizeof first, "%s", path_of("in.ttl"));
+  (void)snprintf(second, sizeof second, "%s", path_of("in"));
+  const char *const paths[] = {first, first, second};
+  const SanadLoadOptions options = {.format = SANAD_TURTLE};
+
+  assert_int_equal(sanad_store_open(&store, NULL, NULL, NULL), SANAD_OK);
+  assert_int_equal(sanad_write_begin(&write, store, NULL), SANAD_OK);
+  assert_int_equal(
+      sanad_load_files(write, paths, 3, &options, reports, &at, &error),
+      SANAD_SYNTAX);
+  assert_int_equal(at, 2);
+  sanad_write_abort(write);
+
+  assert_int_equal(sanad_write_begin(&write, store, NULL), SANAD_OK);
+  assert_int_equal(
+      sanad_load_files(write, paths, 2, &options, reports, &at, &error),
+      SANAD_OK);
+  assert_int_equal(at, 2);
+  assert_int_equal(reports[0].statements, 2);
+  assert_int_equal(reports[1].statements, 2);
+  const SanadSnapshot *snapshot = NULL;
+  SanadCounts counts;
+  assert_int_equal(sanad_write_snapshot(write, &snapshot, NULL), SANAD_OK);
+  assert_int_equal(sanad_snapshot_counts(snapshot, &counts, NULL), SANAD_OK);
+  assert_int_equal(counts.quads, 4); // The blank nodes are two
+  sanad_write_abort(write);
+  sanad_store_close(store);
+}
+
+static void
+says_that_there_is_no_room_for_sorting(void **state)
+{
+  (void)state;
+  SanadStore *store = NULL;
+  SanadWrite *write = NULL;
+  SanadLoadReport report;
+  size_t at = 0;
+  SanadError error = {0};
+  struct rlimit before;
+  SanadBuffer text = graph_of_lines(20000);
+  write_file("in", text.data, text.length);
+  sanad_buffer_free(&text);
+  assert_int_equal(sanad_store_open(&store, NULL, NULL, NULL), SANAD_OK);
+  assert_int_equal(sanad_write_begin(&write, store, NULL), SANAD_OK);
+
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const struct rlimit small = {1U << 16U, before.rlim_max};
+  void (*const handler)(int) = signal(SIGXFSZ, SIG_IGN);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+  const SanadLoadOptions options = {.format = SANAD_NTRIPLES,
+                                    .memory_bytes = 1};
+  const char *const path = path_of("in");
+  const SanadStatus status =
+      sanad_load_files(write, &path, 1, &options, &report, &at, &error);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+  (void)signal(SIGXFSZ, handler);
+
+  assert_int_equal(status, SANAD_IO);
+  assert_non_null(strstr(error.message, "file for sorting"));
+  assert_int_equal(at, 1); // No file is to blame
+  assert_int_equal(error.place.line, 0);
+  sanad_write_abort(write);
+  sanad_store_close(store);
+}
+
 static int
 make_folder(void **state)
 {
@@ -318,6 +495,11 @@ main(void)
       cmocka_unit_test(puts_triples_into_the_graph_that_is_asked_for),
       cmocka_unit_test(gives_blank_nodes_of_each_file_new_ids),
       cmocka_unit_test(names_files_that_cannot_be_read),
+      cmocka_unit_test(loads_much_on_two_threads_in_little_memory),
+      cmocka_unit_test(says_where_a_line_far_down_is_wrong),
+      cmocka_unit_test(tells_how_far_it_is_and_stops_when_asked),
+      cmocka_unit_test(names_the_file_that_cannot_be_loaded),
+      cmocka_unit_test(says_that_there_is_no_room_for_sorting),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

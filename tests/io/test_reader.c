@@ -1,5 +1,7 @@
 #include "tests/unit/test.h"
 
+#include "graph/io/characters.h"
+#include "graph/io/skip.h"
 #include "tests/io/collect.h"
 
 #include <stdlib.h>
@@ -365,10 +367,30 @@ counts_lines_over_a_long_text(void **state)
   sanad_buffer_free(&text);
 }
 
+static void
+skips_what_the_classes_of_bytes_say(void **state)
+{
+  (void)state;
+  char text[64 + 1 + SKIP_BYTES];
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    for (size_t at = 0; at < 40; ++at) {
+      memset(text, 'a', sizeof text);
+      text[at] = (char)(unsigned char)byte;
+      text[63] = '\0';
+      const size_t end = 63;
+      const bool is_iri = has_class(text[at], CHARACTER_IRI);
+      const bool is_text = has_class(text[at], CHARACTER_TEXT);
+      assert_ptr_equal(skip_iri(text), text + (is_iri ? end : at));
+      assert_ptr_equal(skip_text(text), text + (is_text ? end : at));
+    }
+  }
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(skips_what_the_classes_of_bytes_say),
       cmocka_unit_test(reads_what_is_right_in_pieces_of_any_size),
       cmocka_unit_test(keeps_a_zero_character_in_a_literal),
       cmocka_unit_test(names_the_place_and_cause_of_errors),
