@@ -201,21 +201,4 @@ void block_mentions(const Block *block, bool *slots);
 /// The slots that an expression reads are set in `slots`.
 void expr_mentions(const Expr *expr, bool *slots);
 
-// ---- Paths
-
-/// Calls `visit` with each end of `path` from `start`, each once; backwards if
-/// `is_backward`.  `graph` SANAD_ANY is the union.  SANAD_END from `visit`
-/// stops and is no error.
-SANAD_NODISCARD SanadStatus
-path_ends(const Question *question, const Path *path, SanadId graph,
-          SanadId start, bool is_backward,
-          SanadStatus (*visit)(void *state, SanadId id, SanadError *error),
-          void *state, SanadError *error);
-
-/// Calls `visit` with each node that a match of `path` can start at.
-SANAD_NODISCARD SanadStatus
-path_starts(const Question *question, const Path *path, SanadId graph,
-            SanadStatus (*visit)(void *state, SanadId id, SanadError *error),
-            void *state, SanadError *error);
-
 #endif
