@@ -257,11 +257,39 @@ push_atom(Plan *plan, const Atom *atom, SanadError *error)
   return push_filters(plan, false, error);
 }
 
+/// Adds an atom and those that leave the same column open, as one operator.
+static SanadStatus
+push_with_partners(Plan *plan, size_t best, SanadError *error)
+{
+  const Block *const block = plan->block;
+  const Atom *const first = &block->atoms[best];
+  const Atom *atoms[INTERSECT_MAX] = {first};
+  const size_t slot = intersect_slot(first, plan->bound);
+  size_t count = 1;
+  plan->is_done[best] = true;
+  for (size_t i = 0; slot != SLOT_NONE && i < block->atom_count; ++i) {
+    if (!plan->is_done[i] && count < INTERSECT_MAX &&
+        intersect_slot(&block->atoms[i], plan->bound) == slot) {
+      plan->is_done[i] = true;
+      atoms[count++] = &block->atoms[i];
+    }
+  }
+  if (count == 1) {
+    return push_atom(plan, first, error);
+  }
+  TRY(push(
+      plan,
+      rows_intersect(plan->run, plan->top, atoms, count, slot, plan->bound),
+      error));
+  plan->bound[slot] = true;
+  return push_filters(plan, false, error);
+}
+
 static SanadStatus
 push_atoms(Plan *plan, SanadError *error)
 {
   const Block *const block = plan->block;
-  for (size_t done = 0; done < block->atom_count; ++done) {
+  for (;;) {
     size_t best = SIZE_MAX;
     double least = 0;
     for (size_t i = 0; i < block->atom_count; ++i) {
@@ -275,10 +303,11 @@ push_atoms(Plan *plan, SanadError *error)
         least = rows;
       }
     }
-    plan->is_done[best] = true;
-    TRY(push_atom(plan, &block->atoms[best], error));
+    if (best == SIZE_MAX) {
+      return SANAD_OK;
+    }
+    TRY(push_with_partners(plan, best, error));
   }
-  return SANAD_OK;
 }
 
 SanadStatus
@@ -394,6 +423,65 @@ keep_columns(const Stage *stage, bool *bound, bool *slots, size_t width)
   memcpy(bound, slots, width * sizeof *bound);
 }
 
+/// Whether an atom can give a row twice.
+static bool
+atom_repeats(const Atom *atom)
+{
+  if (atom->kind == ATOM_UNION || atom->kind == ATOM_QUERY) {
+    return true;
+  }
+  // Members stand in the order and as often as they were written.
+  const bool is_list = atom->kind == ATOM_MEMBERS && !atom->is_sources;
+  for (size_t i = 0; is_list && i < atom->class_count; ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (atom->classes[i] == atom->classes[j]) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// Whether a pattern gives each row once over `columns` by itself: all its
+/// columns are among them, and no part of it can give a row by two ways.
+static bool
+is_set(const Run *run, const Block *block, const Column *columns, size_t count,
+       bool *slots)
+{
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    if (atom_repeats(&block->atoms[i])) {
+      return false;
+    }
+  }
+  for (size_t i = 0; i < block->optional_count; ++i) {
+    if (!is_set(run, block->optionals[i], columns, count, slots)) {
+      return false;
+    }
+  }
+  memset(slots, 0, run->program->width * sizeof *slots);
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    atom_mentions(&block->atoms[i], slots);
+  }
+  for (size_t i = 0; i < count; ++i) {
+    slots[columns[i].slot] = false;
+  }
+  for (size_t i = 0; i < run->program->width; ++i) {
+    if (slots[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Whether the rows that a stage is to make different are so already.
+static bool
+is_first_set(const Run *run, const Stage *stage, bool *slots)
+{
+  const Stage *const first = run->program->stages;
+  return stage->kind == STAGE_DISTINCT && first->kind == STAGE_MATCH &&
+         is_set(run, first->block, stage->columns, stage->column_count, slots);
+}
+
 static SanadStatus
 plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
            bool *slots, Rows **top, SanadError *error)
@@ -411,7 +499,8 @@ plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
     break;
   case STAGE_DISTINCT:
   case STAGE_PROJECT:
-    if (keeps_all) {
+    if (keeps_all || (stage == run->program->stages + 1 &&
+                      is_first_set(run, stage, slots))) {
       return SANAD_OK;
     }
     rows = stage->kind == STAGE_DISTINCT
