@@ -402,6 +402,10 @@ read_relation(const Question *question, SanadId predicate,
     return status;
   }
   *entry = find_entry(question->adjacencies, predicate, direction);
+  if (!*entry) {
+    adjacency_free(made);
+    return sanad_fail_memory(error);
+  }
   (*entry)->is_refused = is_refused;
   if (is_refused) {
     adjacency_free(made);

@@ -217,6 +217,10 @@ try_arrow(const Trial *self, const AstArrow *arrow, bool *gives_rows,
           SanadError *error)
 {
   AstLink *const link = last_link(self);
+  *gives_rows = false;
+  if (!link) {
+    return SANAD_OK;
+  }
   const AstArrow written = link->arrow;
   uint64_t count = 0;
   link->arrow = *arrow;
