@@ -218,6 +218,10 @@ try_arrow(const Trial *self, const AstArrow *arrow, bool *gives_rows,
           SanadError *error)
 {
   AstLink *const link = last_link(self);
+  *gives_rows = false;
+  if (!link) {
+    return SANAD_OK;
+  }
   const AstArrow written = link->arrow;
   uint64_t count = 0;
   link->arrow = *arrow;
@@ -353,8 +357,11 @@ static SanadStatus
 explain_text(const Trial *self, SanadError *error)
 {
   AstLink *const link = last_link(self);
-  const AstNode written = link->node;
   uint64_t count = 0;
+  if (!link) {
+    return SANAD_OK;
+  }
+  const AstNode written = link->node;
   if (written.kind != AST_NODE_LITERAL ||
       written.literal.kind != AST_LITERAL_STRING) {
     return SANAD_OK;

@@ -1,75 +1,72 @@
-/// Walks paths: sets of nodes to the sets that a path leads to.
+#include "query/path.h"
 
+#include "query/adjacency.h"
+#include "query/id_set.h"
 #include "query/resolve.h"
-#include "query/rows.h"
 
 #include <stdlib.h>
 
-/// Different ids in the order they came.
-typedef struct {
-  SanadMap seen;
-  SanadId *ids;
-  size_t count;
-  size_t capacity;
-} IdSet;
+/// How often a long walk over lists in memory looks whether it is cancelled.
+#define NODES_PER_CHECK 1024U
 
-/// What a walk needs to know.
-typedef struct {
+struct PathWalk {
   const Question *question;
   SanadId graph; ///< SANAD_ANY for the union
   SanadCursor *cursor;
-  SanadBatch *batch;
-} Walk;
+  SanadBatch batch;
+  IdSet starts;
+  IdSet ends;
+  IdSet back;     ///< What leads to the wanted end, when searched from both
+  SanadId wanted; ///< Once `ends` has it the walk stops with SANAD_END
+};
 
-static void
-set_free(IdSet *set)
+/// Some of the nodes of a set.  By number, since a set that grows moves.
+typedef struct {
+  const IdSet *set;
+  size_t from;
+  size_t to;
+} Slice;
+
+PathWalk *
+path_walk_new(const Question *question)
 {
-  sanad_map_free(&set->seen);
-  free(set->ids);
-  *set = (IdSet){0};
+  PathWalk *const walk = calloc(1, sizeof *walk);
+  if (walk) {
+    walk->question = question;
+  }
+  return walk;
+}
+
+void
+path_walk_free(PathWalk *walk)
+{
+  if (walk) {
+    sanad_cursor_close(walk->cursor);
+    id_set_free(&walk->starts);
+    id_set_free(&walk->ends);
+    id_set_free(&walk->back);
+    free(walk);
+  }
+}
+
+static Slice
+all_of(const IdSet *set)
+{
+  return (Slice){set, 0, set->count};
+}
+
+/// Adds what was reached, and stops at what is wanted.
+static SanadStatus
+reach(const PathWalk *walk, IdSet *out, SanadId id, SanadError *error)
+{
+  TRY(id_set_add(out, id, NULL, error));
+  return walk->wanted != SANAD_ANY && id == walk->wanted && out == &walk->ends
+             ? SANAD_END
+             : SANAD_OK;
 }
 
 static SanadStatus
-set_add(IdSet *set, SanadId id, SanadError *error)
-{
-  bool is_new = false;
-  if (!sanad_map_put(&set->seen, id, &is_new)) {
-    return sanad_fail_memory(error);
-  }
-  if (!is_new) {
-    return SANAD_OK;
-  }
-  if (set->count == set->capacity) {
-    const size_t larger = set->capacity ? set->capacity * 2 : 16;
-    SanadId *const ids = realloc(set->ids, larger * sizeof *ids);
-    if (!ids) {
-      return sanad_fail_memory(error);
-    }
-    set->ids = ids;
-    set->capacity = larger;
-  }
-  set->ids[set->count++] = id;
-  return SANAD_OK;
-}
-
-static SanadStatus
-walk_open(Walk *walk, const Question *question, SanadId graph,
-          SanadError *error)
-{
-  *walk = (Walk){.question = question, .graph = graph};
-  walk->batch = malloc(sizeof *walk->batch);
-  return walk->batch ? SANAD_OK : sanad_fail_memory(error);
-}
-
-static void
-walk_close(Walk *walk)
-{
-  sanad_cursor_close(walk->cursor);
-  free(walk->batch);
-}
-
-static SanadStatus
-walk_read(Walk *walk, SanadTriple pattern, SanadError *error)
+read_pattern(PathWalk *walk, SanadTriple pattern, SanadError *error)
 {
   return walk->cursor
              ? sanad_cursor_reset(walk->cursor, walk->graph, pattern, error)
@@ -87,127 +84,159 @@ is_walked(const Path *leaf, SanadId predicate)
 
 /// Adds the ends of the facts of a leaf: of all that match `pattern`.
 static SanadStatus
-add_ends(Walk *walk, const Path *leaf, SanadTriple pattern, bool adds_objects,
-         IdSet *out, SanadError *error)
+add_ends(PathWalk *walk, const Path *leaf, SanadTriple pattern,
+         bool adds_objects, IdSet *out, SanadError *error)
 {
-  TRY(walk_read(walk, pattern, error));
-  SanadStatus status = SANAD_OK;
-  while ((status = sanad_cursor_next(walk->cursor, walk->batch, error)) ==
-         SANAD_OK) {
+  TRY(read_pattern(walk, pattern, error));
+  for (;;) {
     TRY(question_check(walk->question, error));
+    const SanadStatus status =
+        sanad_cursor_next(walk->cursor, &walk->batch, error);
+    if (status != SANAD_OK) {
+      return status == SANAD_END ? SANAD_OK : status;
+    }
     const SanadId *const ends =
-        adds_objects ? walk->batch->object : walk->batch->subject;
-    for (size_t i = 0; i < walk->batch->count; ++i) {
-      if (is_walked(leaf, walk->batch->predicate[i])) {
-        TRY(set_add(out, ends[i], error));
+        adds_objects ? walk->batch.object : walk->batch.subject;
+    for (size_t i = 0; i < walk->batch.count; ++i) {
+      if (is_walked(leaf, walk->batch.predicate[i])) {
+        TRY(reach(walk, out, ends[i], error));
       }
     }
   }
-  return status == SANAD_END ? SANAD_OK : status;
 }
 
-static SanadStatus expand(Walk *walk, const Path *path, bool is_backward,
-                          const IdSet *in, IdSet *out, SanadError *error);
+static SanadStatus expand(PathWalk *walk, const Path *path, bool is_backward,
+                          Slice in, IdSet *out, SanadError *error);
+
+/// Adds the neighbours of all nodes of `in` by a relation that was read whole.
+static SanadStatus
+expand_listed(PathWalk *walk, const Adjacency *adjacency, Slice in, IdSet *out,
+              SanadError *error)
+{
+  for (size_t i = in.from; i < in.to; ++i) {
+    const Neighbours list = adjacency_of(adjacency, in.set->ids[i]);
+    for (size_t j = 0; j < list.count; ++j) {
+      TRY(reach(walk, out, neighbours_at(&list, j), error));
+    }
+    if (i % NODES_PER_CHECK == 0) {
+      TRY(question_check(walk->question, error));
+    }
+  }
+  return SANAD_OK;
+}
 
 static SanadStatus
-expand_leaf(Walk *walk, const Path *leaf, bool is_backward, const IdSet *in,
+expand_leaf(PathWalk *walk, const Path *leaf, bool is_backward, Slice in,
             IdSet *out, SanadError *error)
 {
-  const SanadId predicate = leaf->kind == PATH_LINK ? leaf->id : SANAD_ANY;
+  const bool is_link = leaf->kind == PATH_LINK;
+  const SanadId predicate = is_link ? leaf->id : SANAD_ANY;
   const bool to_objects = leaf->is_inverse == is_backward;
-  for (size_t i = 0; i < in->count; ++i) {
-    const SanadTriple pattern =
-        to_objects ? (SanadTriple){in->ids[i], predicate, SANAD_ANY}
-                   : (SanadTriple){SANAD_ANY, predicate, in->ids[i]};
+  for (size_t i = in.from; i < in.to; ++i) {
+    const Adjacency *adjacency = NULL;
+    if (is_link && walk->graph == SANAD_ANY) {
+      TRY(adjacency_probe(walk->question, predicate,
+                          to_objects ? WALK_FORWARD : WALK_BACKWARD, false,
+                          &adjacency, error));
+    }
+    if (adjacency) {
+      return expand_listed(walk, adjacency, (Slice){in.set, i, in.to}, out,
+                           error);
+    }
+    const SanadId node = in.set->ids[i];
+    const SanadTriple pattern = to_objects
+                                    ? (SanadTriple){node, predicate, SANAD_ANY}
+                                    : (SanadTriple){SANAD_ANY, predicate, node};
     TRY(add_ends(walk, leaf, pattern, to_objects, out, error));
   }
   return SANAD_OK;
 }
 
 static SanadStatus
-expand_sequence(Walk *walk, const Path *path, bool is_backward, const IdSet *in,
+expand_sequence(PathWalk *walk, const Path *path, bool is_backward, Slice in,
                 IdSet *out, SanadError *error)
 {
-  IdSet now = {0};
-  const IdSet *from = in;
+  IdSet sets[2] = {{0}, {0}};
+  Slice from = in;
   SanadStatus status = SANAD_OK;
   for (size_t i = 0; status == SANAD_OK && i < path->part_count; ++i) {
     const bool is_last = i + 1 == path->part_count;
     const size_t at = is_backward ? path->part_count - 1 - i : i;
-    IdSet next = {0};
-    status = expand(walk, path->parts[at], is_backward, from,
-                    is_last ? out : &next, error);
-    set_free(&now);
-    now = next;
-    from = &now;
-  }
-  set_free(&now);
-  return status;
-}
-
-/// One round of a repetition: from a frontier to the nodes behind it that `out`
-/// does not have yet.
-static SanadStatus
-expand_round(Walk *walk, const Path *inner, bool is_backward, IdSet *frontier,
-             IdSet *out, SanadError *error)
-{
-  IdSet reached = {0};
-  IdSet fresh = {0};
-  SanadStatus status =
-      expand(walk, inner, is_backward, frontier, &reached, error);
-  for (size_t i = 0; status == SANAD_OK && i < reached.count; ++i) {
-    const size_t before = out->count;
-    status = set_add(out, reached.ids[i], error);
-    if (status == SANAD_OK && out->count > before) {
-      status = set_add(&fresh, reached.ids[i], error);
+    IdSet *const next = is_last ? out : &sets[i % 2];
+    if (!is_last) {
+      id_set_clear(next);
     }
+    status = expand(walk, path->parts[at], is_backward, from, next, error);
+    from = all_of(next);
   }
-  set_free(&reached);
-  set_free(frontier);
-  *frontier = fresh;
+  id_set_free(&sets[0]);
+  id_set_free(&sets[1]);
   return status;
 }
 
-/// The nodes reached are those of exactly `min` rounds and of each round after
-/// it, up to `max`.  A node that was reached before has been walked on from
-/// with more rounds to go, so only fresh ones are.
 static SanadStatus
-expand_repeat(Walk *walk, const Path *path, bool is_backward, const IdSet *in,
-              IdSet *out, SanadError *error)
+reach_all(const PathWalk *walk, Slice in, IdSet *out, SanadError *error)
 {
-  IdSet frontier = {0};
-  IdSet result = {0};
+  for (size_t i = in.from; i < in.to; ++i) {
+    TRY(reach(walk, out, in.set->ids[i], error));
+  }
+  return SANAD_OK;
+}
+
+/// Puts into `result`, which is empty, what is reached in `min` to `max`
+/// rounds.  A node that was reached before has been walked on from with more
+/// rounds to go, so a round goes on from what the one before added.
+static SanadStatus
+repeat_into(PathWalk *walk, const Path *path, bool is_backward, Slice in,
+            IdSet *result, SanadError *error)
+{
+  const Path *const inner = path->parts[0];
+  IdSet sets[2] = {{0}, {0}};
+  Slice from = in;
   SanadStatus status = SANAD_OK;
-  for (size_t i = 0; status == SANAD_OK && i < in->count; ++i) {
-    status = set_add(&frontier, in->ids[i], error);
-  }
   for (uint32_t i = 0; status == SANAD_OK && i < path->min; ++i) {
-    IdSet next = {0};
-    status = expand(walk, path->parts[0], is_backward, &frontier, &next, error);
-    set_free(&frontier);
-    frontier = next;
+    const bool is_last = i + 1 == path->min;
+    IdSet *const next = is_last ? result : &sets[i % 2];
+    id_set_clear(next);
+    status = expand(walk, inner, is_backward, from, next, error);
+    from = all_of(next);
   }
-  for (size_t i = 0; status == SANAD_OK && i < frontier.count; ++i) {
-    status = set_add(&result, frontier.ids[i], error);
+  if (status == SANAD_OK && !path->min) {
+    status = reach_all(walk, in, result, error);
+    from = all_of(result);
   }
   for (uint32_t round = path->min;
-       status == SANAD_OK && frontier.count && round < path->max; ++round) {
-    status = expand_round(walk, path->parts[0], is_backward, &frontier, &result,
-                          error);
+       status == SANAD_OK && from.from < from.to && round < path->max;
+       ++round) {
+    status = expand(walk, inner, is_backward, from, result, error);
+    from = (Slice){result, from.to, result->count};
   }
-  for (size_t i = 0; status == SANAD_OK && i < result.count; ++i) {
-    status = set_add(out, result.ids[i], error);
+  id_set_free(&sets[0]);
+  id_set_free(&sets[1]);
+  return status;
+}
+
+static SanadStatus
+expand_repeat(PathWalk *walk, const Path *path, bool is_backward, Slice in,
+              IdSet *out, SanadError *error)
+{
+  if (!out->count && in.set != out) {
+    return repeat_into(walk, path, is_backward, in, out, error);
   }
-  set_free(&frontier);
-  set_free(&result);
+  IdSet result = {0};
+  SanadStatus status = repeat_into(walk, path, is_backward, in, &result, error);
+  if (status == SANAD_OK) {
+    status = reach_all(walk, all_of(&result), out, error);
+  }
+  id_set_free(&result);
   return status;
 }
 
 /// Adds the nodes that `path` leads to from those of `in`.  Paths nest no
 /// deeper than the parser allows.
 static SanadStatus
-expand(Walk *walk, const Path *path, bool is_backward, const IdSet *in,
-       IdSet *out, SanadError *error)
+expand(PathWalk *walk, const Path *path, bool is_backward, Slice in, IdSet *out,
+       SanadError *error)
 {
   switch (path->kind) {
   case PATH_LINK:
@@ -225,49 +254,94 @@ expand(Walk *walk, const Path *path, bool is_backward, const IdSet *in,
   }
 }
 
-static SanadStatus
-visit_all(const IdSet *set,
-          SanadStatus (*visit)(void *state, SanadId id, SanadError *error),
-          void *state, SanadError *error)
+// ---- From both ends
+
+/// Whether a path of any length from two different nodes can be searched from
+/// both.
+static bool
+is_two_ended(const Path *path, SanadId start, SanadId wanted)
 {
-  for (size_t i = 0; i < set->count; ++i) {
-    const SanadStatus status = visit(state, set->ids[i], error);
-    if (status != SANAD_OK) {
-      return status == SANAD_END ? SANAD_OK : status;
+  return path->kind == PATH_REPEAT && path->min <= 1 &&
+         path->max == AST_UNBOUNDED && wanted != SANAD_ANY && start != wanted;
+}
+
+/// One round from the end that has fewer nodes to go on from.  SANAD_END once
+/// both have met.
+static SanadStatus
+meet_round(PathWalk *walk, const Path *inner, bool is_backward, Slice *from,
+           IdSet *set, const IdSet *other, SanadError *error)
+{
+  TRY(expand(walk, inner, is_backward, *from, set, error));
+  *from = (Slice){set, from->to, set->count};
+  for (size_t i = from->from; i < from->to; ++i) {
+    if (id_set_has(other, set->ids[i])) {
+      return SANAD_END;
     }
   }
   return SANAD_OK;
 }
 
-SanadStatus
-path_ends(const Question *question, const Path *path, SanadId graph,
-          SanadId start, bool is_backward,
-          SanadStatus (*visit)(void *state, SanadId id, SanadError *error),
-          void *state, SanadError *error)
+/// Searches from both ends; `*has_met` tells whether there is a way.
+static SanadStatus
+meet(PathWalk *walk, const Path *path, SanadId start, SanadId wanted,
+     bool is_backward, bool *has_met, SanadError *error)
 {
-  Walk walk;
-  IdSet in = {0};
-  IdSet out = {0};
-  SanadStatus status = walk_open(&walk, question, graph, error);
-  if (status == SANAD_OK) {
-    status = set_add(&in, start, error);
+  id_set_clear(&walk->back);
+  TRY(id_set_add(&walk->ends, start, NULL, error));
+  TRY(id_set_add(&walk->back, wanted, NULL, error));
+  Slice near = all_of(&walk->ends);
+  Slice far = all_of(&walk->back);
+  SanadStatus status = SANAD_OK;
+  walk->wanted = SANAD_ANY; // Found when the two sets meet instead
+  while (status == SANAD_OK && near.from < near.to && far.from < far.to) {
+    status = near.to - near.from <= far.to - far.from
+                 ? meet_round(walk, path->parts[0], is_backward, &near,
+                              &walk->ends, &walk->back, error)
+                 : meet_round(walk, path->parts[0], !is_backward, &far,
+                              &walk->back, &walk->ends, error);
   }
-  if (status == SANAD_OK) {
-    status = expand(&walk, path, is_backward, &in, &out, error);
-  }
-  if (status == SANAD_OK) {
-    status = visit_all(&out, visit, state, error);
-  }
-  set_free(&in);
-  set_free(&out);
-  walk_close(&walk);
-  return status;
+  *has_met = status == SANAD_END;
+  return *has_met ? SANAD_OK : status;
 }
+
+SanadStatus
+path_ends(PathWalk *walk, const Path *path, SanadId graph, SanadId start,
+          bool is_backward, SanadId wanted, const SanadId **ids, size_t *count,
+          SanadError *error)
+{
+  SanadStatus status = SANAD_OK;
+  bool has_wanted = false;
+  walk->graph = graph;
+  walk->wanted = wanted;
+  id_set_clear(&walk->ends);
+  if (is_two_ended(path, start, wanted)) {
+    status = meet(walk, path, start, wanted, is_backward, &has_wanted, error);
+  } else {
+    IdSet in = {.ids = &start, .count = 1};
+    status = expand(walk, path, is_backward, all_of(&in), &walk->ends, error);
+    has_wanted = status == SANAD_END;
+  }
+  if (status != SANAD_OK && status != SANAD_END) {
+    return status;
+  }
+
+  if (wanted != SANAD_ANY) {
+    id_set_clear(&walk->ends);
+    if (has_wanted) {
+      TRY(id_set_add(&walk->ends, wanted, NULL, error));
+    }
+  }
+  *ids = walk->ends.ids;
+  *count = walk->ends.count;
+  return SANAD_OK;
+}
+
+// ---- Starts
 
 /// Adds all terms that are a subject or an object: a path of no facts joins
 /// each with itself.
 static SanadStatus
-add_nodes(Walk *walk, IdSet *out, SanadError *error)
+add_nodes(PathWalk *walk, IdSet *out, SanadError *error)
 {
   static const Path anything = {.kind = PATH_ANY};
   const SanadTriple all = {SANAD_ANY, SANAD_ANY, SANAD_ANY};
@@ -277,7 +351,7 @@ add_nodes(Walk *walk, IdSet *out, SanadError *error)
 
 /// Adds the nodes that a match of `path` that is not empty can start at.
 static SanadStatus
-add_starts(Walk *walk, const Path *path, IdSet *out, SanadError *error)
+add_starts(PathWalk *walk, const Path *path, IdSet *out, SanadError *error)
 {
   switch (path->kind) {
   case PATH_LINK:
@@ -304,21 +378,15 @@ add_starts(Walk *walk, const Path *path, IdSet *out, SanadError *error)
 }
 
 SanadStatus
-path_starts(const Question *question, const Path *path, SanadId graph,
-            SanadStatus (*visit)(void *state, SanadId id, SanadError *error),
-            void *state, SanadError *error)
+path_starts(PathWalk *walk, const Path *path, SanadId graph,
+            const SanadId **ids, size_t *count, SanadError *error)
 {
-  Walk walk;
-  IdSet out = {0};
-  SanadStatus status = walk_open(&walk, question, graph, error);
-  if (status == SANAD_OK) {
-    status = path->is_nullable ? add_nodes(&walk, &out, error)
-                               : add_starts(&walk, path, &out, error);
-  }
-  if (status == SANAD_OK) {
-    status = visit_all(&out, visit, state, error);
-  }
-  set_free(&out);
-  walk_close(&walk);
-  return status;
+  walk->graph = graph;
+  walk->wanted = SANAD_ANY;
+  id_set_clear(&walk->starts);
+  TRY(path->is_nullable ? add_nodes(walk, &walk->starts, error)
+                        : add_starts(walk, path, &walk->starts, error));
+  *ids = walk->starts.ids;
+  *count = walk->starts.count;
+  return SANAD_OK;
 }

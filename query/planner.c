@@ -1,21 +1,15 @@
-/// In which order a block's conditions are worked on.
+/// Which operators answer a query, one on top of the other.
 ///
-/// Greedy: again and again the condition that promises the fewest rows from
-/// what is bound by then comes next, and each filter as soon as its columns are
-/// there.  Counts of constants are exact up to COUNT_MAX; what a bound column
-/// leaves of them is guessed.
+/// The conditions of a block come in the order of join_order.c, each filter as
+/// soon as its columns are there.
 
 #include "query/behind.h"
+#include "query/estimate.h"
 #include "query/rows.h"
 #include "query/why.h"
 
 #include <assert.h>
-#include <float.h>
 #include <string.h>
-
-#define COUNT_MAX 4096U
-
-// ---- Estimates
 
 /// What is known while one block is planned.
 typedef struct {
@@ -23,163 +17,9 @@ typedef struct {
   Block *block;
   bool *bound;
   bool *is_done;     ///< For each atom
-  double *constants; ///< For each atom, how much its constants leave; -1: not
-                     ///< counted yet
   bool *is_filtered; ///< For each filter
   Rows *top;
 } Plan;
-
-static bool
-is_bound(const Plan *plan, Place place)
-{
-  return place.slot == SLOT_NONE || plan->bound[place.slot];
-}
-
-static SanadStatus
-count_pattern(Plan *plan, SanadTriple pattern, double *count, SanadError *error)
-{
-  uint64_t found = 0;
-  TRY(sanad_snapshot_count(plan->run->question->snapshot, pattern, COUNT_MAX,
-                           &found, error));
-  *count = (double)found;
-  return SANAD_OK;
-}
-
-/// How many triples or instances the constants of an atom leave.
-static SanadStatus
-count_constants(Plan *plan, const Atom *atom, double *count, SanadError *error)
-{
-  const SanadTriple pattern = {atom->subject.id, atom->predicate.id,
-                               atom->object.id};
-  *count = 0;
-  switch (atom->kind) {
-  case ATOM_FACT:
-    return count_pattern(plan, pattern, count, error);
-  case ATOM_TYPE:
-    for (size_t i = 0; i < atom->class_count && *count < COUNT_MAX; ++i) {
-      double instances = 0;
-      TRY(count_pattern(plan,
-                        (SanadTriple){SANAD_ANY, plan->run->question->type_id,
-                                      atom->classes[i]},
-                        &instances, error));
-      *count += instances;
-    }
-    return SANAD_OK;
-  case ATOM_MEMBERS:
-    *count = (double)atom->class_count;
-    return SANAD_OK;
-  default:
-    *count = COUNT_MAX;
-    return SANAD_OK;
-  }
-}
-
-static double
-estimate_fact(const Plan *plan, const Atom *atom, double constants)
-{
-  const bool s =
-      atom->subject.slot != SLOT_NONE && is_bound(plan, atom->subject);
-  const bool o = atom->object.slot != SLOT_NONE && is_bound(plan, atom->object);
-  double rows = constants;
-  if (s && o) {
-    return rows < 1 ? rows : 0.5;
-  }
-  if (s && rows > 4) {
-    rows = 4;
-  }
-  if (o && rows > 16) {
-    rows = 16;
-  }
-  if (!atom->predicate.id && is_bound(plan, atom->predicate) && rows > 64) {
-    rows = rows / 8;
-  }
-  return rows;
-}
-
-static double
-estimate_path(const Plan *plan, const Atom *atom)
-{
-  const bool s = is_bound(plan, atom->subject);
-  const bool o = is_bound(plan, atom->object);
-  if (atom->in.kind == IN_PLACE && !is_bound(plan, atom->in.place)) {
-    return DBL_MAX; // The graph is bound first
-  }
-  if (s && o) {
-    return 2;
-  }
-  return s || o ? 200 : 1e7;
-}
-
-/// A call gives the same rows whatever is bound, so it comes early.
-static double
-estimate_call(const Plan *plan, const Atom *atom)
-{
-  for (size_t i = 0; i < atom->query->column_count; ++i) {
-    if (plan->bound[atom->query->columns[i].slot]) {
-      return 2;
-    }
-  }
-  return 32;
-}
-
-static SanadStatus estimate_union(const Plan *plan, const Atom *atom,
-                                  double *rows, SanadError *error);
-
-/// Guesses how many rows come of one row that has what is bound by now.
-static SanadStatus
-estimate(Plan *plan, const Atom *atom, double *constants, double *rows,
-         SanadError *error)
-{
-  if (*constants < 0) {
-    TRY(count_constants(plan, atom, constants, error));
-  }
-  switch (atom->kind) {
-  case ATOM_FACT:
-    *rows = estimate_fact(plan, atom, *constants);
-    return SANAD_OK;
-  case ATOM_TYPE:
-  case ATOM_MEMBERS:
-    *rows = is_bound(plan, atom->subject) ? 0.8 : *constants;
-    return SANAD_OK;
-  case ATOM_DIFFERENT:
-    *rows = is_bound(plan, atom->subject) && is_bound(plan, atom->object)
-                ? 0
-                : DBL_MAX;
-    return SANAD_OK;
-  case ATOM_PATH:
-    *rows = estimate_path(plan, atom);
-    return SANAD_OK;
-  case ATOM_QUERY:
-    *rows = estimate_call(plan, atom);
-    return SANAD_OK;
-  default:
-    return estimate_union(plan, atom, rows, error);
-  }
-}
-
-/// A branch costs about what its cheapest condition leaves.
-static SanadStatus
-estimate_union(const Plan *plan, const Atom *atom, double *rows,
-               SanadError *error)
-{
-  *rows = 0;
-  for (size_t i = 0; i < atom->branch_count; ++i) {
-    const Block *const branch = atom->branches[i];
-    Plan inner = *plan;
-    double least = COUNT_MAX;
-    for (size_t j = 0; j < branch->atom_count; ++j) {
-      double constants = -1;
-      double each = 0;
-      if (branch->atoms[j].kind != ATOM_UNION &&
-          branch->atoms[j].kind != ATOM_DIFFERENT) {
-        TRY(estimate(&inner, &branch->atoms[j], &constants, &each, error));
-        least = each < least ? each : least;
-      }
-    }
-    *rows += least;
-  }
-  return SANAD_OK;
-}
 
 // ---- Building
 
@@ -257,28 +97,73 @@ push_atom(Plan *plan, const Atom *atom, SanadError *error)
   return push_filters(plan, false, error);
 }
 
+/// Adds an atom and those that leave the same column open, as one operator.
+static SanadStatus
+push_with_partners(Plan *plan, size_t best, SanadError *error)
+{
+  const Block *const block = plan->block;
+  const Atom *const first = &block->atoms[best];
+  const Atom *atoms[INTERSECT_MAX] = {first};
+  const size_t slot = intersect_slot(first, plan->bound);
+  size_t count = 1;
+  plan->is_done[best] = true;
+  for (size_t i = 0; slot != SLOT_NONE && i < block->atom_count; ++i) {
+    if (!plan->is_done[i] && count < INTERSECT_MAX &&
+        intersect_slot(&block->atoms[i], plan->bound) == slot) {
+      plan->is_done[i] = true;
+      atoms[count++] = &block->atoms[i];
+    }
+  }
+  if (count == 1) {
+    return push_atom(plan, first, error);
+  }
+  TRY(push(
+      plan,
+      rows_intersect(plan->run, plan->top, atoms, count, slot, plan->bound),
+      error));
+  plan->bound[slot] = true;
+  return push_filters(plan, false, error);
+}
+
+/// Adds what compares two columns as soon as both are there; with `adds_all`,
+/// also before.
+static SanadStatus
+push_comparisons(Plan *plan, bool adds_all, SanadError *error)
+{
+  const Block *const block = plan->block;
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    const Atom *const atom = &block->atoms[i];
+    const bool is_ready =
+        adds_all ||
+        ((atom->subject.slot == SLOT_NONE || plan->bound[atom->subject.slot]) &&
+         (atom->object.slot == SLOT_NONE || plan->bound[atom->object.slot]));
+    if (atom->kind == ATOM_DIFFERENT && !plan->is_done[i] && is_ready) {
+      plan->is_done[i] = true;
+      TRY(push_atom(plan, atom, error));
+    }
+  }
+  return SANAD_OK;
+}
+
 static SanadStatus
 push_atoms(Plan *plan, SanadError *error)
 {
-  const Block *const block = plan->block;
-  for (size_t done = 0; done < block->atom_count; ++done) {
-    size_t best = SIZE_MAX;
-    double least = 0;
-    for (size_t i = 0; i < block->atom_count; ++i) {
-      double rows = 0;
-      if (plan->is_done[i]) {
-        continue;
-      }
-      TRY(estimate(plan, &block->atoms[i], &plan->constants[i], &rows, error));
-      if (best == SIZE_MAX || rows < least) {
-        best = i;
-        least = rows;
-      }
-    }
-    plan->is_done[best] = true;
-    TRY(push_atom(plan, &block->atoms[best], error));
+  size_t count = 0;
+  size_t *const order = SANAD_TAKE_ARRAY(plan->run->question->arena, size_t,
+                                         plan->block->atom_count + 1);
+  if (!order) {
+    return sanad_fail_memory(error);
   }
-  return SANAD_OK;
+  TRY(estimate_order(plan->run, plan->block, plan->bound, order, &count,
+                     error));
+  TRY(push_comparisons(plan, false, error));
+  for (size_t i = 0; i < count; ++i) {
+    if (!plan->is_done[order[i]]) {
+      TRY(push_with_partners(plan, order[i], error));
+      TRY(push_comparisons(plan, false, error));
+    }
+  }
+  return push_comparisons(plan, true, error);
 }
 
 SanadStatus
@@ -291,17 +176,12 @@ plan_block(Run *run, Block *block, Rows *input, bool *bound, Rows **out,
       .block = block,
       .bound = bound,
       .is_done = SANAD_TAKE_ARRAY(arena, bool, block->atom_count + 1),
-      .constants = SANAD_TAKE_ARRAY(arena, double, block->atom_count + 1),
       .is_filtered = SANAD_TAKE_ARRAY(arena, bool, block->filter_count + 1),
       .top = input,
   };
-  if (!plan.is_done || !plan.constants || !plan.is_filtered) {
+  if (!plan.is_done || !plan.is_filtered) {
     return sanad_fail_memory(error);
   }
-  for (size_t i = 0; i < block->atom_count; ++i) {
-    plan.constants[i] = -1;
-  }
-
   TRY(push_filters(&plan, false, error));
   TRY(push_atoms(&plan, error));
   for (size_t i = 0; i < block->optional_count; ++i) {
@@ -394,6 +274,65 @@ keep_columns(const Stage *stage, bool *bound, bool *slots, size_t width)
   memcpy(bound, slots, width * sizeof *bound);
 }
 
+/// Whether an atom can give a row twice.
+static bool
+atom_repeats(const Atom *atom)
+{
+  if (atom->kind == ATOM_UNION || atom->kind == ATOM_QUERY) {
+    return true;
+  }
+  // Members stand in the order and as often as they were written.
+  const bool is_list = atom->kind == ATOM_MEMBERS && !atom->is_sources;
+  for (size_t i = 0; is_list && i < atom->class_count; ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (atom->classes[i] == atom->classes[j]) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// Whether a pattern gives each row once over `columns` by itself: all its
+/// columns are among them, and no part of it can give a row by two ways.
+static bool
+is_set(const Run *run, const Block *block, const Column *columns, size_t count,
+       bool *slots)
+{
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    if (atom_repeats(&block->atoms[i])) {
+      return false;
+    }
+  }
+  for (size_t i = 0; i < block->optional_count; ++i) {
+    if (!is_set(run, block->optionals[i], columns, count, slots)) {
+      return false;
+    }
+  }
+  memset(slots, 0, run->program->width * sizeof *slots);
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    atom_mentions(&block->atoms[i], slots);
+  }
+  for (size_t i = 0; i < count; ++i) {
+    slots[columns[i].slot] = false;
+  }
+  for (size_t i = 0; i < run->program->width; ++i) {
+    if (slots[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Whether the rows that a stage is to make different are so already.
+static bool
+is_first_set(const Run *run, const Stage *stage, bool *slots)
+{
+  const Stage *const first = run->program->stages;
+  return stage->kind == STAGE_DISTINCT && first->kind == STAGE_MATCH &&
+         is_set(run, first->block, stage->columns, stage->column_count, slots);
+}
+
 static SanadStatus
 plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
            bool *slots, Rows **top, SanadError *error)
@@ -411,7 +350,8 @@ plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
     break;
   case STAGE_DISTINCT:
   case STAGE_PROJECT:
-    if (keeps_all) {
+    if (keeps_all || (stage == run->program->stages + 1 &&
+                      is_first_set(run, stage, slots))) {
       return SANAD_OK;
     }
     rows = stage->kind == STAGE_DISTINCT

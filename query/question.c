@@ -2,6 +2,7 @@
 
 #include "graph/names.h"
 #include "graph/vocabulary.h"
+#include "query/adjacency.h"
 #include "query/regex.h"
 
 #include <assert.h>
@@ -28,6 +29,12 @@ question_begin(Question *question, SanadArena *arena,
       .snapshot = snapshot,
       .language = SANAD_TEXT("en"),
   };
+  const char *const eager = getenv("SANAD_EAGER");
+  question->is_eager = eager && *eager == '1';
+  question->adjacencies = adjacency_cache_new();
+  if (!question->adjacencies) {
+    return sanad_fail_memory(error);
+  }
   TRY(find_iri(snapshot, SANAD_RDF_TYPE, &question->type_id, error));
   return find_iri(snapshot, SANAD_RDFS_SUBCLASS_OF, &question->subclass_id,
                   error);
@@ -43,6 +50,8 @@ question_end(Question *question)
   regex_cache_free(question->regexes);
   sanad_buffer_free(&question->scratch[0]);
   sanad_buffer_free(&question->scratch[1]);
+  adjacency_cache_free(question->adjacencies);
+  question->adjacencies = NULL;
   question->own_terms = NULL;
   question->regexes = NULL;
 }

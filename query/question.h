@@ -48,6 +48,8 @@ typedef struct {
   size_t held_bytes;    ///< What operators hold beside the arena
   void (*note)(void *state, const char *text); ///< May be null
   void *note_state;
+  struct AdjacencyCache *adjacencies; ///< Of adjacency.h
+  bool is_eager; ///< Read relations whole at once: what tests ask for
 } Question;
 
 /// Begins a question.  `arena` and `snapshot` must outlive it.  End it with

@@ -122,6 +122,18 @@ Rows *rows_different(Run *run, Rows *input, const Atom *atom);
 Rows *rows_path(Run *run, Rows *input, const Atom *atom);
 Rows *rows_filter(Run *run, Rows *input, Expr *expr);
 
+/// The most facts that one operator intersects.
+#define INTERSECT_MAX 8U
+
+/// The column that an atom could give to rows_intersect(), or SLOT_NONE: that
+/// of the one end which is not bound.
+size_t intersect_slot(const Atom *atom, const bool *bound);
+
+/// For each row, the ids of a column that all of these facts have in common;
+/// intersect_slot() gave `slot` for each of them.
+Rows *rows_intersect(Run *run, Rows *input, const Atom *const *atoms,
+                     size_t count, size_t slot, const bool *bound);
+
 // Operators that run a block for each row.  `bound` tells for each slot whether
 // every row of the input has it.
 
@@ -196,27 +208,13 @@ void block_certain(const Block *block, bool *slots, size_t width);
 void stages_certain(const Stage *stages, size_t count, bool *slots,
                     size_t width);
 
+/// The slots that an atom reads or binds are set in `slots`.
+void atom_mentions(const Atom *atom, bool *slots);
+
 /// The slots that a block reads or binds anywhere are set in `slots`.
 void block_mentions(const Block *block, bool *slots);
 
 /// The slots that an expression reads are set in `slots`.
 void expr_mentions(const Expr *expr, bool *slots);
-
-// ---- Paths
-
-/// Calls `visit` with each end of `path` from `start`, each once; backwards if
-/// `is_backward`.  `graph` SANAD_ANY is the union.  SANAD_END from `visit`
-/// stops and is no error.
-SANAD_NODISCARD SanadStatus
-path_ends(const Question *question, const Path *path, SanadId graph,
-          SanadId start, bool is_backward,
-          SanadStatus (*visit)(void *state, SanadId id, SanadError *error),
-          void *state, SanadError *error);
-
-/// Calls `visit` with each node that a match of `path` can start at.
-SANAD_NODISCARD SanadStatus
-path_starts(const Question *question, const Path *path, SanadId graph,
-            SanadStatus (*visit)(void *state, SanadId id, SanadError *error),
-            void *state, SanadError *error);
 
 #endif

@@ -1,54 +1,24 @@
 /// The operator of arrows that are more than one fact.
 
+#include "query/path.h"
 #include "query/rows.h"
 
 #include <stdlib.h>
 
-/// Ids collected from a walk.
-typedef struct {
-  SanadId *ids;
-  size_t count;
-  size_t capacity;
-  size_t next;
-  SanadId wanted; ///< Stop at this one; SANAD_ANY: take all
-} Ids;
-
 typedef struct {
   Rows base;
   const Atom *atom;
+  PathWalk *walk;
   SanadId *row; ///< The row being worked on, or null
-  Ids starts;   ///< Where to walk from, for this row
-  Ids ends;     ///< Where the walk from the start before `starts.next` led
+  SanadId only; ///< The one start, where an end is known
+  const SanadId *starts;
+  size_t start_count;
+  size_t next_start;
+  const SanadId *ends; ///< Where the start before `next_start` leads
+  size_t end_count;
+  size_t next_end;
   bool is_backward;
 } PathRows;
-
-static SanadStatus
-collect(void *state, SanadId id, SanadError *error)
-{
-  Ids *const ids = state;
-  if (ids->wanted != SANAD_ANY && id != ids->wanted) {
-    return SANAD_OK;
-  }
-  if (ids->count == ids->capacity) {
-    const size_t larger = ids->capacity ? ids->capacity * 2 : 16;
-    SanadId *const list = realloc(ids->ids, larger * sizeof *list);
-    if (!list) {
-      return sanad_fail_memory(error);
-    }
-    ids->ids = list;
-    ids->capacity = larger;
-  }
-  ids->ids[ids->count++] = id;
-  return ids->wanted == SANAD_ANY ? SANAD_OK : SANAD_END;
-}
-
-static void
-clear(Ids *ids, SanadId wanted)
-{
-  ids->count = 0;
-  ids->next = 0;
-  ids->wanted = wanted;
-}
 
 static SanadId
 graph_of(const PathRows *self)
@@ -63,31 +33,45 @@ begin_row(PathRows *self, SanadError *error)
 {
   const Atom *const atom = self->atom;
   TRY(rows_input(&self->base, &self->row, error));
+  if (!self->walk) {
+    self->walk = path_walk_new(self->base.run->question);
+    if (!self->walk) {
+      return sanad_fail_memory(error);
+    }
+  }
   const SanadId subject = place_id(atom->subject, self->row);
   const SanadId object = place_id(atom->object, self->row);
-  clear(&self->starts, SANAD_ANY);
-  clear(&self->ends, SANAD_ANY);
   self->is_backward = subject == SANAD_ANY && object != SANAD_ANY;
-  if (subject != SANAD_ANY || object != SANAD_ANY) {
-    return collect(&self->starts, self->is_backward ? object : subject, error);
-  }
-  return path_starts(self->base.run->question, atom->path, graph_of(self),
-                     collect, &self->starts, error);
+  self->only = self->is_backward ? object : subject;
+  self->starts = &self->only;
+  self->start_count = 1;
+  self->next_start = 0;
+  self->next_end = 0;
+  self->end_count = 0;
+  return self->only != SANAD_ANY
+             ? SANAD_OK
+             : path_starts(self->walk, atom->path, graph_of(self),
+                           &self->starts, &self->start_count, error);
 }
 
 /// Walks from the next start of the row, or returns SANAD_END.
 static SanadStatus
 begin_walk(PathRows *self, SanadError *error)
 {
-  if (self->starts.next == self->starts.count) {
+  if (self->next_start == self->start_count) {
     return SANAD_END;
   }
   const Place far =
       self->is_backward ? self->atom->subject : self->atom->object;
-  clear(&self->ends, place_id(far, self->row));
-  return path_ends(self->base.run->question, self->atom->path, graph_of(self),
-                   self->starts.ids[self->starts.next++], self->is_backward,
-                   collect, &self->ends, error);
+  const SanadId start = self->starts[self->next_start++];
+  // A column that stands at both ends wants the start.
+  const bool is_loop = self->atom->subject.slot != SLOT_NONE &&
+                       self->atom->subject.slot == self->atom->object.slot;
+  self->next_end = 0;
+  return path_ends(self->walk, self->atom->path, graph_of(self), start,
+                   self->is_backward,
+                   is_loop ? start : place_id(far, self->row), &self->ends,
+                   &self->end_count, error);
 }
 
 /// Whether a node stands in the graph that the path is read from.  A way of no
@@ -141,7 +125,7 @@ path_next(Rows *rows, RowBatch *batch, SanadError *error)
       }
       TRY(status);
     }
-    if (self->ends.next == self->ends.count) {
+    if (self->next_end == self->end_count) {
       status = begin_walk(self, error);
       if (status == SANAD_END) {
         self->row = NULL;
@@ -150,8 +134,8 @@ path_next(Rows *rows, RowBatch *batch, SanadError *error)
       TRY(status);
       continue;
     }
-    const SanadId start = self->starts.ids[self->starts.next - 1];
-    const SanadId end = self->ends.ids[self->ends.next++];
+    const SanadId start = self->starts[self->next_start - 1];
+    const SanadId end = self->ends[self->next_end++];
     bool is_there = true;
     if (start == end && self->atom->path->is_nullable) {
       TRY(is_in_graph(self, end, &is_there, error));
@@ -166,20 +150,13 @@ path_next(Rows *rows, RowBatch *batch, SanadError *error)
 static void
 path_reset(Rows *rows)
 {
-  PathRows *const self = (PathRows *)rows;
-  self->row = NULL;
-  clear(&self->starts, SANAD_ANY);
-  clear(&self->ends, SANAD_ANY);
+  ((PathRows *)rows)->row = NULL;
 }
 
 static void
 path_close(Rows *rows)
 {
-  PathRows *const self = (PathRows *)rows;
-  free(self->starts.ids);
-  free(self->ends.ids);
-  self->starts = (Ids){0};
-  self->ends = (Ids){0};
+  path_walk_free(((PathRows *)rows)->walk);
 }
 
 static const RowsKind path_kind = {"path", path_next, path_reset, path_close};
@@ -195,6 +172,30 @@ rows_path(Run *run, Rows *input, const Atom *atom)
 }
 
 // ---- Dots
+
+/// Ids collected for one row.
+typedef struct {
+  SanadId *ids;
+  size_t count;
+  size_t capacity;
+  size_t next;
+} Ids;
+
+static SanadStatus
+collect(Ids *ids, SanadId id, SanadError *error)
+{
+  if (ids->count == ids->capacity) {
+    const size_t larger = ids->capacity ? ids->capacity * 2 : 16;
+    SanadId *const list = realloc(ids->ids, larger * sizeof *list);
+    if (!list) {
+      return sanad_fail_memory(error);
+    }
+    ids->ids = list;
+    ids->capacity = larger;
+  }
+  ids->ids[ids->count++] = id;
+  return SANAD_OK;
+}
 
 /// For each row, a row for each value of a dotted text, or one without.
 typedef struct {
@@ -238,7 +239,8 @@ begin_dots(Dots *self, SanadError *error)
   SanadId base = SANAD_ANY;
   Ids *const values = &self->values;
   TRY(rows_input(&self->base, &self->row, error));
-  clear(values, SANAD_ANY);
+  values->count = 0;
+  values->next = 0;
   TRY(expr_id(self->dots->operands[0], self->base.run->question, self->row,
               &base, error));
   DotStep first = {self, 0};

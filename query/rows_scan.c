@@ -1,5 +1,6 @@
 /// Operators that read the graph: facts, types, members.
 
+#include "query/adjacency.h"
 #include "query/resolve.h"
 #include "query/rows.h"
 
@@ -23,6 +24,10 @@ typedef struct {
   const SanadId *graphs; ///< Graphs of the triple before `next_triple`
   size_t graph_count;
   size_t next_graph;
+  bool is_listed; ///< The row's triples are those of `list`, not of `cursor`
+  Neighbours list;
+  size_t next_neighbour;
+  Place far; ///< What `list` gives
 } Fact;
 
 /// The graph to read: SANAD_ANY for the union, also when the graph is a column
@@ -41,9 +46,40 @@ expands(const Fact *self)
          place_id(self->atom->in.place, self->row) == SANAD_ANY;
 }
 
+/// Looks whether the relation is one that was read whole, and where the row's
+/// list in it is.
+static SanadStatus
+fact_find_list(Fact *self, SanadError *error)
+{
+  const Atom *const atom = self->atom;
+  const SanadId subject = place_id(atom->subject, self->row);
+  const SanadId object = place_id(atom->object, self->row);
+  const bool is_backward = subject == SANAD_ANY;
+  const Adjacency *adjacency = NULL;
+  self->is_listed = false;
+  if (atom->in.kind != IN_UNION || atom->predicate.slot != SLOT_NONE ||
+      (is_backward && object == SANAD_ANY)) {
+    return SANAD_OK;
+  }
+  TRY(adjacency_probe(self->base.run->question, atom->predicate.id,
+                      is_backward ? WALK_BACKWARD : WALK_FORWARD, false,
+                      &adjacency, error));
+  if (adjacency) {
+    self->is_listed = true;
+    self->list = adjacency_of(adjacency, is_backward ? object : subject);
+    self->far = is_backward ? atom->subject : atom->object;
+    self->next_neighbour = 0;
+  }
+  return SANAD_OK;
+}
+
 static SanadStatus
 fact_open(Fact *self, SanadError *error)
 {
+  TRY(fact_find_list(self, error));
+  if (self->is_listed) {
+    return SANAD_OK;
+  }
   const Atom *const atom = self->atom;
   const SanadTriple pattern = {
       place_id(atom->subject, self->row),
@@ -114,6 +150,34 @@ list_graphs(Fact *self, const SanadTriple *triple, SanadError *error)
                                       &self->graph_count, error);
 }
 
+/// Adds the row if its list has the end that is known.
+static SanadStatus
+fact_check_list(Fact *self, RowBatch *batch, SanadId wanted)
+{
+  if (neighbours_have(&self->list, wanted)) {
+    (void)batch_add(batch, self->row);
+  }
+  return SANAD_END;
+}
+
+/// Goes on with the neighbours of one row until the batch is full or they end.
+static SanadStatus
+fact_fill_list(Fact *self, RowBatch *batch)
+{
+  const SanadId wanted = place_id(self->far, self->row);
+  if (wanted != SANAD_ANY) {
+    return fact_check_list(self, batch, wanted);
+  }
+  while (self->next_neighbour < self->list.count) {
+    if (batch_is_full(batch)) {
+      return SANAD_OK;
+    }
+    batch_add(batch, self->row)[self->far.slot] =
+        neighbours_at(&self->list, self->next_neighbour++);
+  }
+  return SANAD_END;
+}
+
 /// Goes on with the triples of one row until the batch is full or they end.
 static SanadStatus
 fact_fill(Fact *self, RowBatch *batch, SanadError *error)
@@ -157,7 +221,8 @@ fact_next(Rows *rows, RowBatch *batch, SanadError *error)
       self->has_row = true;
       TRY(fact_open(self, error));
     }
-    const SanadStatus status = fact_fill(self, batch, error);
+    const SanadStatus status = self->is_listed ? fact_fill_list(self, batch)
+                                               : fact_fill(self, batch, error);
     if (status == SANAD_END) {
       self->has_row = false;
       continue;

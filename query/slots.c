@@ -31,7 +31,7 @@ expr_mentions(const Expr *expr, bool *slots)
   }
 }
 
-static void
+void
 atom_mentions(const Atom *atom, bool *slots)
 {
   if (atom->kind == ATOM_UNION) {

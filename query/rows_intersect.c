@@ -1,0 +1,363 @@
+/// The operator for a column that several facts have in common while their
+/// other ends are known: what closes a triangle.  Instead of a row for each
+/// neighbour by one fact, to be thrown away by the others, the sorted lists of
+/// neighbours are intersected (a worst-case optimal join, one column at a
+/// time: Ngo, Ré, Rudra, "Skew strikes back", 2013).
+
+#include "query/adjacency.h"
+#include "query/path.h"
+#include "query/rows.h"
+
+#include <stdlib.h>
+
+/// A list this much longer than another is searched instead of read along.
+#define GALLOP_RATIO 16U
+
+/// One of the facts.
+typedef struct {
+  Place near; ///< The end that is known
+  const Path *path;
+  SanadId predicate;
+  WalkDirection direction; ///< From the near end
+  bool is_backward;        ///< The near end is the object
+  Neighbours list;         ///< Of the row
+  bool is_listed;          ///< Else the row is looked up by walking
+} Side;
+
+typedef struct {
+  Rows base;
+  size_t slot; ///< The column in common
+  Side *sides;
+  size_t side_count;
+  PathWalk *walk;
+  SanadId *row; ///< The row being worked on, or null
+  SanadId *found;
+  size_t found_count;
+  size_t found_capacity;
+  size_t next;
+} Intersect;
+
+// ---- What can be intersected
+
+/// The one relation that a path is, and from which end it is walked.
+static bool
+is_one_relation(const Path *path, SanadId *predicate, WalkDirection *direction)
+{
+  if (path->kind == PATH_LINK) {
+    *predicate = path->id;
+    *direction = path->is_inverse ? WALK_BACKWARD : WALK_FORWARD;
+    return true;
+  }
+  if (path->kind != PATH_ALTERNATIVE || path->part_count != 2 ||
+      path->parts[0]->kind != PATH_LINK || path->parts[1]->kind != PATH_LINK ||
+      path->parts[0]->id != path->parts[1]->id) {
+    return false;
+  }
+  *predicate = path->parts[0]->id;
+  *direction = WALK_BOTH;
+  return path->parts[0]->is_inverse != path->parts[1]->is_inverse;
+}
+
+static WalkDirection
+turned(WalkDirection direction)
+{
+  return direction == WALK_BOTH      ? WALK_BOTH
+         : direction == WALK_FORWARD ? WALK_BACKWARD
+                                     : WALK_FORWARD;
+}
+
+/// Fills a side for an atom, if it is one relation between the column and an
+/// end that is known.
+static bool
+side_of(const Atom *atom, size_t slot, const bool *bound, Side *side)
+{
+  const bool is_fact = atom->kind == ATOM_FACT;
+  if ((!is_fact && atom->kind != ATOM_PATH) || atom->in.kind != IN_UNION ||
+      (is_fact && atom->predicate.slot != SLOT_NONE)) {
+    return false;
+  }
+  side->is_backward = atom->subject.slot == slot;
+  side->near = side->is_backward ? atom->object : atom->subject;
+  const Place far = side->is_backward ? atom->subject : atom->object;
+  if (far.slot != slot ||
+      (side->near.slot != SLOT_NONE && !bound[side->near.slot])) {
+    return false;
+  }
+  side->path = is_fact ? NULL : atom->path; // A fact's may be turned round
+  side->predicate = atom->predicate.id;
+  side->direction = WALK_FORWARD;
+  if (!is_fact &&
+      !is_one_relation(atom->path, &side->predicate, &side->direction)) {
+    return false;
+  }
+  side->direction =
+      side->is_backward ? turned(side->direction) : side->direction;
+  return true;
+}
+
+size_t
+intersect_slot(const Atom *atom, const bool *bound)
+{
+  Side side;
+  const size_t slots[] = {atom->subject.slot, atom->object.slot};
+  for (size_t i = 0; i < 2; ++i) {
+    if (slots[i] != SLOT_NONE && !bound[slots[i]] &&
+        side_of(atom, slots[i], bound, &side)) {
+      return slots[i];
+    }
+  }
+  return SLOT_NONE;
+}
+
+// ---- Running
+
+static SanadStatus
+give(Intersect *self, SanadId id, SanadError *error)
+{
+  if (self->found_count == self->found_capacity) {
+    const size_t larger = self->found_capacity ? self->found_capacity * 2 : 64;
+    SanadId *const found = realloc(self->found, larger * sizeof *found);
+    if (!found) {
+      return sanad_fail_memory(error);
+    }
+    self->found = found;
+    self->found_capacity = larger;
+  }
+  self->found[self->found_count++] = id;
+  return SANAD_OK;
+}
+
+/// Reads two lists of numbers of one kind along.
+static SanadStatus
+merge_narrow(Intersect *self, const Neighbours *a, const Neighbours *b,
+             SanadError *error)
+{
+  size_t i = 0;
+  size_t j = 0;
+  while (i < a->count && j < b->count) {
+    const uint32_t x = a->narrow[i];
+    const uint32_t y = b->narrow[j];
+    if (x == y) {
+      TRY(give(self, a->base | x, error));
+    }
+    i += x <= y;
+    j += y <= x;
+  }
+  return SANAD_OK;
+}
+
+/// Looks for each id of the first list in all the others.
+static SanadStatus
+search_lists(Intersect *self, SanadError *error)
+{
+  const Neighbours *const least = &self->sides[0].list;
+  size_t at[INTERSECT_MAX] = {0};
+  for (size_t i = 0; i < least->count; ++i) {
+    const SanadId id = neighbours_at(least, i);
+    size_t side = 1;
+    for (; side < self->side_count; ++side) {
+      const Neighbours *const list = &self->sides[side].list;
+      at[side] = neighbours_seek(list, at[side], id);
+      if (at[side] == list->count) {
+        return SANAD_OK;
+      }
+      if (neighbours_at(list, at[side]) != id) {
+        break;
+      }
+    }
+    if (side == self->side_count) {
+      TRY(give(self, id, error));
+    }
+  }
+  return SANAD_OK;
+}
+
+/// Puts the side with the shortest list first.
+static void
+put_shortest_first(Intersect *self)
+{
+  size_t shortest = 0;
+  for (size_t i = 1; i < self->side_count; ++i) {
+    if (self->sides[i].list.count < self->sides[shortest].list.count) {
+      shortest = i;
+    }
+  }
+  const Side first = self->sides[0];
+  self->sides[0] = self->sides[shortest];
+  self->sides[shortest] = first;
+}
+
+static SanadStatus
+intersect_lists(Intersect *self, SanadError *error)
+{
+  put_shortest_first(self);
+  const Neighbours *const a = &self->sides[0].list;
+  const Neighbours *const b = &self->sides[1].list;
+  const bool is_pair = self->side_count == 2 && a->narrow && b->narrow &&
+                       a->base == b->base &&
+                       b->count / GALLOP_RATIO <= a->count;
+  return is_pair ? merge_narrow(self, a, b, error) : search_lists(self, error);
+}
+
+/// Looks up the lists of the row; `*all_listed` if every relation was read.
+static SanadStatus
+find_lists(Intersect *self, bool *all_listed, SanadError *error)
+{
+  *all_listed = true;
+  for (size_t i = 0; i < self->side_count; ++i) {
+    Side *const side = &self->sides[i];
+    const Adjacency *adjacency = NULL;
+    TRY(adjacency_probe(self->base.run->question, side->predicate,
+                        side->direction, false, &adjacency, error));
+    side->is_listed = adjacency;
+    *all_listed &= side->is_listed;
+    if (adjacency) {
+      side->list = adjacency_of(adjacency, place_id(side->near, self->row));
+    }
+  }
+  return SANAD_OK;
+}
+
+/// Walks from the near end of a side.
+static SanadStatus
+walk_side(Intersect *self, const Side *side, SanadId wanted,
+          const SanadId **ids, size_t *count, SanadError *error)
+{
+  return path_ends(self->walk, side->path, SANAD_ANY,
+                   place_id(side->near, self->row), side->is_backward, wanted,
+                   ids, count, error);
+}
+
+/// Keeps what the side has too.
+static SanadStatus
+keep_found(Intersect *self, const Side *side, SanadError *error)
+{
+  size_t kept = 0;
+  for (size_t i = 0; i < self->found_count; ++i) {
+    size_t count = 0;
+    const SanadId *ids = NULL;
+    if (side->is_listed) {
+      count = neighbours_have(&side->list, self->found[i]);
+    } else {
+      TRY(walk_side(self, side, self->found[i], &ids, &count, error));
+    }
+    if (count) {
+      self->found[kept++] = self->found[i];
+    }
+  }
+  self->found_count = kept;
+  return SANAD_OK;
+}
+
+/// The ends by one side that the others have too, looked up one by one.
+static SanadStatus
+intersect_walks(Intersect *self, SanadError *error)
+{
+  size_t count = 0;
+  const SanadId *ids = NULL;
+  TRY(walk_side(self, &self->sides[0], SANAD_ANY, &ids, &count, error));
+  for (size_t i = 0; i < count; ++i) {
+    TRY(give(self, ids[i], error));
+  }
+  for (size_t i = 1; i < self->side_count; ++i) {
+    TRY(keep_found(self, &self->sides[i], error));
+  }
+  return SANAD_OK;
+}
+
+static SanadStatus
+intersect_begin_row(Intersect *self, SanadError *error)
+{
+  TRY(rows_input(&self->base, &self->row, error));
+  if (!self->walk) {
+    self->walk = path_walk_new(self->base.run->question);
+    if (!self->walk) {
+      return sanad_fail_memory(error);
+    }
+  }
+  bool all_listed = false;
+  self->found_count = 0;
+  self->next = 0;
+  TRY(find_lists(self, &all_listed, error));
+  return all_listed ? intersect_lists(self, error)
+                    : intersect_walks(self, error);
+}
+
+static SanadStatus
+intersect_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  Intersect *const self = (Intersect *)rows;
+  while (!batch_is_full(batch)) {
+    if (!self->row) {
+      const SanadStatus status = intersect_begin_row(self, error);
+      if (status == SANAD_END) {
+        break;
+      }
+      TRY(status);
+    }
+    while (self->next < self->found_count && !batch_is_full(batch)) {
+      const Place common = {self->slot, SANAD_ANY};
+      if (!place_take(common, batch_add(batch, self->row),
+                      self->found[self->next++])) {
+        --batch->count; // An optional part before gave it another value
+      }
+    }
+    if (self->next == self->found_count) {
+      self->row = NULL;
+    }
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
+}
+
+static void
+intersect_reset(Rows *rows)
+{
+  ((Intersect *)rows)->row = NULL;
+}
+
+static void
+intersect_close(Rows *rows)
+{
+  Intersect *const self = (Intersect *)rows;
+  path_walk_free(self->walk);
+  free(self->found);
+}
+
+static const RowsKind intersect_kind = {"intersect", intersect_next,
+                                        intersect_reset, intersect_close};
+
+/// A fact as a path of one link.
+static const Path *
+link_path(Run *run, SanadId predicate)
+{
+  Path *const path = SANAD_TAKE(run->question->arena, Path);
+  if (path) {
+    path->kind = PATH_LINK;
+    path->id = predicate;
+  }
+  return path;
+}
+
+Rows *
+rows_intersect(Run *run, Rows *input, const Atom *const *atoms, size_t count,
+               size_t slot, const bool *bound)
+{
+  Intersect *const self = rows_new(run, &intersect_kind, input, sizeof *self);
+  if (!self) {
+    return NULL;
+  }
+  self->slot = slot;
+  self->sides = SANAD_TAKE_ARRAY(run->question->arena, Side, count);
+  for (size_t i = 0; self->sides && i < count; ++i) {
+    Side *const side = &self->sides[i];
+    (void)side_of(atoms[i], slot, bound, side);
+    if (!side->path) {
+      side->path = link_path(run, side->predicate);
+    }
+    if (!side->path) {
+      return NULL;
+    }
+  }
+  self->side_count = count;
+  return self->sides ? &self->base : NULL;
+}
