@@ -404,12 +404,15 @@ report_link(Trial *self, AstClause *clause, SanadError *error)
   AstChain *const chain = &clause->chain;
   const size_t links = chain->link_count;
   // What came before: the clauses, and the links of this chain but the last.
+  const AstGraph graph = chain->graph;
   chain->link_count = links - 1;
+  chain->graph = links > 1 ? graph : (AstGraph){0};
   const bool has_before =
       links > 1 || (chain->start->type_count && !chain->starts_with_arrow &&
                     chain->start->kind != AST_NODE_NAME);
   add_before(self, self->clause_count - !has_before);
   chain->link_count = links;
+  chain->graph = graph;
   add_link(self, chain);
   sanad_buffer_add_string(self->out, "  has 0\n");
   const AstNode *const left =
