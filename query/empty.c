@@ -30,6 +30,7 @@ typedef struct {
   size_t clause_count;
   SanadBuffer *out;
   uint64_t before; ///< Rows before the part that was tried last
+  AstLink *link;   ///< The last of the chain that is tried
 } Trial;
 
 // ---- Asking
@@ -201,27 +202,12 @@ add_relations(const Trial *self, const Relation *list, size_t count,
   }
 }
 
-/// The last link of the trial, which is its own to change.
-static AstLink *
-last_link(const Trial *self)
-{
-  const AstClause *const clause = &self->clauses[self->clause_count - 1];
-  const AstChain *const chain = &clause->chain;
-  return clause->kind == AST_CLAUSE_CHAIN && chain->link_count
-             ? (AstLink *)(uintptr_t)&chain->links[chain->link_count - 1]
-             : NULL;
-}
-
 /// Puts another arrow into the last link and tells whether there are rows then.
 static SanadStatus
 try_arrow(const Trial *self, const AstArrow *arrow, bool *gives_rows,
           SanadError *error)
 {
-  AstLink *const link = last_link(self);
-  *gives_rows = false;
-  if (!link) {
-    return SANAD_OK;
-  }
+  AstLink *const link = self->link;
   const AstArrow written = link->arrow;
   uint64_t count = 0;
   link->arrow = *arrow;
@@ -250,7 +236,7 @@ suggest(const Trial *self, const AstArrow *arrow, unsigned *suggested,
 static SanadStatus
 suggest_turned(const Trial *self, unsigned *suggested, SanadError *error)
 {
-  AstArrow arrow = last_link(self)->arrow;
+  AstArrow arrow = self->link->arrow;
   if (arrow.direction == AST_EITHER) {
     return SANAD_OK;
   }
@@ -316,7 +302,7 @@ end_line(const Trial *self)
 static SanadStatus
 explain_link(const Trial *self, const AstNode *left, SanadError *error)
 {
-  const AstLink *const link = last_link(self);
+  const AstLink *const link = self->link;
   const bool is_right = link->node.kind == AST_NODE_NAME;
   const AstNode *const node = is_right ? &link->node : left;
   Relation out[RELATIONS_MAX];
@@ -356,12 +342,9 @@ explain_link(const Trial *self, const AstNode *left, SanadError *error)
 static SanadStatus
 explain_text(const Trial *self, SanadError *error)
 {
-  AstLink *const link = last_link(self);
-  uint64_t count = 0;
-  if (!link) {
-    return SANAD_OK;
-  }
+  AstLink *const link = self->link;
   const AstNode written = link->node;
+  uint64_t count = 0;
   if (written.kind != AST_NODE_LITERAL ||
       written.literal.kind != AST_LITERAL_STRING) {
     return SANAD_OK;
@@ -421,12 +404,15 @@ report_link(Trial *self, AstClause *clause, SanadError *error)
   AstChain *const chain = &clause->chain;
   const size_t links = chain->link_count;
   // What came before: the clauses, and the links of this chain but the last.
+  const AstGraph graph = chain->graph;
   chain->link_count = links - 1;
+  chain->graph = links > 1 ? graph : (AstGraph){0};
   const bool has_before =
       links > 1 || (chain->start->type_count && !chain->starts_with_arrow &&
                     chain->start->kind != AST_NODE_NAME);
   add_before(self, self->clause_count - !has_before);
   chain->link_count = links;
+  chain->graph = graph;
   add_link(self, chain);
   sanad_buffer_add_string(self->out, "  has 0\n");
   const AstNode *const left =
@@ -458,6 +444,7 @@ try_chain(Trial *self, const AstChain *whole, Verdict *verdict,
   for (size_t i = whole->start->type_count ? 0 : 1; i <= whole->link_count;
        ++i) {
     clause->chain.link_count = i;
+    self->link = &links[i ? i - 1 : 0];
     clause->chain.graph = i ? whole->graph : (AstGraph){0};
     if (!i && whole->start->kind == AST_NODE_NAME) {
       continue; // Its type only narrows the name

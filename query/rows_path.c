@@ -84,11 +84,11 @@ is_in_graph(const PathRows *self, SanadId node, bool *is, SanadError *error)
   const SanadSnapshot *const snapshot = self->base.run->question->snapshot;
   const SanadId graph = graph_of(self);
   const bool is_given =
-      atom->in.place.slot == SLOT_NONE &&
+      (atom->in.kind == IN_UNION || atom->in.place.slot == SLOT_NONE) &&
       (atom->subject.slot == SLOT_NONE || atom->object.slot == SLOT_NONE);
   *is = true;
-  if (graph == SANAD_ANY || is_given || sanad_id_kind(node) == SANAD_ID_OWN) {
-    *is = graph == SANAD_ANY || is_given;
+  if (is_given || sanad_id_kind(node) == SANAD_ID_OWN) {
+    *is = is_given;
     return SANAD_OK;
   }
   TRY(sanad_snapshot_has(snapshot, graph,

@@ -21,6 +21,9 @@ for (const query of task.queries) {
   try {
     text = store.query(query, {results_format: 'application/sparql-results+json'});
   } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) {
+      process.exit(1); // It has come down, and gives no more answers
+    }
     text = JSON.stringify({error: String(error)});
   }
   fs.writeSync(1, text.replace(/\n/g, ' ') + '\n');

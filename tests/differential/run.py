@@ -121,7 +121,10 @@ def parse_part(part):
     at = 0 if part.startswith("{") else part.find("\n{") + 1
     if at == 0 and not part.startswith("{"):
         return part, None
-    return part[:at], json.loads(part[at:])
+    try:
+        return part[:at], json.loads(part[at:])
+    except json.JSONDecodeError:
+        return part[:at], None  # Stopped while the rows were written
 
 
 def ask_sanad(sanad, store, queries):
