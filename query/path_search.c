@@ -201,6 +201,8 @@ path_finder_shortest(PathFinder *finder, SanadId from, uint32_t max,
 typedef struct {
   SanadTriple fact;
   SanadId next;
+  size_t text_start; ///< In the texts of its level, if they are written
+  size_t text_length;
 } Step;
 
 /// A node of the path that is being walked, and where it leads.
@@ -210,6 +212,7 @@ typedef struct {
   size_t count;
   size_t capacity;
   size_t at; ///< The step after the one being taken
+  SanadBuffer texts;
 } Level;
 
 typedef struct {
@@ -253,7 +256,7 @@ add_step(void *state, SanadTriple fact, SanadId other, SanadError *error)
     level->steps = steps;
     level->capacity = larger;
   }
-  level->steps[level->count++] = (Step){fact, other};
+  level->steps[level->count++] = (Step){.fact = fact, .next = other};
   return SANAD_OK;
 }
 
@@ -269,6 +272,37 @@ compare_steps(const void *left, const void *right)
     return a->subject < b->subject ? -1 : 1;
   }
   return (a->object > b->object) - (a->object < b->object);
+}
+
+static int
+compare_texts(const void *left, const void *right, void *state)
+{
+  const Step *const a = left;
+  const Step *const b = right;
+  const SanadText texts = sanad_buffer_text(state);
+  return sanad_text_compare(
+      sanad_text_slice(texts, a->text_start, a->text_length),
+      sanad_text_slice(texts, b->text_start, b->text_length));
+}
+
+/// Puts the steps of a level into the order of what they print as.
+static SanadStatus
+sort_by_text(const PathFinder *finder, Level *level, SanadError *error)
+{
+  sanad_buffer_clear(&level->texts);
+  for (size_t i = 0; i < level->count; ++i) {
+    Step *const step = &level->steps[i];
+    step->text_start = level->texts.length;
+    TRY(finder->write(finder->write_state, &step->fact,
+                      step->next == step->fact.object, &level->texts, error));
+    // A space follows in the path, unless this is its end.
+    sanad_buffer_add_char(&level->texts, ' ');
+    TRY(sanad_buffer_status(&level->texts, error));
+    step->text_length = level->texts.length - step->text_start;
+  }
+  qsort_r(level->steps, level->count, sizeof *level->steps, compare_texts,
+          &level->texts);
+  return SANAD_OK;
 }
 
 /// Goes to a node.  Two leaves may lead along one fact, which is one step.
@@ -298,7 +332,8 @@ go_to(Walk *walk, SanadId node, SanadError *error)
     }
   }
   level->count = kept;
-  return SANAD_OK;
+  return walk->finder->write ? sort_by_text(walk->finder, level, error)
+                             : SANAD_OK;
 }
 
 static SanadStatus
@@ -348,6 +383,7 @@ path_finder_each(PathFinder *finder, SanadId from, uint32_t length,
                            : sanad_fail_memory(error);
   for (size_t i = 0; walk.levels && i <= length; ++i) {
     free(walk.levels[i].steps);
+    sanad_buffer_free(&walk.levels[i].texts);
   }
   free(walk.levels);
   free(walk.facts);

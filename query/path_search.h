@@ -1,6 +1,7 @@
 #ifndef SANAD_QUERY_PATH_SEARCH_H
 #define SANAD_QUERY_PATH_SEARCH_H
 
+#include "base/buffer.h"
 #include "query/algebra.h"
 #include "query/question.h"
 
@@ -30,6 +31,12 @@ typedef struct {
   size_t node_capacity;
   size_t level_start; ///< Of the nodes that are `level` facts away
   uint32_t level;
+
+  /// If not null, paths come in the order of their text: writes the arrow and
+  /// the node that a step along `fact` adds.
+  SanadStatus (*write)(void *state, const SanadTriple *fact, bool is_forward,
+                       SanadBuffer *out, SanadError *error);
+  void *write_state;
 } PathFinder;
 
 /// A path that was found: its facts one after the other from `start`.  Valid

@@ -29,8 +29,6 @@ typedef struct {
   Candidate *found;
   size_t count;
   size_t capacity;
-  size_t most;  ///< How many of one length are wanted
-  size_t level; ///< Where those of this length begin
   size_t next;
 } SearchRows;
 
@@ -54,6 +52,19 @@ clear_found(SearchRows *self)
 
 // ---- Printing
 
+/// Appends what one fact adds to a path: an arrow and a node.
+static SanadStatus
+write_step(void *state, const SanadTriple *fact, bool is_forward,
+           SanadBuffer *out, SanadError *error)
+{
+  Shown *const shown = state;
+  sanad_buffer_add_string(out, is_forward ? " -" : " <-");
+  TRY(shown_written(shown, fact->predicate, out, error));
+  sanad_buffer_add_string(out, is_forward ? "-> " : "- ");
+  return shown_written(shown, is_forward ? fact->object : fact->subject, out,
+                       error);
+}
+
 /// Appends a path as a chain that can be asked: `A -p-> B <-q- C`.
 static SanadStatus
 write_path(Shown *shown, const FoundPath *path, SanadBuffer *out,
@@ -65,10 +76,7 @@ write_path(Shown *shown, const FoundPath *path, SanadBuffer *out,
     const SanadTriple *const fact = &path->facts[i];
     const bool is_forward = fact->subject == at;
     at = is_forward ? fact->object : fact->subject;
-    sanad_buffer_add_string(out, is_forward ? " -" : " <-");
-    TRY(shown_written(shown, fact->predicate, out, error));
-    sanad_buffer_add_string(out, is_forward ? "-> " : "- ");
-    TRY(shown_written(shown, at, out, error));
+    TRY(write_step(shown, fact, is_forward, out, error));
   }
   return sanad_buffer_status(out, error);
 }
@@ -121,16 +129,6 @@ wants_one(const SearchRows *self)
 }
 
 static int
-compare_candidates(const SearchRows *self, const Candidate *a,
-                   const Candidate *b)
-{
-  if (wants_one(self) && a->relations != b->relations) {
-    return a->relations < b->relations ? -1 : 1;
-  }
-  return sanad_text_compare(a->text, b->text);
-}
-
-static int
 compare_texts(const void *left, const void *right)
 {
   return sanad_text_compare(((const Candidate *)left)->text,
@@ -163,29 +161,31 @@ fail_too_many(const SearchRows *self, SanadError *error)
                            "some out with avoid");
 }
 
-/// Keeps the best `most` of one length, in order.
-static SanadStatus
-keep_best(SearchRows *self, Candidate *candidate, SanadError *error)
+/// Whether a path is better than the one that was chosen by now.
+static bool
+is_better(const Candidate *candidate, const Candidate *chosen)
 {
-  size_t at = self->count;
-  while (at > self->level &&
-         compare_candidates(self, candidate, &self->found[at - 1]) < 0) {
-    --at;
-  }
-  if (at - self->level >= self->most) {
-    forget(candidate);
-    return SANAD_OK;
-  }
-  const SanadStatus status = append(self, candidate, error);
-  if (status != SANAD_OK) {
-    forget(candidate);
+  return candidate->relations != chosen->relations
+             ? candidate->relations < chosen->relations
+             : sanad_text_compare(candidate->text, chosen->text) < 0;
+}
+
+/// Keeps a path, or the better of two if one is wanted.
+static SanadStatus
+keep_path(SearchRows *self, Candidate *candidate, SanadError *error)
+{
+  if (!wants_one(self) || !self->count) {
+    const SanadStatus status = append(self, candidate, error);
+    if (status != SANAD_OK) {
+      forget(candidate);
+    }
     return status;
   }
-  memmove(&self->found[at + 1], &self->found[at],
-          (self->count - 1 - at) * sizeof *self->found);
-  self->found[at] = *candidate;
-  if (self->count - self->level > self->most) {
-    forget(&self->found[--self->count]);
+  if (is_better(candidate, &self->found[0])) {
+    forget(&self->found[0]);
+    self->found[0] = *candidate;
+  } else {
+    forget(candidate);
   }
   return SANAD_OK;
 }
@@ -196,35 +196,29 @@ take_path(void *state, const FoundPath *path, SanadError *error)
   SearchRows *const self = state;
   const size_t relations = count_relations(path);
   Candidate candidate;
-  if (wants_one(self) && self->count > self->level &&
-      relations > self->found[self->level].relations) {
+  if (wants_one(self) && self->count && relations > self->found[0].relations) {
     return SANAD_OK; // Not worth printing
   }
-  if (self->most == SIZE_MAX && self->count == PATHS_MAX) {
+  if (self->count == PATHS_MAX) {
     return fail_too_many(self, error);
   }
   TRY(make_candidate(self, path, relations, &candidate, error));
-  if (self->most != SIZE_MAX) {
-    return keep_best(self, &candidate, error);
-  }
-  const SanadStatus status = append(self, &candidate, error);
-  if (status != SANAD_OK) {
-    forget(&candidate);
-  }
-  return status;
+  TRY(keep_path(self, &candidate, error));
+  // The few best come in order, so that the search can stop.
+  return self->finder.write && self->count == self->search->count ? SANAD_END
+                                                                  : SANAD_OK;
 }
 
 /// Finds the paths of one length.
 static SanadStatus
-search_length(SearchRows *self, uint32_t length, size_t most, SanadError *error)
+search_length(SearchRows *self, uint32_t length, SanadError *error)
 {
-  self->level = self->count;
-  self->most = most;
+  const size_t before = self->count;
   TRY(path_finder_each(&self->finder, self->from, length, take_path, self,
                        error));
-  if (most == SIZE_MAX && self->count > self->level) {
-    qsort(self->found + self->level, self->count - self->level,
-          sizeof *self->found, compare_texts);
+  if (!wants_one(self) && self->count > before) {
+    qsort(self->found + before, self->count - before, sizeof *self->found,
+          compare_texts);
   }
   return SANAD_OK;
 }
@@ -247,19 +241,10 @@ search_row(SearchRows *self, SanadError *error)
   if (!length) {
     return SANAD_OK;
   }
-  if (search->kind == AST_ALL_SHORTEST) {
-    return search_length(self, length, SIZE_MAX, error);
-  }
-  for (; length <= search->max; ++length) {
-    if (search->kind == AST_ALL_PATHS) {
-      TRY(search_length(self, length, SIZE_MAX, error));
-      continue;
-    }
-    TRY(search_length(self, length, search->count - self->count, error));
-    if (self->count == search->count) {
-      break;
-    }
-  }
+  do {
+    TRY(search_length(self, length, error));
+  } while (++length <= search->max && search->kind != AST_ALL_SHORTEST &&
+           (search->kind == AST_ALL_PATHS || self->count < search->count));
   return SANAD_OK;
 }
 
@@ -294,6 +279,10 @@ search_next(Rows *rows, RowBatch *batch, SanadError *error)
                          self->search->leaves, self->search->leaf_count,
                          rows->run->rows_max, error));
     self->is_open = true;
+    if (self->search->kind == AST_SHORTEST && !wants_one(self)) {
+      self->finder.write = write_step;
+      self->finder.write_state = rows->run->shown;
+    }
   }
   while (!batch_is_full(batch)) {
     if (!self->row) {
