@@ -15,6 +15,9 @@
 /// The most quads of one article.
 #define KEPT_QUADS_MAX ((size_t)1U << 28U)
 
+/// How many quads may wait in memory to be written.
+#define PENDING_QUADS_MAX 500000U
+
 /// The most memory that comparing it with what is stored may take.
 #define KEPT_BYTES_MAX ((size_t)8U << 30U)
 
@@ -29,6 +32,7 @@ typedef struct {
   SanadId lexicon;  ///< The graph that every article adds to
   bool has_checked; ///< Whether the article was there is known
   bool is_new;      ///< It was not: its quads go to the store at once
+  uint64_t added;   ///< Quads that went there
 } Kept;
 
 /// Whether a graph holds nothing.
@@ -63,6 +67,11 @@ keep_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
     TRY(is_empty(kept->write, quad.graph, &kept->is_new, error));
   }
   if (quad.graph == kept->lexicon || kept->is_new) {
+    // A look at the store brings what waits in memory into its tables.
+    const SanadSnapshot *view = NULL;
+    if (++kept->added % PENDING_QUADS_MAX == 0) {
+      TRY(sanad_write_snapshot(kept->write, &view, error));
+    }
     return sanad_write_add(kept->write, &quad, error);
   }
   if (kept->count == kept->capacity) {
