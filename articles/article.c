@@ -2,6 +2,7 @@
 
 #include "articles/emit.h"
 #include "articles/explain.h"
+#include "articles/facts.h"
 #include "articles/html.h"
 #include "articles/nodes.h"
 #include "articles/sentences.h"
@@ -301,6 +302,7 @@ reading_run(Reading *reading, SanadError *error)
   read_pass(reading, body);
   reading->is_learning = false;
   read_pass(reading, body);
+  hosts_find(reading);
   nodes_name(reading);
   if (reading->is_out_of_memory) {
     return sanad_fail_memory(error);

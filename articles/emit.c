@@ -162,10 +162,14 @@ emit_events(const Emitter *e)
     const bool is_event = node->kind == NODE_EVENT ||
                           node->kind == NODE_AGREEMENT ||
                           node->kind == NODE_STATEMENT;
-    if (!is_event || !node->event || !node->is_fact) {
+    if (!is_event || !node->event || !(node->is_fact || node->is_used)) {
       continue;
     }
     const SanadText iri = node_iri(r, i);
+    if (!node->is_fact) { // Only planned or denied: a name, but no event
+      TRY(emit_string(e, iri, SANAD_RDFS_LABEL, node_label(r, i)));
+      continue;
+    }
     TRY(emit_iri(e, iri, SANAD_RDF_TYPE, node->event->type));
     TRY(emit_string(e, iri, SANAD_RDFS_LABEL, node_label(r, i)));
     if (node->event->status.length) {

@@ -3,6 +3,7 @@
 #include "articles/nodes.h"
 #include "graph/vocabulary.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define PREF_LABEL SANAD_NS_SKOS "prefLabel"
@@ -149,6 +150,36 @@ emit_terms(const Emitter *e)
   return SANAD_OK;
 }
 
+/// Sends a label for each rule that made a claim.
+static SanadStatus
+emit_rules(const Emitter *e)
+{
+  const Reading *const r = e->reading;
+  const SanadLexicon *const lexicon = r->lexicon;
+  bool *const is_used =
+      SANAD_TAKE_ARRAY(r->arena, bool, lexicon->rule_count + 1);
+  if (!is_used) {
+    return sanad_fail_memory(e->error);
+  }
+  for (size_t i = 0; i < r->claim_count; ++i) {
+    if (r->claims[i].rule != NONE) {
+      is_used[r->claims[i].rule] = true;
+    }
+  }
+  for (size_t i = 0; i < lexicon->rule_count; ++i) {
+    char label[120];
+    const SanadText name = sanad_iri_local_name(lexicon->rules[i].iri);
+    if (is_used[i]) {
+      // Not the bare name: a class or relation may be called so.
+      (void)snprintf(label, sizeof label, "rule %.*s", (int)name.length,
+                     name.data);
+      TRY(emit_string(e, lexicon->rules[i].iri, SANAD_RDFS_LABEL,
+                      sanad_text(label)));
+    }
+  }
+  return SANAD_OK;
+}
+
 static bool
 is_entity(const Node *node)
 {
@@ -162,6 +193,9 @@ emit_lexicon(Emitter *emitter)
 {
   const Reading *const r = emitter->reading;
   TRY(emit_terms(emitter));
+  if (!r->options->is_facts_only) {
+    TRY(emit_rules(emitter));
+  }
   for (uint32_t i = 0; i < r->node_count; ++i) {
     if (r->nodes[i].is_used && is_entity(&r->nodes[i])) {
       TRY(emit_node(emitter, i));

@@ -33,6 +33,11 @@ uint32_t events_tell(Telling *telling);
 /// Makes the agreements that a variable names; returns how many.
 size_t agreements_make(Telling *telling, uint32_t *nodes, size_t max);
 
+/// "Belov visited Tehran and was received by President Tabesh": whoever
+/// receives a visitor under an office of no country holds it for the country
+/// visited. Call it once, when all is read.
+void hosts_find(Reading *reading);
+
 /// Whether a claim of this modality is a fact.
 bool modality_is_fact(Modality modality);
 

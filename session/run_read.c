@@ -15,6 +15,9 @@
 /// The most quads of one article.
 #define KEPT_QUADS_MAX ((size_t)1U << 28U)
 
+/// How many quads may wait in memory to be written.
+#define PENDING_QUADS_MAX 500000U
+
 /// The most memory that comparing it with what is stored may take.
 #define KEPT_BYTES_MAX ((size_t)8U << 30U)
 
@@ -26,7 +29,26 @@ typedef struct {
   SanadQuad *quads; ///< Of malloc: an arena would keep each smaller copy
   size_t count;
   size_t capacity;
+  SanadId lexicon;  ///< The graph that every article adds to
+  bool has_checked; ///< Whether the article was there is known
+  bool is_new;      ///< It was not: its quads go to the store at once
+  uint64_t added;   ///< Quads that went there
 } Kept;
+
+/// Whether a graph holds nothing.
+static SanadStatus
+is_empty(SanadWrite *write, SanadId graph, bool *empty, SanadError *error)
+{
+  const SanadSnapshot *view = NULL;
+  SanadQuadCursor *cursor = NULL;
+  SanadQuad quad;
+  TRY(sanad_write_snapshot(write, &view, error));
+  TRY(sanad_quad_cursor_open(&cursor, view, graph, error));
+  const SanadStatus status = sanad_quad_cursor_next(cursor, &quad, error);
+  sanad_quad_cursor_close(cursor);
+  *empty = status == SANAD_END;
+  return status == SANAD_END ? SANAD_OK : status;
+}
 
 static SanadStatus
 keep_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
@@ -34,6 +56,24 @@ keep_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
 {
   Kept *const kept = state;
   SanadQuad quad = {.graph = SANAD_DEFAULT_GRAPH};
+  TRY(sanad_write_term(kept->write, subject, &quad.triple.subject, error));
+  TRY(sanad_write_term(kept->write, predicate, &quad.triple.predicate, error));
+  TRY(sanad_write_term(kept->write, object, &quad.triple.object, error));
+  if (graph) {
+    TRY(sanad_write_term(kept->write, graph, &quad.graph, error));
+  }
+  if (!kept->has_checked && quad.graph != kept->lexicon) {
+    kept->has_checked = true;
+    TRY(is_empty(kept->write, quad.graph, &kept->is_new, error));
+  }
+  if (quad.graph == kept->lexicon || kept->is_new) {
+    // A look at the store brings what waits in memory into its tables.
+    const SanadSnapshot *view = NULL;
+    if (++kept->added % PENDING_QUADS_MAX == 0) {
+      TRY(sanad_write_snapshot(kept->write, &view, error));
+    }
+    return sanad_write_add(kept->write, &quad, error);
+  }
   if (kept->count == kept->capacity) {
     const size_t capacity = kept->capacity ? kept->capacity * 2 : 1024;
     SanadQuad *const larger =
@@ -45,12 +85,6 @@ keep_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
     }
     kept->quads = larger;
     kept->capacity = capacity;
-  }
-  TRY(sanad_write_term(kept->write, subject, &quad.triple.subject, error));
-  TRY(sanad_write_term(kept->write, predicate, &quad.triple.predicate, error));
-  TRY(sanad_write_term(kept->write, object, &quad.triple.object, error));
-  if (graph) {
-    TRY(sanad_write_term(kept->write, graph, &quad.graph, error));
   }
   kept->quads[kept->count++] = quad;
   return SANAD_OK;
@@ -202,6 +236,9 @@ replace_article(SanadWrite *write, const Kept *kept,
   Triples claims = {0};
   bool are_claims_equal = false;
   *replaced = (Replaced){0};
+  if (kept->is_new) {
+    return SANAD_OK;
+  }
   sanad_buffer_add_text(&evidence, iri.text);
   sanad_buffer_add_string(&evidence, "#evidence");
   SanadStatus status = sanad_buffer_status(&evidence, error);
@@ -225,8 +262,7 @@ replace_article(SanadWrite *write, const Kept *kept,
   if (!replaced->is_unchanged && replaced->was_there) {
     TRY(sanad_write_clear_graph(write, graph, error));
   }
-  // Of an unchanged article the lexicon may have got new names.
-  for (size_t i = 0; i < kept->count; ++i) {
+  for (size_t i = 0; i < kept->count && !replaced->is_unchanged; ++i) {
     TRY(sanad_write_add(write, &kept->quads[i], error));
   }
   return SANAD_OK;
@@ -321,9 +357,13 @@ read_article(Task *task, SanadWrite *write, const SanadLexicon *lexicon,
   const SanadSink sink = {.quad = keep_quad, .state = &kept};
   SanadArticleReport report = {0};
   Replaced replaced = {0};
-  SanadStatus status = kept.arena ? sanad_article_read(lexicon, text, options,
-                                                       sink, &report, error)
-                                  : sanad_fail_memory(error);
+  const SanadTerm known = sanad_term_iri(SANAD_TEXT(SANAD_LEXICON_GRAPH));
+  SanadStatus status =
+      kept.arena ? sanad_write_term(write, &known, &kept.lexicon, error)
+                 : sanad_fail_memory(error);
+  if (status == SANAD_OK) {
+    status = sanad_article_read(lexicon, text, options, sink, &report, error);
+  }
   if (status == SANAD_OK) {
     status = replace_article(write, &kept, &report, &replaced, error);
   }
