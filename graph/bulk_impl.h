@@ -120,6 +120,7 @@ typedef struct {
   uint64_t *slots; ///< 24 bits of hash, then 40 of place; 0 if empty
   size_t capacity; ///< Slots, a power of two
   size_t count;
+  size_t memory_max;            ///< A larger table, or heap, is a file's
   uint64_t first[CLASS_STORED]; ///< Number in the id of the first new term
   size_t counts[CLASS_STORED];
   BulkIds stored;
@@ -150,7 +151,7 @@ SANAD_NODISCARD SanadStatus bulk_terms_codes(BulkTerms *terms,
 /// The id of a code.
 SanadId bulk_terms_id(const BulkTerms *terms, uint32_t code);
 
-/// How many bytes the table and the lists take.
+/// How many bytes the lists of ids take, with what it takes to rank them.
 size_t bulk_terms_bytes(const BulkTerms *terms);
 
 /// Forgets all terms, which now stand in the dictionary, but the blank nodes of
@@ -371,6 +372,7 @@ typedef struct {
 struct SanadBulk {
   SanadWrite *write;
   size_t memory_bytes;
+  size_t terms_max; ///< So many terms are known at once
   BulkTerms terms;
   BulkNames names;
   bool is_fresh; ///< The tables of triples were empty
