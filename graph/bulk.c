@@ -51,6 +51,7 @@ sanad_bulk_open(SanadBulk **out, SanadWrite *write, size_t memory_bytes,
   bulk->rows.width = 3;
   bulk->run_files[0] = bulk->run_files[1] = -1;
   bulk->names.file = -1;
+  bulk->names.is_cancelled = &bulk->is_cancelled;
   bulk->names.memory_max = bulk->memory_bytes / NAMES_SHARE;
   memset(bulk->predicates, 0xFF, sizeof bulk->predicates);
   (void)pthread_mutex_init(&bulk->lock, NULL);
@@ -61,6 +62,7 @@ sanad_bulk_open(SanadBulk **out, SanadWrite *write, size_t memory_bytes,
     sanad_bulk_close(bulk);
     return status;
   }
+  bulk->terms.is_cancelled = &bulk->is_cancelled;
   *out = bulk;
   return SANAD_OK;
 }
@@ -345,7 +347,7 @@ relieve(SanadBulk *bulk, SanadError *error)
 static SanadStatus
 add_batch(SanadBulk *bulk, const SanadBulkBatch *batch, SanadError *error)
 {
-  TRY(bulk_check(bulk, error));
+  TRY(bulk_check(&bulk->is_cancelled, error));
   TRY(add_prefixes(bulk, batch, error));
   if (batch->term_count > bulk->code_capacity) {
     uint32_t *const codes =
@@ -413,7 +415,7 @@ write_terms_and_names(SanadBulk *bulk, SanadError *error)
     status = task.status;
   }
   TRY(status);
-  TRY(bulk_check(bulk, error));
+  TRY(bulk_check(&bulk->is_cancelled, error));
   return bulk_names_write(&bulk->names, bulk->write, error);
 }
 
@@ -434,9 +436,9 @@ flush_all(SanadBulk *bulk, SanadBulkWatch watch, SanadError *error)
   } else if (bulk->rows.count) {
     TRY(bulk_sort(bulk, false, watch, error));
   }
-  TRY(write_terms_and_names(bulk, error));
+  TRY(bulk_watch(bulk, write_terms_and_names, watch, error));
   memset(bulk->predicates, 0xFF, sizeof bulk->predicates);
-  return bulk_check(bulk, error);
+  return bulk_check(&bulk->is_cancelled, error);
 }
 
 SanadStatus

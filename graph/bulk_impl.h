@@ -116,6 +116,7 @@ typedef struct {
 /// All terms of a load.
 typedef struct {
   SanadWrite *write;
+  const atomic_bool *is_cancelled; ///< Looked at now and then
   BulkHeap heap;
   uint64_t *slots; ///< 24 bits of hash, then 40 of place; 0 if empty
   size_t capacity; ///< Slots, a power of two
@@ -337,7 +338,8 @@ typedef struct {
   uint64_t file_end;
   BulkRuns runs;
   SanadBuffer folded;
-  HashEntry *sorted; ///< Null unless sorted
+  HashEntry *sorted;               ///< Null unless sorted
+  const atomic_bool *is_cancelled; ///< Looked at now and then
 } BulkNames;
 
 void bulk_names_close(BulkNames *names);
@@ -404,7 +406,15 @@ struct SanadBulk {
 };
 
 /// SANAD_CANCELLED if the load was.
-SANAD_NODISCARD SanadStatus bulk_check(SanadBulk *bulk, SanadError *error);
+SANAD_NODISCARD SanadStatus bulk_check(const atomic_bool *is_cancelled,
+                                       SanadError *error);
+
+/// Runs `run` in a thread of its own, if there can be one, and meanwhile asks
+/// whether to go on.
+SANAD_NODISCARD SanadStatus bulk_watch(SanadBulk *bulk,
+                                       SanadStatus (*run)(SanadBulk *bulk,
+                                                          SanadError *error),
+                                       SanadBulkWatch watch, SanadError *error);
 
 /// Sorts the rows so far; they go into runs, or else into the tables.
 SANAD_NODISCARD SanadStatus bulk_sort(SanadBulk *bulk, bool to_runs,

@@ -368,6 +368,7 @@ bulk_terms_restart(BulkTerms *terms, uint32_t file, SanadError *error)
   BulkTerms old = *terms;
   SanadStatus status = bulk_terms_open(terms, old.write, old.memory_max, error);
   if (status == SANAD_OK) {
+    terms->is_cancelled = old.is_cancelled;
     status = keep_blanks(terms, &old, file, error);
   }
   terms->kept = terms->count;
