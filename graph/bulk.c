@@ -10,15 +10,29 @@
 #include <string.h>
 #include <unistd.h>
 
-/// What each part may have of the memory: rows come four times, to be sorted.
+/// What each part may have of the memory: rows come four times, to be sorted,
+/// terms are a table and a heap of texts.
 #define ROWS_SHARE  8U
-#define HEAP_SHARE  6U
-#define TERMS_SHARE 3U
+#define TERMS_SHARE 5U
+#define IDS_SHARE   8U
 #define NAMES_SHARE 8U
 /// Less than this is no use.
 #define MEMORY_BYTES_MIN ((size_t)1U << 16U)
+/// A load knows so many terms at once; a batch more must fit into codes.
+#define TERMS_MAX ((size_t)CLASS_TERMS_MAX - (1U << 16U))
+/// The environment variable by which tests make that less.
+#define TERMS_VARIABLE "SANAD_BULK_TERMS"
 /// Terms are not forgotten before there are so many.
 #define TERMS_MIN ((size_t)1024)
+
+/// How many terms are known at once.
+static size_t
+terms_wanted(void)
+{
+  const char *const text = getenv(TERMS_VARIABLE);
+  const unsigned long number = text ? strtoul(text, NULL, 10) : 0;
+  return number > 0 && number < TERMS_MAX ? number : TERMS_MAX;
+}
 
 SanadStatus
 sanad_bulk_open(SanadBulk **out, SanadWrite *write, size_t memory_bytes,
@@ -33,19 +47,22 @@ sanad_bulk_open(SanadBulk **out, SanadWrite *write, size_t memory_bytes,
   bulk->write = write;
   bulk->memory_bytes =
       memory_bytes > MEMORY_BYTES_MIN ? memory_bytes : MEMORY_BYTES_MIN;
+  bulk->terms_max = terms_wanted();
   bulk->rows.width = 3;
   bulk->run_files[0] = bulk->run_files[1] = -1;
   bulk->names.file = -1;
+  bulk->names.is_cancelled = &bulk->is_cancelled;
   bulk->names.memory_max = bulk->memory_bytes / NAMES_SHARE;
   memset(bulk->predicates, 0xFF, sizeof bulk->predicates);
   (void)pthread_mutex_init(&bulk->lock, NULL);
 
   SanadStatus status = bulk_terms_open(&bulk->terms, write,
-                                       bulk->memory_bytes / HEAP_SHARE, error);
+                                       bulk->memory_bytes / TERMS_SHARE, error);
   if (status != SANAD_OK) {
     sanad_bulk_close(bulk);
     return status;
   }
+  bulk->terms.is_cancelled = &bulk->is_cancelled;
   *out = bulk;
   return SANAD_OK;
 }
@@ -295,14 +312,14 @@ static bool
 is_full_of_terms(const SanadBulk *bulk)
 {
   const BulkTerms *const terms = &bulk->terms;
-  const size_t most = bulk->memory_bytes / TERMS_SHARE;
-  // The next batch may make the table double.
   const size_t bytes = bulk_terms_bytes(terms);
   const bool has_little =
       terms->count < TERMS_MIN || terms->count < 2 * terms->kept;
 
-  return (bytes > most && !has_little) ||
-         terms->count > CLASS_TERMS_MAX - (1U << 16U) ||
+  return ((bytes > bulk->memory_bytes / IDS_SHARE ||
+           terms->count > bulk->terms_max) &&
+          !has_little) ||
+         terms->count > TERMS_MAX ||
          terms->heap.used > terms->heap.reserved / 2;
 }
 
@@ -330,7 +347,7 @@ relieve(SanadBulk *bulk, SanadError *error)
 static SanadStatus
 add_batch(SanadBulk *bulk, const SanadBulkBatch *batch, SanadError *error)
 {
-  TRY(bulk_check(bulk, error));
+  TRY(bulk_check(&bulk->is_cancelled, error));
   TRY(add_prefixes(bulk, batch, error));
   if (batch->term_count > bulk->code_capacity) {
     uint32_t *const codes =
@@ -398,7 +415,7 @@ write_terms_and_names(SanadBulk *bulk, SanadError *error)
     status = task.status;
   }
   TRY(status);
-  TRY(bulk_check(bulk, error));
+  TRY(bulk_check(&bulk->is_cancelled, error));
   return bulk_names_write(&bulk->names, bulk->write, error);
 }
 
@@ -419,9 +436,9 @@ flush_all(SanadBulk *bulk, SanadBulkWatch watch, SanadError *error)
   } else if (bulk->rows.count) {
     TRY(bulk_sort(bulk, false, watch, error));
   }
-  TRY(write_terms_and_names(bulk, error));
+  TRY(bulk_watch(bulk, write_terms_and_names, watch, error));
   memset(bulk->predicates, 0xFF, sizeof bulk->predicates);
-  return bulk_check(bulk, error);
+  return bulk_check(&bulk->is_cancelled, error);
 }
 
 SanadStatus

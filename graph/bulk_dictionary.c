@@ -50,6 +50,7 @@ each_term(const BulkTerms *terms, BulkClass class, EachTerm visit, void *state,
       Label label;
       const SanadTerm term = entry_term(entry, &label);
       TRY(visit(state, entry, &term, bulk_terms_id(terms, entry->code), error));
+      TRY(bulk_check(terms->is_cancelled, error));
     }
     place = bulk_terms_next(entry, place);
   }

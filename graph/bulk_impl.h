@@ -116,10 +116,12 @@ typedef struct {
 /// All terms of a load.
 typedef struct {
   SanadWrite *write;
+  const atomic_bool *is_cancelled; ///< Looked at now and then
   BulkHeap heap;
   uint64_t *slots; ///< 24 bits of hash, then 40 of place; 0 if empty
   size_t capacity; ///< Slots, a power of two
   size_t count;
+  size_t memory_max;            ///< A larger table, or heap, is a file's
   uint64_t first[CLASS_STORED]; ///< Number in the id of the first new term
   size_t counts[CLASS_STORED];
   BulkIds stored;
@@ -150,7 +152,7 @@ SANAD_NODISCARD SanadStatus bulk_terms_codes(BulkTerms *terms,
 /// The id of a code.
 SanadId bulk_terms_id(const BulkTerms *terms, uint32_t code);
 
-/// How many bytes the table and the lists take.
+/// How many bytes the lists of ids take, with what it takes to rank them.
 size_t bulk_terms_bytes(const BulkTerms *terms);
 
 /// Forgets all terms, which now stand in the dictionary, but the blank nodes of
@@ -336,7 +338,8 @@ typedef struct {
   uint64_t file_end;
   BulkRuns runs;
   SanadBuffer folded;
-  HashEntry *sorted; ///< Null unless sorted
+  HashEntry *sorted;               ///< Null unless sorted
+  const atomic_bool *is_cancelled; ///< Looked at now and then
 } BulkNames;
 
 void bulk_names_close(BulkNames *names);
@@ -371,6 +374,7 @@ typedef struct {
 struct SanadBulk {
   SanadWrite *write;
   size_t memory_bytes;
+  size_t terms_max; ///< So many terms are known at once
   BulkTerms terms;
   BulkNames names;
   bool is_fresh; ///< The tables of triples were empty
@@ -402,7 +406,15 @@ struct SanadBulk {
 };
 
 /// SANAD_CANCELLED if the load was.
-SANAD_NODISCARD SanadStatus bulk_check(SanadBulk *bulk, SanadError *error);
+SANAD_NODISCARD SanadStatus bulk_check(const atomic_bool *is_cancelled,
+                                       SanadError *error);
+
+/// Runs `run` in a thread of its own, if there can be one, and meanwhile asks
+/// whether to go on.
+SANAD_NODISCARD SanadStatus bulk_watch(SanadBulk *bulk,
+                                       SanadStatus (*run)(SanadBulk *bulk,
+                                                          SanadError *error),
+                                       SanadBulkWatch watch, SanadError *error);
 
 /// Sorts the rows so far; they go into runs, or else into the tables.
 SANAD_NODISCARD SanadStatus bulk_sort(SanadBulk *bulk, bool to_runs,

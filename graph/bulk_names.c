@@ -304,6 +304,7 @@ step_names(NameRunReader *reader, int file, SanadError *error)
 /// Names on their way into the index.
 typedef struct {
   SanadWrite *write;
+  const atomic_bool *is_cancelled;
   SanadBuffer text;
   NameEntry entries[NAMES_AT_ONCE];
   size_t count;
@@ -321,7 +322,7 @@ put_slab(NameSlab *slab, SanadError *error)
   TRY(names_put_many(slab->write, slab->entries, slab->count, error));
   slab->count = 0;
   sanad_buffer_clear(&slab->text);
-  return SANAD_OK;
+  return bulk_check(slab->is_cancelled, error);
 }
 
 static SanadStatus
@@ -429,6 +430,7 @@ bulk_names_write(BulkNames *names, SanadWrite *write, SanadError *error)
     return sanad_fail_memory(error);
   }
   slab->write = write;
+  slab->is_cancelled = names->is_cancelled;
   SanadStatus status = names->runs.count ? put_runs(names, slab, error)
                                          : put_from_memory(names, slab, error);
   if (status == SANAD_OK && slab->count) {

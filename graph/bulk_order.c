@@ -116,7 +116,7 @@ write_rows(OrderWrite *order, BulkStream *stream, SanadError *error)
   size_t count = 0;
 
   do {
-    TRY(bulk_check(order->bulk, error));
+    TRY(bulk_check(&order->bulk->is_cancelled, error));
     TRY(bulk_stream_next(stream, rows, &count, error));
     TRY(add_rows(order, rows, count, 0, error));
     atomic_fetch_add(&order->bulk->rows_written, count);
@@ -161,7 +161,7 @@ write_graphs(OrderWrite *order, BulkStream *stream, SanadError *error)
   size_t count = 0;
 
   do {
-    TRY(bulk_check(order->bulk, error));
+    TRY(bulk_check(&order->bulk->is_cancelled, error));
     TRY(bulk_stream_next(stream, rows, &count, error));
     for (size_t i = 0; i < count;) {
       size_t end = i + 1;

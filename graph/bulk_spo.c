@@ -255,7 +255,7 @@ put_groups(SpoWrite *spo, SanadError *error)
   atomic_fetch_add(&spo->bulk->rows_written, spo->group_count);
   spo->group_count = 0;
   spo->graph_count = 0;
-  return bulk_check(spo->bulk, error);
+  return bulk_check(&spo->bulk->is_cancelled, error);
 }
 
 static SanadStatus

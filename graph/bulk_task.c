@@ -36,9 +36,9 @@ struct Task {
 };
 
 SanadStatus
-bulk_check(SanadBulk *bulk, SanadError *error)
+bulk_check(const atomic_bool *is_cancelled, SanadError *error)
 {
-  return atomic_load(&bulk->is_cancelled)
+  return atomic_load(is_cancelled)
              ? sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN,
                           "the load was cancelled")
              : SANAD_OK;
@@ -74,7 +74,7 @@ write_run(Task *task, unsigned sort, BulkStream *stream, SanadError *error)
       status = bulk_run_add(&writer, rows, count, error);
     }
     if (status == SANAD_OK) {
-      status = bulk_check(bulk, error);
+      status = bulk_check(&bulk->is_cancelled, error);
     }
   } while (status == SANAD_OK && count);
   const SanadStatus closed =
@@ -109,7 +109,7 @@ sort_and_deliver(Task *task, unsigned sort, const unsigned *columns,
 {
   BulkStream *stream = NULL;
   bulk_sort_rows(&task->rows, &task->scratch, columns, column_count);
-  TRY(bulk_check(task->bulk, &task->error));
+  TRY(bulk_check(&task->bulk->is_cancelled, &task->error));
   TRY(bulk_stream_rows(&stream, &task->rows, table_of(sort), task->ranks,
                        task->graphs, &task->error));
   const SanadStatus status = deliver(task, sort, stream);
@@ -223,6 +223,41 @@ run_tasks(SanadBulk *bulk, Task tasks[2], bool has_much, SanadBulkWatch watch,
     *error = tasks[blamed].error;
   }
   return tasks[blamed].status;
+}
+
+/// What bulk_watch() runs.
+typedef struct {
+  SanadBulk *bulk;
+  SanadStatus (*run)(SanadBulk *bulk, SanadError *error);
+  SanadStatus status;
+  SanadError *error;
+  atomic_int running;
+} Watched;
+
+static void *
+run_watched(void *state)
+{
+  Watched *const watched = state;
+  watched->status = watched->run(watched->bulk, watched->error);
+  atomic_store(&watched->running, 0);
+  return NULL;
+}
+
+SanadStatus
+bulk_watch(SanadBulk *bulk,
+           SanadStatus (*run)(SanadBulk *bulk, SanadError *error),
+           SanadBulkWatch watch, SanadError *error)
+{
+  Watched watched = {.bulk = bulk, .run = run, .error = error, .running = 1};
+  pthread_t thread;
+
+  if (!watch.is_wanted || bulk->terms.count < THREAD_ROWS ||
+      !sanad_thread_start(&thread, run_watched, &watched)) {
+    return run(bulk, error);
+  }
+  watch_tasks(bulk, watch, &watched.running);
+  (void)pthread_join(thread, NULL);
+  return watched.status;
 }
 
 /// Puts the graphs in order.

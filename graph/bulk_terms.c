@@ -2,11 +2,13 @@
 
 #include "graph/inline.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /// A slot: the upper bits of a hash, and a place in the heap.
 #define PLACE_BITS 40U
@@ -26,19 +28,46 @@ id_kind(BulkClass class)
   return kinds[class];
 }
 
-static uint64_t *
-new_slots(size_t count)
+/// Maps a table into a file, whose memory the kernel can have back.
+static SanadStatus
+map_file(const BulkTerms *terms, size_t bytes, void **slots, SanadError *error)
 {
-  const size_t bytes = count * sizeof(uint64_t);
-  void *const slots = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (slots == MAP_FAILED) {
-    return NULL;
+  int file = -1;
+  TRY(bulk_file_open(terms->write->store, &file, error));
+  // Room is taken now: a full disk must be an error, not a signal later on.
+  const int code = posix_fallocate(file, 0, (off_t)bytes);
+  if (!code) {
+    *slots = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   }
-  if (bytes >= HUGE_BYTES) {
+  (void)close(file); // The map keeps it
+  return code
+             ? sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
+                          "cannot write a file for sorting: %s", strerror(code))
+             : SANAD_OK;
+}
+
+/// Makes an empty table of `terms->capacity` slots.
+static SanadStatus
+new_slots(BulkTerms *terms, SanadError *error)
+{
+  const size_t bytes = terms->capacity * sizeof *terms->slots;
+  void *slots = MAP_FAILED;
+
+  terms->slots = NULL;
+  if (bytes > terms->memory_max) {
+    TRY(map_file(terms, bytes, &slots, error));
+  } else {
+    slots = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  }
+  if (slots == MAP_FAILED) {
+    return sanad_fail_memory(error);
+  }
+  if (bytes >= HUGE_BYTES && bytes <= terms->memory_max) {
     (void)madvise(slots, bytes, MADV_HUGEPAGE);
   }
-  return slots;
+  terms->slots = slots;
+  return SANAD_OK;
 }
 
 static void
@@ -54,12 +83,10 @@ bulk_terms_open(BulkTerms *terms, SanadWrite *write, size_t memory_max,
                 SanadError *error)
 {
   const Counters *const counters = &write->view.counters;
-  *terms = (BulkTerms){.write = write, .capacity = SLOTS_MIN};
+  *terms = (BulkTerms){
+      .write = write, .capacity = SLOTS_MIN, .memory_max = memory_max};
   TRY(bulk_heap_open(&terms->heap, write->store, memory_max, error));
-  terms->slots = new_slots(terms->capacity);
-  if (!terms->slots) {
-    return sanad_fail_memory(error);
-  }
+  TRY(new_slots(terms, error));
   for (BulkClass class = CLASS_BLANK; class < CLASS_STORED; ++class) {
     terms->first[class] = counters->next[id_kind(class)];
     terms->has_stored = terms->has_stored || terms->first[class] > 1;
@@ -81,9 +108,8 @@ bulk_terms_close(BulkTerms *terms)
 size_t
 bulk_terms_bytes(const BulkTerms *terms)
 {
-  // Ranking takes 4 bytes an id and, for a while, 32.
-  return terms->capacity * sizeof *terms->slots +
-         (terms->stored.capacity + terms->values.capacity) * 44;
+  // Ranking takes 12 bytes an id and, for a while, 32 more.
+  return (terms->stored.count + terms->values.count) * 52;
 }
 
 SanadId
@@ -128,10 +154,7 @@ grow_slots(BulkTerms *terms, SanadError *error)
 {
   free_slots(terms->slots, terms->capacity);
   terms->capacity *= 2;
-  terms->slots = new_slots(terms->capacity);
-  if (!terms->slots) {
-    return sanad_fail_memory(error);
-  }
+  TRY(new_slots(terms, error));
 
   const uint64_t end = terms->heap.used / HEAP_UNIT;
   for (uint64_t place = BULK_FIRST_PLACE; place < end;) {
@@ -343,9 +366,9 @@ SanadStatus
 bulk_terms_restart(BulkTerms *terms, uint32_t file, SanadError *error)
 {
   BulkTerms old = *terms;
-  SanadStatus status =
-      bulk_terms_open(terms, old.write, old.heap.memory_max, error);
+  SanadStatus status = bulk_terms_open(terms, old.write, old.memory_max, error);
   if (status == SANAD_OK) {
+    terms->is_cancelled = old.is_cancelled;
     status = keep_blanks(terms, &old, file, error);
   }
   terms->kept = terms->count;

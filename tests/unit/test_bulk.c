@@ -465,12 +465,24 @@ gives_what_adding_one_by_one_gives(void **state)
       {{{2000, 30, true}, {3000, 300, true}, {10, 5, true}}, 1U << 30U},
       {{{9000, 2000, false}, {9000, 1000, false}, {4000, 9000, true}}, 0},
       {{{9000, 300, true}, {20000, 9000, true}, {9000, 100, true}}, 0},
-      {{{9000, 300, true}, {40000, 2000, true}, {9000, 100, true}}, 1U << 19U},
-      {{{100, 50, true}, {50000, 20000, false}, {50, 10, true}}, 1U << 30U},
+      {{{9000, 300, true}, {20000, 2000, true}, {9000, 100, true}}, 1U << 19U},
+      {{{100, 50, true}, {20000, 9000, false}, {50, 10, true}}, 1U << 30U},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     compare_loads(cases[i].recipes, cases[i].memory_bytes);
   }
+}
+
+static void
+gives_the_same_if_it_forgets_terms_meanwhile(void **state)
+{
+  (void)state;
+  static const Recipe recipes[3] = {
+      {9000, 300, true}, {20000, 9000, true}, {20000, 9000, false}};
+  assert_int_equal(setenv("SANAD_BULK_TERMS", "1500", 1), 0);
+  compare_loads(recipes, 0);
+  compare_loads(recipes, 1U << 24U);
+  assert_int_equal(unsetenv("SANAD_BULK_TERMS"), 0);
 }
 
 static void
@@ -495,6 +507,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(gives_what_adding_one_by_one_gives),
+      cmocka_unit_test(gives_the_same_if_it_forgets_terms_meanwhile),
       cmocka_unit_test(gives_the_same_in_tiny_blocks),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
