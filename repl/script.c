@@ -184,24 +184,6 @@ write_export(SanadBuffer *out, const Options *options, SanadError *error)
   return SANAD_OK;
 }
 
-/// Appends ` name="value"` if there is a value.
-static SanadStatus
-add_value(SanadBuffer *out, const char *name, const char *value,
-          SanadError *error)
-{
-  const SanadText text = sanad_text(value);
-  if (!value) {
-    return SANAD_OK;
-  }
-  if (sanad_utf8_check(text) != text.length) {
-    return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                      "the value of --%s is not UTF-8", name);
-  }
-  sanad_buffer_add_format(out, " %s=", name);
-  quote_text(out, text);
-  return SANAD_OK;
-}
-
 static SanadStatus
 write_read(SanadBuffer *out, const Options *options, SanadError *error)
 {
@@ -216,10 +198,10 @@ write_read(SanadBuffer *out, const Options *options, SanadError *error)
     sanad_buffer_add_string(out, " as ");
     quote_name(out, name);
   }
-  TRY(add_value(out, "url", options->url, error));
-  TRY(add_value(out, "date", options->date, error));
+  TRY(add_option(out, "url", options->url, error));
+  TRY(add_option(out, "date", options->date, error));
   for (size_t i = 0; i < options->lexicon_count; ++i) {
-    TRY(add_value(out, "lexicon", options->lexicons[i], error));
+    TRY(add_option(out, "lexicon", options->lexicons[i], error));
   }
   return SANAD_OK;
 }
