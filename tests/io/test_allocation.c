@@ -7,6 +7,7 @@
 #include "graph/io/io.h"
 #include "graph/store.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,19 +25,22 @@ static size_t failing;
 static bool fails_on; ///< And all behind it
 static size_t failed_count;
 
+/// A load has several threads.
+static pthread_mutex_t counting = PTHREAD_MUTEX_INITIALIZER;
+
 static bool
 fails_now(void)
 {
-  if (!failing) {
-    return false;
-  }
-  if (failing > 1) {
+  (void)pthread_mutex_lock(&counting);
+  const bool fails = failing == 1;
+  if (fails) {
+    failing = fails_on ? 1 : 0;
+    ++failed_count;
+  } else if (failing) {
     --failing;
-    return false;
   }
-  failing = fails_on ? 1 : 0;
-  ++failed_count;
-  return true;
+  (void)pthread_mutex_unlock(&counting);
+  return fails;
 }
 
 void *
