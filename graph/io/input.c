@@ -29,9 +29,9 @@ typedef struct {
 struct Input {
   int file;
   const char *path;
-  bool has_size;            ///< A plain file, which is read to the end it had
-  uint64_t size;            ///< when it was opened
-  uint64_t taken;           ///< Bytes read of it
+  bool has_size;  ///< A plain file, which is read to the end it had
+  uint64_t size;  ///< when it was opened
+  uint64_t taken; ///< Bytes read of it
   bool (*is_wanted)(void *state); ///< May be null
   void *watch_state;
   const Unpacker *unpacker; ///< Null for plain text

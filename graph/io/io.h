@@ -109,8 +109,8 @@ typedef struct {
   /// About how much memory the load may use before it sorts on disk, in the
   /// folder of the store; 0 for what is usual.
   size_t memory_bytes;
-  /// Called some twenty times a second, in the thread that loads.  Returns false
-  /// to cancel: the load then fails with SANAD_CANCELLED.  May be null.
+  /// Called some twenty times a second, in the thread that loads.  Returns
+  /// false to cancel: the load then fails with SANAD_CANCELLED.  May be null.
   bool (*progress)(void *state, const SanadLoadProgress *progress);
   void *progress_state;
 } SanadLoadOptions;
