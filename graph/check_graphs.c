@@ -1,4 +1,5 @@
 #include "graph/check_impl.h"
+#include "graph/vocabulary.h"
 
 #include <inttypes.h>
 
@@ -94,13 +95,19 @@ read_graphs(GraphCheck *graphs, SanadError *error)
                              : sanad_fail_memory(error);
   status = check_pass(check, status, "the graphs", error);
   for (size_t i = 0; !status && i < count; ++i) {
-    SanadTerm term;
+    SanadTerm term = {0};
     graphs->graph = list[i];
-    graphs->is_evidence = sanad_snapshot_is_evidence(check->snapshot, list[i]);
-    if (sanad_snapshot_term(check->snapshot, list[i], &term, NULL)) {
+    status = sanad_snapshot_term(check->snapshot, list[i], &term, error);
+    if (status == SANAD_NO_MEMORY) {
+      break;
+    }
+    if (status) {
       check_tell(check, "a graph has the id %" PRIx64 ", which no term has",
                  list[i]);
     }
+    graphs->is_evidence =
+        !status && term.kind == SANAD_IRI &&
+        sanad_text_has_suffix(term.text, SANAD_TEXT(SANAD_EVIDENCE_SUFFIX));
     status = check_walk(check, list[i], SANAD_SPO, visit_quad, graphs, error);
   }
   sanad_arena_free(arena);

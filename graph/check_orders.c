@@ -41,22 +41,27 @@ add_to_total(Total *total, const SanadTriple *triple)
 }
 
 /// Whether an id is of a term that the store has.
-static bool
-is_known(const SanadSnapshot *snapshot, SanadId id)
+static SanadStatus
+is_known(const SanadSnapshot *snapshot, SanadId id, bool *is, SanadError *error)
 {
   const SanadIdKind kind = sanad_id_kind(id);
   const uint64_t number = sanad_id_payload(id);
+  *is = false;
   if (kind == SANAD_ID_BLANK || kind == SANAD_ID_IRI ||
       kind == SANAD_ID_LITERAL) {
-    return number > 0 && number < snapshot->counters.next[kind];
+    *is = number > 0 && number < snapshot->counters.next[kind];
+    return SANAD_OK;
+  }
+  if (kind == SANAD_ID_NONE || kind == SANAD_ID_OWN) {
+    return SANAD_OK;
   }
   SanadTerm term;
   SanadBuffer scratch = {0};
-  const bool is_term =
-      kind != SANAD_ID_NONE && kind != SANAD_ID_OWN &&
-      sanad_snapshot_term_into(snapshot, &scratch, id, &term, NULL) == SANAD_OK;
+  const SanadStatus status =
+      sanad_snapshot_term_into(snapshot, &scratch, id, &term, error);
   sanad_buffer_free(&scratch);
-  return is_term;
+  *is = status == SANAD_OK;
+  return status == SANAD_NO_MEMORY ? status : SANAD_OK;
 }
 
 static SanadStatus
@@ -64,7 +69,6 @@ visit_ids(void *state, const SanadTriple *triple, SanadError *error)
 {
   OrderCheck *const order = state;
   Check *const check = order->check;
-  (void)error;
   add_to_total(&order->total, triple);
   ++check->report->triples;
   const SanadIdKind subject = sanad_id_kind(triple->subject);
@@ -79,7 +83,11 @@ visit_ids(void *state, const SanadTriple *triple, SanadError *error)
   const SanadId last[] = {order->last.subject, order->last.predicate,
                           order->last.object};
   for (size_t i = 0; i < 3; ++i) {
-    if (ids[i] != last[i] && !is_known(check->snapshot, ids[i])) {
+    bool is = true;
+    if (ids[i] != last[i]) {
+      TRY(is_known(check->snapshot, ids[i], &is, error));
+    }
+    if (!is) {
       check_tell(check, "a triple has the id %" PRIx64 ", which no term has",
                  ids[i]);
     }

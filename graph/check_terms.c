@@ -26,7 +26,11 @@ check_term(Check *check, SanadBuffer *scratch, SanadId id, SanadError *error)
   if (status) {
     char what[40];
     (void)snprintf(what, sizeof what, "term %" PRIx64, id);
-    return check_pass(check, status, what, &fault);
+    status = check_pass(check, status, what, &fault);
+    if (status && error) {
+      *error = fault;
+    }
+    return status;
   }
   if (term.kind != kind_of(sanad_id_kind(id))) {
     check_tell(check, "term %" PRIx64 " is of another kind than its id", id);

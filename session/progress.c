@@ -57,7 +57,8 @@ progress_step(void *state, const SanadLoadProgress *load)
   const double step = is_terminal ? STEP_SECONDS : LINE_SECONDS;
 
   if (options->shows_progress && seconds >= FIRST_SECONDS &&
-      (!progress->last_seconds || seconds >= progress->last_seconds + step)) {
+      (progress->last_seconds <= 0.0 ||
+       seconds >= progress->last_seconds + step)) {
     progress->last_seconds = seconds;
     progress->is_shown = is_terminal;
     (void)fputs(is_terminal ? "\r\033[K" : "", options->err);

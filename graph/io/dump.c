@@ -79,6 +79,16 @@ is_damage(SanadStatus status)
          status == SANAD_STORE;
 }
 
+/// Reports what was not damage after all.
+static SanadStatus
+pass_on(SanadStatus status, const SanadError *fault, SanadError *error)
+{
+  if (status && error) {
+    *error = *fault;
+  }
+  return status;
+}
+
 static SanadStatus
 add_term(Dump *dump, SanadId id, SanadError *error)
 {
@@ -117,7 +127,7 @@ save_quad(Dump *dump, const SanadQuad *quad, SanadError *error)
     }
     return SANAD_OK;
   }
-  TRY(status);
+  TRY(pass_on(status, &fault, error));
   sanad_buffer_add(&dump->line, ".\n", 2);
   TRY(sanad_buffer_status(&dump->line, error));
   return line_sort_add(dump->sort, sanad_buffer_text(&dump->line), error);
@@ -187,9 +197,7 @@ save_walk(Dump *dump, SanadId graph, SanadOrder order, const char *name,
     lose(dump, name, &fault);
     return SANAD_OK;
   }
-  return status == SANAD_END
-             ? SANAD_OK
-             : sanad_fail(error, status, SANAD_NO_SPAN, "%s", fault.message);
+  return status == SANAD_END ? SANAD_OK : pass_on(status, &fault, error);
 }
 
 /// Saves what any order or graph still gives: what one has lost another may
@@ -212,7 +220,7 @@ save_all(Dump *dump, SanadError *error)
     lose(dump, "the list of graphs is lost", &fault);
     return SANAD_OK;
   }
-  TRY(status);
+  TRY(pass_on(status, &fault, error));
   for (size_t i = 0; i < count; ++i) {
     TRY(save_walk(dump, graphs[i], SANAD_SPO, "a part of a graph is lost",
                   error));

@@ -110,6 +110,9 @@ static SanadStatus
 read_through(const Request *request, SanadBuffer *lines, SanadError *error)
 {
   const SanadFormat format = sanad_format_of_name(sanad_text(request->through));
+  // Our writers write no relative IRI; raptor does not start without a base.
+  const SanadText base =
+      format == SANAD_RDFXML ? SANAD_TEXT("http://unused/") : (SanadText){0};
   SanadStore *store = NULL;
   char *text = NULL;
   size_t length = 0;
@@ -127,7 +130,7 @@ read_through(const Request *request, SanadBuffer *lines, SanadError *error)
   sanad_store_close(store);
   if (!status) {
     status = sanad_rdf_read_text((SanadText){text, length},
-                                 &(SanadReadOptions){format, {0}},
+                                 &(SanadReadOptions){format, base},
                                  (SanadSink){print_quad, NULL, lines}, error);
   }
   free(text);

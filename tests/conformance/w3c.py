@@ -5,7 +5,8 @@ w3c.py DUMP SUITES SUITE KNOWN [--chunk N] [--through FORMAT]: DUMP is the
 program built from dump.c, SUITE a folder in SUITES, KNOWN a file that names
 tests which fail, each with the reason.  A failure that is not listed is an
 error, and so is a listed test that passes.  With --through, the positive tests
-go through a store and out in FORMAT.  Exit code 77 if the suites are not there.
+go through a store and out in FORMAT; with --convert FORMAT and --sanad PROGRAM
+through `sanad convert`.  Exit code 77 if the suites are not there.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 
 import graphs
@@ -37,6 +39,20 @@ class Reader:
         )
         self.chunk = chunk
         self.through = through
+        self.convert = None
+        self.sanad = None
+
+    def read_converted(self, path, form, base):
+        """The quads of a file that went through `sanad convert`."""
+        with tempfile.NamedTemporaryFile() as out:
+            done = subprocess.run(
+                [self.sanad, "convert", "-q", "--from", form, "--to",
+                 self.convert, "--base", base, path],
+                stdout=out, stderr=subprocess.PIPE, check=False,
+            )
+            if done.returncode != 0:
+                return None, done.stderr.decode("utf-8", "replace").strip()
+            return self.read(out.name, self.convert, "")
 
     def read(self, path, form, base, through=""):
         """The quads of a file and None, or None and the error."""
@@ -100,6 +116,17 @@ def failure(reader, folder, suite, base, test):
         return None if message else "accepts what is wrong"
     if message:
         return message
+    if reader.convert:
+        again, message = reader.read_converted(
+            os.path.join(folder, action), form, base + action
+        )
+        if again is None:
+            return "%s: %s" % (reader.convert, message)
+        return (
+            None
+            if graphs.isomorphic(quads, again)
+            else "another graph after %s" % reader.convert
+        )
     if reader.through:
         again, message = reader.read(
             os.path.join(folder, action), form, base + action, reader.through
@@ -147,6 +174,8 @@ def main():
         parser.add_argument(name)
     parser.add_argument("--chunk", type=int, default=0)
     parser.add_argument("--through")
+    parser.add_argument("--convert")
+    parser.add_argument("--sanad")
     options = parser.parse_args()
     suite = options.suite
     folder = os.path.join(options.suites, suite)
@@ -157,7 +186,8 @@ def main():
     reader = Reader(options.dump, options.chunk, options.through)
     known = known_of(options.known)
     tests, base = tests_of(reader, folder, suite)
-    if options.through:
+    reader.convert, reader.sanad = options.convert, options.sanad
+    if options.through or options.convert:
         tests = [t for t in tests if "Negative" not in t[1]]
         known = set()
     wrong = 0

@@ -341,6 +341,7 @@ if __name__ == "__main__":
             loads_all_files_or_none,
             loads_with_format_base_graph_and_memory,
             replaces_a_graph_whole,
+            shows_progress_if_asked,
             counts_what_is_in_a_store,
             brings_everything_back_from_a_dump,
             makes_a_store_smaller,
