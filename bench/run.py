@@ -145,15 +145,10 @@ def table(asked, results):
         )
 
 
-def open_peer(name, options, folder):
-    """Return a peer, not yet started."""
-    return load.make_peer(name, options, folder)
-
-
 def ask_peer(name, options, folder, path, asked, report):
     """Load the graph into a peer and ask it all; True if it is here."""
     try:
-        with open_peer(name, options, folder) as program:
+        with load.make_peer(name, options, folder) as program:
             seconds, _, stored = program.load(path)
             if name == "sanad":
                 program.ask(questions.SANAD_PREFIXES, 1, options.limit)
@@ -169,6 +164,7 @@ def ask_peer(name, options, folder, path, asked, report):
                 report["start_up"] = program.start_up(start, 4 * options.runs)
     except (peer.Missing, peer.Refused) as error:
         report["missing"][name] = str(error)
+    print(f"{name}: {'asked' if name in report['results'] else report['missing'][name]}", file=sys.stderr, flush=True)
     shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 
