@@ -41,6 +41,17 @@ now_us(void)
   return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
+/// Takes an alarm back.  A session that runs a script stays cancelled; what a
+/// person types next begins anew, so it is asked nothing in that way.
+static void
+forget_alarm(void)
+{
+  SanadSessionOptions *const options = sanad_session_options(session);
+  options->is_interactive = true;
+  (void)sanad_session_run(session, SANAD_TEXT(""), NULL, false);
+  options->is_interactive = false;
+}
+
 /// Runs the statements once, into an empty file.
 static SanadStatus
 run_once(FILE *answer, SanadText text, uint64_t limit_ms, uint64_t *took_us)
@@ -54,7 +65,10 @@ run_once(FILE *answer, SanadText text, uint64_t limit_ms, uint64_t *took_us)
   if (ftruncate(fileno(answer), 0) != 0) {
     return SANAD_IO;
   }
-  is_late = 0;
+  if (is_late) {
+    forget_alarm();
+    is_late = 0;
+  }
   (void)setitimer(ITIMER_REAL, &limit, NULL);
   const uint64_t start = now_us();
   const SanadStatus status = sanad_session_run(session, text, NULL, false);

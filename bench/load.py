@@ -18,6 +18,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -211,6 +212,8 @@ def main():
     options = arguments()
     options.build = os.path.abspath(options.build)
     sanad.no_core_dumps()
+    # So that what was started ends too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     place = machine()
     versions = {"sanad": sanad.Sanad("", options.build).version()}
     for name, program, flag in (("raptor", "rapper", "-v"), ("serd", "serdi", "-v")):

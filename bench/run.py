@@ -2,19 +2,20 @@
 """Ask sanad and its peers the questions of bench/questions, and print one table.
 
 bench/run.py [BUILD] makes a graph, loads it into sanad and each peer, and asks
-each question once to warm up and then --runs times, or for five seconds; the
-median counts.  sanad is asked in one session (bench/ask), Oxigraph and LadybugDB
+all of them one question after the other: once to warm up and then --runs times,
+or for five seconds; the median counts.  sanad is asked in one session (bench/ask), Oxigraph and LadybugDB
 in theirs, Virtuoso by its SPARQL endpoint on loopback.  All rows are fetched.
 The count of rows and, where there are not too many, their values must be the
 same everywhere.  Who is not here is named.  Use a build without sanitizers.
 """
 
 import argparse
+import contextlib
 import json
 import math
 import os
 import re
-import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -52,22 +53,18 @@ def arguments():
     return options
 
 
-def ask_all(program, asked, options):
-    """Ask a peer all questions; return what came of each: an answer, or a word."""
-    results = {}
-    for question in asked:
-        text = questions.text_for(question, program.name, program.language)
-        if text is None:
-            results[question["name"]] = "-"
-            continue
-        try:
-            results[question["name"]] = program.ask(text, options.runs, options.limit)
-        except peer.TooSlow:
-            results[question["name"]] = f">{options.limit:.0f}s"
-        except peer.Refused as error:
-            results[question["name"]] = "fails"
-            print(f"{program.name}, {question['name']}: {error}", file=sys.stderr)
-    return results
+def ask_one(program, question, options):
+    """Ask a peer a question; return the answer, or a word that says why there is none."""
+    text = questions.text_for(question, program.name, program.language)
+    if text is None:
+        return "-"
+    try:
+        return program.ask(text, options.runs, options.limit)
+    except peer.TooSlow:
+        return f">{options.limit:.0f}s"
+    except peer.Refused as error:
+        print(f"{program.name}, {question['name']}: {error}", file=sys.stderr)
+        return "fails"
 
 
 def milliseconds(result):
@@ -129,53 +126,67 @@ def summary(asked, results):
     return mean
 
 
-def table(asked, results):
-    """Print a row for each question."""
-    names = list(results)
-    print(f"{'milliseconds':20}{'shape':10}{'rows':>9}" + "".join(f"{name:>11}" for name in names) + f"{'x':>9}  best peer")
-    for question in asked:
-        answers = [results[name][question["name"]] for name in names]
-        rows = next((answer.rows for answer in answers if isinstance(answer, peer.Answer)), "-")
-        best, ratio = compare(question, results)
-        print(
-            f"{question['name']:20}{question['shape']:10}{rows:>9}"
-            + "".join(f"{milliseconds(answer):>11}" for answer in answers)
-            + (f"{ratio:9.1f}" if ratio else f"{'-':>9}")
-            + f"  {best[0] if best else '-'}"
-        )
+def head(names):
+    """Print the head of the table."""
+    columns = "".join(f"{name:>11}" for name in names)
+    print(f"{'milliseconds':20}{'shape':10}{'rows':>9}{columns}{'x':>9}  best peer", flush=True)
 
 
-def open_peer(name, options, folder):
-    """Return a peer, not yet started."""
-    return load.make_peer(name, options, folder)
+def row(question, results):
+    """Print what came of a question."""
+    answers = [answers[question["name"]] for answers in results.values()]
+    rows = next((answer.rows for answer in answers if isinstance(answer, peer.Answer)), "-")
+    best, ratio = compare(question, results)
+    print(
+        f"{question['name']:20}{question['shape']:10}{rows:>9}"
+        + "".join(f"{milliseconds(answer):>11}" for answer in answers)
+        + (f"{ratio:9.1f}" if ratio else f"{'-':>9}")
+        + f"  {best[0] if best else '-'}",
+        flush=True,
+    )
 
 
-def ask_peer(name, options, folder, path, asked, report):
-    """Load the graph into a peer and ask it all; True if it is here."""
-    try:
-        with open_peer(name, options, folder) as program:
-            seconds, _, stored = program.load(path)
-            if name == "sanad":
-                program.ask(questions.SANAD_PREFIXES, 1, options.limit)
-            report["results"][name] = ask_all(program, asked, options)
+def open_peers(options, folder, path, stack, report):
+    """Start who is here and load the graph into each; return them."""
+    programs = []
+    for name in options.peers:
+        try:
+            program = stack.enter_context(load.make_peer(name, options, folder))
+            seconds, memory, stored = program.load(path)
             report["peers"][name] = {
                 "version": program.version(),
                 "load_seconds": seconds,
-                "peak_mb": program.memory_mb_now(),
+                "load_peak_mb": memory,
                 "bytes_per_triple": stored / options.size if stored else None,
             }
-            if name == "sanad":
-                start = questions.SANAD_PREFIXES + "\nperson:5 -citizenOf-> ?c"
-                report["start_up"] = program.start_up(start, 4 * options.runs)
-    except (peer.Missing, peer.Refused) as error:
-        report["missing"][name] = str(error)
-    shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+            programs.append(program)
+        except (peer.Missing, peer.Refused) as error:
+            report["missing"][name] = str(error)
+            print(f"{name}: {error}", flush=True)
+    return programs
+
+
+def ask_all(programs, asked, options, report):
+    """Ask everybody one question after the other, so that all share what else the machine does."""
+    ours = next((program for program in programs if program.name == "sanad"), None)
+    if ours:
+        ours.ask(questions.SANAD_PREFIXES, 1, options.limit)
+    results = report["results"] = {program.name: {} for program in programs}
+    head(results)
+    for question in asked:
+        for program in programs:
+            results[program.name][question["name"]] = ask_one(program, question, options)
+        row(question, results)
+    for program in programs:
+        report["peers"][program.name]["peak_mb"] = program.memory_mb_now()
+    if ours:
+        start = questions.SANAD_PREFIXES + "\nperson:5 -citizenOf-> ?c"
+        report["start_up"] = ours.start_up(start, 4 * options.runs)
 
 
 def show(report, asked):
-    """Print everything."""
+    """Print what follows from the table; return the mean and the disagreements."""
     results = report["results"]
-    table(asked, results)
     mean = summary(asked, results)
     wrong = {question["name"]: disagreement(question, results) for question in asked}
     wrong = {name: text for name, text in wrong.items() if text}
@@ -189,8 +200,6 @@ def show(report, asked):
     for name, facts in report["peers"].items():
         stored = f"{facts['bytes_per_triple']:.1f} bytes a triple" if facts["bytes_per_triple"] else "in memory"
         print(f"{name} {facts['version']}: loaded in {facts['load_seconds']:.1f} s, {stored}, peak {facts['peak_mb']:.0f} MB")
-    for name, why in report["missing"].items():
-        print(f"{name}: {why}")
     return mean, wrong
 
 
@@ -213,6 +222,8 @@ def main():
     options = arguments()
     options.build = os.path.abspath(options.build)
     sanad.no_core_dumps()
+    # So that what was started ends too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     asked = [one for one in questions.questions() if not options.questions or re.search(options.questions, one["name"])]
     report = {"triples": options.size, "machine": load.machine(), "peers": {}, "results": {}, "missing": {}}
     print(f"{options.size} triples; {report['machine']}; median of up to {options.runs} warm runs\n", flush=True)
@@ -220,8 +231,8 @@ def main():
         path = os.path.join(folder, "graph.nt")
         with open(path, "wb") as out:
             subprocess.run([f"{options.build}/bench/generate", str(options.size)], stdout=out, check=True)
-        for name in options.peers:
-            ask_peer(name, options, folder, path, asked, report)
+        with contextlib.ExitStack() as stack:
+            ask_all(open_peers(options, folder, path, stack, report), asked, options, report)
     mean, wrong = show(report, asked)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as out:

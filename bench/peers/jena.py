@@ -39,7 +39,8 @@ class Jena:
         self.folder = os.path.abspath(folder)
         self.database = os.path.join(self.folder, "tdb2")
         self.texts = os.path.join(self.folder, "texts")
-        self.options = [f"-Xmx{memory_mb}m", "-cp", ":".join([self.texts, *jars_of_packages()])]
+        # Paths recurse once for each node that they reach.
+        self.options = [f"-Xmx{memory_mb}m", "-Xss1g", "-cp", ":".join([self.texts, *jars_of_packages()])]
         self.peak = 0.0
 
     def version(self):
@@ -82,7 +83,7 @@ class Jena:
         with open(log, encoding="utf-8", newline="") as lines:
             text = lines.read()
         if process.returncode:
-            raise peer.Refused("jena: " + text.strip()[:300])
+            raise peer.Refused("jena: " + (text.strip().splitlines() or ["failed"])[0][:200])
         return text
 
     def load(self, path):
