@@ -16,18 +16,23 @@ open_office(Node *person)
   return NULL;
 }
 
-/// The one country that `guest` visits in the sentence of `meeting` or the one
-/// before, or NONE.
+/// The one country that `guest` visits in the sentence of the claim `number` or
+/// the one before, or NONE.  Claims stand in the order of sentences.
 static uint32_t
-visited_country(const Reading *reading, const Claim *meeting, uint32_t guest)
+visited_country(const Reading *reading, size_t number, uint32_t guest)
 {
   const uint32_t visits = relation_named(reading->lexicon, "visits");
+  const uint32_t sentence = reading->claims[number].sentence;
   uint32_t found = NONE;
-  for (size_t i = 0; i < reading->claim_count; ++i) {
+  size_t first = number;
+  while (first > 0 && reading->claims[first - 1].sentence + 1 >= sentence) {
+    --first;
+  }
+  for (size_t i = first;
+       i < reading->claim_count && reading->claims[i].sentence <= sentence;
+       ++i) {
     const Claim *const claim = &reading->claims[i];
-    const bool is_near = claim->sentence <= meeting->sentence &&
-                         claim->sentence + 1 >= meeting->sentence;
-    if (claim->relation != visits || claim->subject != guest || !is_near ||
+    if (claim->relation != visits || claim->subject != guest ||
         !modality_is_fact(claim->modality) ||
         reading->nodes[claim->object].class != CLASS_COUNTRY) {
       continue;
@@ -48,6 +53,9 @@ claim_host(Reading *reading, Claim claim, uint32_t guest, uint32_t host,
 {
   Node *const person = &reading->nodes[host];
   Held *const held = open_office(person);
+  if (!held) {
+    return;
+  }
   const uint32_t home = reading->nodes[guest].country;
   held->country = country;
   person->country = country;
@@ -87,7 +95,7 @@ hosts_find(Reading *reading)
         reading->nodes[claim.subject].class != CLASS_PERSON) {
       continue;
     }
-    const uint32_t country = visited_country(reading, &claim, claim.subject);
+    const uint32_t country = visited_country(reading, i, claim.subject);
     if (country != NONE && country != reading->nodes[claim.subject].country) {
       claim_host(reading, claim, claim.subject, claim.object, country);
     }
