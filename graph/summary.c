@@ -21,6 +21,7 @@ static const char *const part_names[TABLES] = {
     [TABLE_SETS] = "sets",
     [TABLE_SET_HASHES] = "set hashes",
     [TABLE_NAMES] = "names",
+    [TABLE_STATS] = "statistics",
 };
 
 static SanadPart
