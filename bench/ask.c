@@ -48,7 +48,9 @@ forget_alarm(void)
 {
   SanadSessionOptions *const options = sanad_session_options(session);
   options->is_interactive = true;
-  (void)sanad_session_run(session, SANAD_TEXT(""), NULL, false);
+  if (sanad_session_run(session, SANAD_TEXT(""), NULL, false) != SANAD_OK) {
+    exit(2); // Nothing cannot fail
+  }
   options->is_interactive = false;
 }
 
