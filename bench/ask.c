@@ -43,15 +43,16 @@ now_us(void)
 
 /// Takes an alarm back.  A session that runs a script stays cancelled; what a
 /// person types next begins anew, so it is asked nothing in that way.
-static void
+static SanadStatus
 forget_alarm(void)
 {
   SanadSessionOptions *const options = sanad_session_options(session);
   options->is_interactive = true;
-  if (sanad_session_run(session, SANAD_TEXT(""), NULL, false) != SANAD_OK) {
-    exit(2); // Nothing cannot fail
-  }
+  const SanadStatus status =
+      sanad_session_run(session, SANAD_TEXT(""), NULL, false);
   options->is_interactive = false;
+  is_late = 0;
+  return status;
 }
 
 /// Runs the statements once, into an empty file.
@@ -67,9 +68,8 @@ run_once(FILE *answer, SanadText text, uint64_t limit_ms, uint64_t *took_us)
   if (ftruncate(fileno(answer), 0) != 0) {
     return SANAD_IO;
   }
-  if (is_late) {
-    forget_alarm();
-    is_late = 0;
+  if (is_late && forget_alarm() != SANAD_OK) {
+    return SANAD_CANCELLED;
   }
   (void)setitimer(ITIMER_REAL, &limit, NULL);
   const uint64_t start = now_us();

@@ -57,18 +57,19 @@ def arguments():
 class Table:
     """Rows that are printed as they come, and kept."""
 
-    HEAD = ("", "file", "seconds", "MB/s", "M triples/s", "peak MB", "bytes/triple", "of sanad")
+    HEAD = ("", "file", "seconds", "CPU s", "MB/s", "M triples/s", "peak MB", "bytes/triple", "x")
 
     def __init__(self, size):
         """Remember how many triples there are."""
         self.size = size
         self.rows = []
         self.ours = {}
-        print("{:17}{:9}{:>9}{:>8}{:>13}{:>9}{:>14}{:>10}".format(*self.HEAD), flush=True)
+        print("{:17}{:9}{:>9}{:>8}{:>8}{:>13}{:>9}{:>14}{:>10}".format(*self.HEAD), flush=True)
 
-    def add(self, name, path, seconds, memory, stored=None, is_load=True):
+    def add(self, name, path, figures, is_load=True):
         """Print a row and keep it; a ratio says how many times as fast as this sanad is."""
         kind = os.path.basename(path).split(".", 1)[1]
+        seconds = figures.seconds
         base = self.ours.setdefault((kind, is_load), seconds)
         read = os.path.getsize(path)
         row = {
@@ -76,18 +77,18 @@ class Table:
             "file": kind,
             "does": "load" if is_load else "read",
             "seconds": seconds,
+            "cpu_seconds": figures.cpu,
             "mb_per_second": read / seconds / 1e6,
             "triples_per_second": self.size / seconds,
-            "peak_mb": memory,
-            "bytes_per_triple": stored / self.size if stored else None,
+            "peak_mb": figures.mb,
+            "bytes_per_triple": figures.stored / self.size if figures.stored else None,
             "sanad_is_faster": seconds / base,
         }
         self.rows.append(row)
-        stored_text = f"{row['bytes_per_triple']:.1f}" if stored else "-"
-        memory_text = f"{memory:.0f}" if memory else "-"
+        stored = f"{row['bytes_per_triple']:.1f}" if figures.stored else "-"
         print(
-            f"{name:17}{kind:9}{seconds:9.2f}{row['mb_per_second']:8.0f}{row['triples_per_second'] / 1e6:13.2f}"
-            f"{memory_text:>9}{stored_text:>14}{row['sanad_is_faster']:9.2f}x",
+            f"{name:17}{kind:9}{seconds:9.2f}{figures.cpu:8.2f}{row['mb_per_second']:8.0f}"
+            f"{row['triples_per_second'] / 1e6:13.2f}{figures.mb:9.0f}{stored:>14}{row['sanad_is_faster']:10.2f}",
             flush=True,
         )
 
@@ -113,7 +114,7 @@ def make_files(build, size, folder):
 
 
 def read_once(command, path):
-    """Run a reader on a file; return seconds and peak memory."""
+    """Run a reader on a file; return a peer.Load."""
     with open(path, "rb") as text:
         start = time.monotonic()
         process = subprocess.Popen(command, stdin=text, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -124,13 +125,12 @@ def read_once(command, path):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise peer.Refused(f"{command[0]}: {said.decode('utf-8', 'replace').strip()[:200]}")
-    return seconds, used.ru_maxrss / 1024
+    return peer.load_of_child(seconds, used)
 
 
 def best(measure, runs):
-    """Return the run that took the fewest seconds, with the largest of the other figures."""
-    results = [measure() for _ in range(runs)]
-    return (min(result[0] for result in results), *(max(column) for column in list(zip(*results))[1:]))
+    """Return the run that took the fewest seconds."""
+    return min((measure() for _ in range(runs)), key=lambda figures: figures.seconds)
 
 
 def reader(name, build, form):
@@ -150,7 +150,7 @@ def measure_readers(options, paths, table):
                 try:
                     command = reader(name, options.build, form)
                     figures = best(lambda: read_once(command, paths[ending]), options.runs)
-                    table.add(name + " read", paths[ending], *figures, is_load=False)
+                    table.add(name + " read", paths[ending], figures, is_load=False)
                 except (peer.Missing, peer.Refused) as error:
                     table.lack(name + " read", str(error))
 
@@ -160,7 +160,7 @@ def measure_sanad(options, paths, folder, table):
     with sanad.Sanad(os.path.join(folder, "sanad"), options.build) as store:
         for path in paths.values():
             try:
-                table.add("sanad load", path, *best(lambda: store.load(path), options.runs))
+                table.add("sanad load", path, best(lambda: store.load(path), options.runs))
             except peer.Refused as error:
                 table.lack("sanad load", f"{os.path.basename(path)}: {error}")
 
@@ -190,7 +190,7 @@ def measure_peers(options, paths, folder, table, versions):
                 shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
                 with make_peer(name, options, folder) as other:
                     versions[name] = other.version()
-                    table.add(name + " load", paths[ending], *other.load(paths[ending]))
+                    table.add(name + " load", paths[ending], other.load(paths[ending]))
             except (peer.Missing, peer.Refused) as error:
                 table.lack(name + " load", str(error))
                 break
@@ -228,7 +228,7 @@ def main():
         if "sanad" in options.peers:
             measure_sanad(options, paths, folder, table)
         measure_peers(options, paths, folder, table, versions)
-    print("\nx: how many times as long as sanad.  " + "; ".join(f"{name} {is_}" for name, is_ in versions.items()))
+    print("\nCPU s: seconds of processors, which others on the machine change less; x: how many times as long as sanad.\n" + "; ".join(f"{name} {is_}" for name, is_ in versions.items()))
     if options.json:
         with open(options.json, "w", encoding="utf-8") as out:
             json.dump({"triples": options.size, "machine": place, "versions": versions, "rows": table.rows}, out, indent=1)

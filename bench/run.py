@@ -152,12 +152,13 @@ def open_peers(options, folder, path, stack, report):
     for name in options.peers:
         try:
             program = stack.enter_context(load.make_peer(name, options, folder))
-            seconds, memory, stored = program.load(path)
+            figures = program.load(path)
             report["peers"][name] = {
                 "version": program.version(),
-                "load_seconds": seconds,
-                "load_peak_mb": memory,
-                "bytes_per_triple": stored / options.size if stored else None,
+                "load_seconds": figures.seconds,
+                "load_cpu_seconds": figures.cpu,
+                "load_peak_mb": figures.mb,
+                "bytes_per_triple": figures.stored / options.size if figures.stored else None,
             }
             programs.append(program)
         except (peer.Missing, peer.Refused) as error:

@@ -42,6 +42,7 @@ class Jena:
         # Paths recurse once for each node that they reach.
         self.options = [f"-Xmx{memory_mb}m", "-Xss1g", "-cp", ":".join([self.texts, *jars_of_packages()])]
         self.peak = 0.0
+        self.used = None
 
     def version(self):
         """Say which it is."""
@@ -80,6 +81,7 @@ class Jena:
                 time.sleep(0.005)
         process.returncode = os.waitstatus_to_exitcode(status)
         self.peak = max(self.peak, used.ru_maxrss / 1024)
+        self.used = used
         with open(log, encoding="utf-8", newline="") as lines:
             text = lines.read()
         if process.returncode:
@@ -87,10 +89,10 @@ class Jena:
         return text
 
     def load(self, path):
-        """Load a file; return seconds, peak memory and bytes on disk."""
+        """Load a file; return a peer.Load."""
         start = time.monotonic()
         self.run(["tdb2.tdbloader", "--loader=parallel", f"--loc={self.database}", path], 36000)
-        return time.monotonic() - start, self.peak, peer.folder_bytes(self.database)
+        return peer.load_of_child(time.monotonic() - start, self.used, peer.folder_bytes(self.database))
 
     def query(self, path, warm_ups, runs, limit):
         """Ask so many times in one process; return the seconds of each run and the rows of the last."""

@@ -98,10 +98,16 @@ class NodePeer:
         return answer
 
     def load(self, path):
-        """Load a file; return seconds, peak memory and bytes on disk."""
-        answer = self.talk({"load": os.path.abspath(path)}, 36000)
+        """Load a file; return a peer.Load."""
         self.loaded.append(path)
-        return answer["seconds"], peer.peak_mb(self.process.pid), self.bytes()
+        return self.load_timed(os.path.abspath(path))
+
+    def load_timed(self, path):
+        """Let the script load a file or folder; return a peer.Load."""
+        before = peer.cpu_seconds(self.process.pid)
+        answer = self.talk({"load": path}, 36000)
+        cpu = peer.cpu_seconds(self.process.pid) - before
+        return peer.Load(answer["seconds"], cpu, peer.peak_mb(self.process.pid), self.bytes())
 
     def bytes(self):
         """Return the bytes on disk, or None if all is in memory."""

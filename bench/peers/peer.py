@@ -1,5 +1,6 @@
 """What the programs that we measure ourselves against have in common."""
 
+import collections
 import csv
 import hashlib
 import io
@@ -21,6 +22,11 @@ class TooSlow(Exception):
 
 class Refused(Exception):
     """The peer cannot answer this question, or failed; the text says why."""
+
+
+# What reading or loading took: seconds, seconds of processors, peak memory in MB,
+# and bytes on disk, None where nothing is.
+Load = collections.namedtuple("Load", "seconds cpu mb stored")
 
 
 class Answer:
@@ -84,6 +90,18 @@ def peak_mb(pid):
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
     return 0.0
+
+
+def cpu_seconds(pid):
+    """Return the seconds of processors that a running process has used."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def load_of_child(seconds, used, stored=None):
+    """Return what a process took that has ended."""
+    return Load(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, stored)
 
 
 def folder_bytes(folder):

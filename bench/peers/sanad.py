@@ -37,7 +37,7 @@ class Sanad:
         return self
 
     def load(self, path):
-        """Load a file into a new store; return seconds, peak memory and bytes on disk."""
+        """Load a file into a new store; return a peer.Load."""
         for name in (self.store, self.store + "-lock"):
             if os.path.exists(name):
                 os.remove(name)
@@ -55,7 +55,7 @@ class Sanad:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise peer.Refused("sanad: " + said.strip()[:300])
-        return seconds, used.ru_maxrss / 1024, os.stat(self.store).st_blocks * 512
+        return peer.load_of_child(seconds, used, os.stat(self.store).st_blocks * 512)
 
     def ask(self, text, runs, limit):
         """Ask until it is warm; return an answer."""

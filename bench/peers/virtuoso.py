@@ -160,8 +160,9 @@ class Virtuoso:
         return output
 
     def load(self, path):
-        """Load a file with the bulk loader and make it durable; return seconds, peak memory and bytes on disk."""
+        """Load a file with the bulk loader and make it durable; return a peer.Load."""
         folder, name = os.path.split(os.path.abspath(path))
+        before = peer.cpu_seconds(self.process.pid)
         start = time.monotonic()
         self.sql(f"ld_dir('{folder}', '{name}', '{GRAPH}'); rdf_loader_run(); checkpoint;")
         seconds = time.monotonic() - start
@@ -169,7 +170,8 @@ class Virtuoso:
         if name in faults:
             raise peer.Refused("virtuoso: " + faults.strip()[:300])
         size = os.stat(os.path.join(self.folder, "virtuoso.db")).st_blocks * 512
-        return seconds, peer.peak_mb(self.process.pid), size
+        cpu = peer.cpu_seconds(self.process.pid) - before
+        return peer.Load(seconds, cpu, peer.peak_mb(self.process.pid), size)
 
     def allow_updates(self):
         """Let anybody change the graph by SPARQL Update."""
