@@ -8,7 +8,7 @@
 #include "graph/statistics.h"
 
 /// Matches of constants are counted up to so many.
-#define COUNT_MAX 16384U
+#define COUNT_MAX 262144U
 /// Triples of a term for which nothing is known.
 #define DEGREE_GUESS 8.0
 /// Nodes that a path of any length leads to.

@@ -155,12 +155,43 @@ evaluate_side(Evaluation *evaluation, const Expr *expr, Side *side,
   return evaluate(evaluation, expr, &side->value, error);
 }
 
+/// The id of a column or a constant; SANAD_ANY for anything else.
+static SanadId
+id_of(const Evaluation *evaluation, const Expr *expr)
+{
+  switch (expr->kind) {
+  case EXPR_CONSTANT:
+    return expr->id;
+  case EXPR_VARIABLE:
+    return evaluation->row[expr->slot];
+  default:
+    return SANAD_ANY;
+  }
+}
+
+/// Compares by ids alone, where their order is that of the values.
+static bool
+compare_by_id(const Evaluation *evaluation, const Expr *expr, int *truth)
+{
+  const SanadId a = id_of(evaluation, expr->operands[0]);
+  const SanadId b = id_of(evaluation, expr->operands[1]);
+  if (!value_is_id_order(a, b) ||
+      (expr->is_calendar && sanad_id_kind(a) != SANAD_ID_DATE)) {
+    return false;
+  }
+  *truth = truth_of_order(expr->kind, (a > b) - (a < b));
+  return true;
+}
+
 SanadStatus
 evaluate_comparison(Evaluation *evaluation, const Expr *expr, int *truth,
                     SanadError *error)
 {
   Side a;
   Side b;
+  if (compare_by_id(evaluation, expr, truth)) {
+    return SANAD_OK;
+  }
   TRY(evaluate_side(evaluation, expr->operands[0], &a, error));
   TRY(evaluate_side(evaluation, expr->operands[1], &b, error));
   return compare_sides(evaluation, expr->kind, expr->is_calendar, &a, &b, truth,

@@ -304,6 +304,59 @@ meet(PathWalk *walk, const Path *path, SanadId start, SanadId wanted,
   return *has_met ? SANAD_OK : status;
 }
 
+// ---- One fact
+
+/// Whether a path is one fact, or one of several.
+static bool
+is_one_fact(const Path *path)
+{
+  for (size_t i = 0; path->kind == PATH_ALTERNATIVE && i < path->part_count;
+       ++i) {
+    if (path->parts[i]->kind != PATH_LINK) {
+      return false;
+    }
+  }
+  return path->kind == PATH_LINK || path->kind == PATH_ALTERNATIVE;
+}
+
+/// Looks up a fact between two nodes instead of reading all facts of one.
+static SanadStatus
+has_fact(const PathWalk *walk, const Path *link, SanadId start, SanadId end,
+         bool is_backward, bool *has, SanadError *error)
+{
+  const bool to_objects = link->is_inverse == is_backward;
+  const SanadId subject = to_objects ? start : end;
+  const SanadId object = to_objects ? end : start;
+  const Adjacency *adjacency = NULL;
+  if (walk->graph == SANAD_ANY) {
+    TRY(adjacency_probe(walk->question, link->id, WALK_FORWARD, false,
+                        &adjacency, error));
+  }
+  if (adjacency) {
+    const Neighbours list = adjacency_of(adjacency, subject);
+    *has = neighbours_have(&list, object);
+    return SANAD_OK;
+  }
+  return sanad_snapshot_has(walk->question->snapshot, walk->graph,
+                            (SanadTriple){subject, link->id, object}, has,
+                            error);
+}
+
+/// Whether any of the facts that a path of one fact can be is there.
+static SanadStatus
+has_any_fact(const PathWalk *walk, const Path *path, SanadId start, SanadId end,
+             bool is_backward, bool *has, SanadError *error)
+{
+  const Path *const *const parts =
+      path->kind == PATH_LINK ? &path : (const Path *const *)path->parts;
+  const size_t count = path->kind == PATH_LINK ? 1 : path->part_count;
+  *has = false;
+  for (size_t i = 0; !*has && i < count; ++i) {
+    TRY(has_fact(walk, parts[i], start, end, is_backward, has, error));
+  }
+  return SANAD_OK;
+}
+
 SanadStatus
 path_ends(PathWalk *walk, const Path *path, SanadId graph, SanadId start,
           bool is_backward, SanadId wanted, const SanadId **ids, size_t *count,
@@ -316,6 +369,9 @@ path_ends(PathWalk *walk, const Path *path, SanadId graph, SanadId start,
   id_set_clear(&walk->ends);
   if (is_two_ended(path, start, wanted)) {
     status = meet(walk, path, start, wanted, is_backward, &has_wanted, error);
+  } else if (wanted != SANAD_ANY && is_one_fact(path)) {
+    status = has_any_fact(walk, path, start, wanted, is_backward, &has_wanted,
+                          error);
   } else {
     IdSet in = {.ids = &start, .count = 1};
     status = expand(walk, path, is_backward, all_of(&in), &walk->ends, error);

@@ -394,6 +394,25 @@ plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
   return rows ? SANAD_OK : sanad_fail_memory(error);
 }
 
+/// How many rows of a stage the ones behind it want; 0: all.
+static uint64_t
+wanted_rows(const Stage *stages, size_t at, size_t stage_count)
+{
+  uint64_t skipped = 0;
+  for (size_t i = at + 1; i < stage_count; ++i) {
+    if (stages[i].kind == STAGE_LIMIT) {
+      return stages[i].number > UINT64_MAX - skipped
+                 ? 0
+                 : stages[i].number + skipped;
+    }
+    if (stages[i].kind != STAGE_SKIP || stages[i].number > UINT32_MAX) {
+      return 0;
+    }
+    skipped += stages[i].number;
+  }
+  return 0;
+}
+
 SanadStatus
 plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
             size_t keep_from, Rows **out, SanadError *error)
@@ -408,6 +427,9 @@ plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
   for (size_t i = 0; i < stage_count; ++i) {
     TRY(plan_stage(run, &stages[i], i < whole || i >= keep_from, bound, slots,
                    out, error));
+    if (stages[i].kind == STAGE_SORT) {
+      rows_sort_keep(*out, wanted_rows(stages, i, stage_count));
+    }
   }
   return SANAD_OK;
 }

@@ -51,6 +51,7 @@ rows_reset(Rows *rows)
   for (; rows; rows = rows->input) {
     rows->batch.count = 0;
     rows->at = 0;
+    rows->counted = 0;
     if (rows->kind->reset) {
       rows->kind->reset(rows);
     }

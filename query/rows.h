@@ -39,6 +39,8 @@ struct Rows {
   size_t at;         ///< The next of them to look at
   uint64_t given;    ///< Rows given so far, for `explain analyze`
   SanadText about;   ///< What it does, for `explain`
+  bool is_counting;  ///< Rows that need not be given are counted instead
+  uint64_t counted;  ///< So many were
 };
 
 /// A query that is being run.
@@ -116,6 +118,11 @@ Rows *rows_seed(Run *run);
 void rows_seed_row(Rows *rows, const SanadId *row);
 
 Rows *rows_fact(Run *run, Rows *input, const Atom *atom);
+/// The rows for which there is no such fact.
+Rows *rows_no_fact(Run *run, Rows *input, const Atom *atom);
+/// Tells an operator that only the number of its rows is wanted: it may count
+/// them in `counted` instead of giving them.
+void rows_count_only(Rows *rows);
 Rows *rows_type(Run *run, Rows *input, const Atom *atom);
 Rows *rows_members(Run *run, Rows *input, const Atom *atom);
 Rows *rows_different(Run *run, Rows *input, const Atom *atom);
@@ -165,6 +172,8 @@ Rows *rows_distinct(Run *run, Rows *input, const Column *columns, size_t count);
 Rows *rows_project(Run *run, Rows *input, const Column *columns, size_t count);
 Rows *rows_group(Run *run, Rows *input, const Stage *stage);
 Rows *rows_sort(Run *run, Rows *input, const Stage *stage);
+/// Tells a sort that only so many of its first rows are wanted.
+void rows_sort_keep(Rows *rows, uint64_t count);
 Rows *rows_top(Run *run, Rows *input, const Stage *stage);
 Rows *rows_claims(Run *run, Rows *input, const ClaimSearch *search);
 Rows *rows_search(Run *run, Rows *input, const PathSearch *search);

@@ -12,6 +12,10 @@
 
 /// A list this much longer than another is searched instead of read along.
 #define GALLOP_RATIO 16U
+/// Lists are counted up to so many.
+#define COUNTED_MAX (UINT64_C(1) << 22U)
+/// Reading this many ends costs as much as looking up one.
+#define READS_PER_LOOKUP 64U
 
 /// One of the facts.
 typedef struct {
@@ -21,7 +25,10 @@ typedef struct {
   WalkDirection direction; ///< From the near end
   bool is_backward;        ///< The near end is the object
   Neighbours list;         ///< Of the row
-  bool is_listed;          ///< Else the row is looked up by walking
+  bool is_listed;          ///< Else the ends are looked up by walking
+  bool is_kept;            ///< `list` is that of every row
+  SanadId *own;            ///< Memory of a list that was read for the row
+  size_t own_capacity;
 } Side;
 
 typedef struct {
@@ -148,14 +155,14 @@ merge_narrow(Intersect *self, const Neighbours *a, const Neighbours *b,
 
 /// Looks for each id of the first list in all the others.
 static SanadStatus
-search_lists(Intersect *self, SanadError *error)
+search_lists(Intersect *self, size_t listed, SanadError *error)
 {
   const Neighbours *const least = &self->sides[0].list;
   size_t at[INTERSECT_MAX] = {0};
   for (size_t i = 0; i < least->count; ++i) {
     const SanadId id = neighbours_at(least, i);
     size_t side = 1;
-    for (; side < self->side_count; ++side) {
+    for (; side < listed; ++side) {
       const Neighbours *const list = &self->sides[side].list;
       at[side] = neighbours_seek(list, at[side], id);
       if (at[side] == list->count) {
@@ -165,19 +172,19 @@ search_lists(Intersect *self, SanadError *error)
         break;
       }
     }
-    if (side == self->side_count) {
+    if (side == listed) {
       TRY(give(self, id, error));
     }
   }
   return SANAD_OK;
 }
 
-/// Puts the side with the shortest list first.
+/// Puts the side with the shortest of the first lists first.
 static void
-put_shortest_first(Intersect *self)
+put_shortest_first(Intersect *self, size_t listed)
 {
   size_t shortest = 0;
-  for (size_t i = 1; i < self->side_count; ++i) {
+  for (size_t i = 1; i < listed; ++i) {
     if (self->sides[i].list.count < self->sides[shortest].list.count) {
       shortest = i;
     }
@@ -188,34 +195,26 @@ put_shortest_first(Intersect *self)
 }
 
 static SanadStatus
-intersect_lists(Intersect *self, SanadError *error)
+intersect_lists(Intersect *self, size_t listed, SanadError *error)
 {
-  put_shortest_first(self);
+  put_shortest_first(self, listed);
   const Neighbours *const a = &self->sides[0].list;
   const Neighbours *const b = &self->sides[1].list;
-  const bool is_pair = self->side_count == 2 && a->narrow && b->narrow &&
+  const bool is_pair = listed == 2 && a->narrow && b->narrow &&
                        a->base == b->base &&
                        b->count / GALLOP_RATIO <= a->count;
-  return is_pair ? merge_narrow(self, a, b, error) : search_lists(self, error);
+  return is_pair ? merge_narrow(self, a, b, error)
+                 : search_lists(self, listed, error);
 }
 
-/// Looks up the lists of the row; `*all_listed` if every relation was read.
-static SanadStatus
-find_lists(Intersect *self, bool *all_listed, SanadError *error)
+// ---- Lists of relations that were not read whole
+
+static int
+compare_ends(const void *left, const void *right)
 {
-  *all_listed = true;
-  for (size_t i = 0; i < self->side_count; ++i) {
-    Side *const side = &self->sides[i];
-    const Adjacency *adjacency = NULL;
-    TRY(adjacency_probe(self->base.run->question, side->predicate,
-                        side->direction, false, &adjacency, error));
-    side->is_listed = adjacency;
-    *all_listed &= side->is_listed;
-    if (adjacency) {
-      side->list = adjacency_of(adjacency, place_id(side->near, self->row));
-    }
-  }
-  return SANAD_OK;
+  const SanadId a = *(const SanadId *)left;
+  const SanadId b = *(const SanadId *)right;
+  return (a > b) - (a < b);
 }
 
 /// Walks from the near end of a side.
@@ -228,7 +227,117 @@ walk_side(Intersect *self, const Side *side, SanadId wanted,
                    ids, count, error);
 }
 
-/// Keeps what the side has too.
+/// Counts what a side has, up to `limit`.
+static SanadStatus
+count_side(const Intersect *self, const Side *side, uint64_t limit,
+           uint64_t *count, SanadError *error)
+{
+  const SanadSnapshot *const snapshot = self->base.run->question->snapshot;
+  const SanadId near = place_id(side->near, self->row);
+  uint64_t others = 0;
+  *count = 0;
+  if (side->direction != WALK_BACKWARD) {
+    TRY(sanad_snapshot_count(snapshot,
+                             (SanadTriple){near, side->predicate, SANAD_ANY},
+                             limit, count, error));
+  }
+  if (side->direction != WALK_FORWARD && *count < limit) {
+    TRY(sanad_snapshot_count(snapshot,
+                             (SanadTriple){SANAD_ANY, side->predicate, near},
+                             limit, &others, error));
+  }
+  *count += others;
+  return SANAD_OK;
+}
+
+/// Reads all that a side has; for a constant end it serves every row.
+static SanadStatus
+read_side(Intersect *self, Side *side, SanadError *error)
+{
+  size_t count = 0;
+  const SanadId *ids = NULL;
+  TRY(walk_side(self, side, SANAD_ANY, &ids, &count, error));
+  if (count > side->own_capacity) {
+    SanadId *const own = realloc(side->own, count * sizeof *own);
+    if (!own) {
+      return sanad_fail_memory(error);
+    }
+    self->base.run->question->held_bytes +=
+        (count - side->own_capacity) * sizeof *own;
+    side->own = own;
+    side->own_capacity = count;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    side->own[i] = ids[i];
+  }
+  if (count) {
+    qsort(side->own, count, sizeof *side->own, compare_ends);
+  }
+  side->list = (Neighbours){.wide = side->own, .count = count};
+  side->is_listed = true;
+  side->is_kept = side->near.slot == SLOT_NONE;
+  return SANAD_OK;
+}
+
+/// Looks up the lists of the row in relations that were read.
+static SanadStatus
+find_lists(Intersect *self, SanadError *error)
+{
+  for (size_t i = 0; i < self->side_count; ++i) {
+    Side *const side = &self->sides[i];
+    const Adjacency *adjacency = NULL;
+    if (side->is_kept) {
+      continue;
+    }
+    TRY(adjacency_probe(self->base.run->question, side->predicate,
+                        side->direction, false, &adjacency, error));
+    side->is_listed = adjacency;
+    if (adjacency) {
+      side->list = adjacency_of(adjacency, place_id(side->near, self->row));
+    }
+  }
+  return SANAD_OK;
+}
+
+/// Reads the lists that are not much longer than the shortest.
+static SanadStatus
+read_short_lists(Intersect *self, SanadError *error)
+{
+  uint64_t counts[INTERSECT_MAX];
+  uint64_t shortest = COUNTED_MAX;
+  for (size_t i = 0; i < self->side_count; ++i) {
+    const Side *const side = &self->sides[i];
+    counts[i] = side->list.count;
+    if (!side->is_listed) {
+      TRY(count_side(self, side, COUNTED_MAX, &counts[i], error));
+    }
+    shortest = counts[i] < shortest ? counts[i] : shortest;
+  }
+  for (size_t i = 0; i < self->side_count; ++i) {
+    if (!self->sides[i].is_listed &&
+        counts[i] <= shortest * READS_PER_LOOKUP + READS_PER_LOOKUP) {
+      TRY(read_side(self, &self->sides[i], error));
+    }
+  }
+  return SANAD_OK;
+}
+
+/// Puts the sides that have lists first; returns how many those are.
+static size_t
+put_listed_first(Intersect *self)
+{
+  size_t listed = 0;
+  for (size_t i = 0; i < self->side_count; ++i) {
+    if (self->sides[i].is_listed) {
+      const Side side = self->sides[i];
+      self->sides[i] = self->sides[listed];
+      self->sides[listed++] = side;
+    }
+  }
+  return listed;
+}
+
+/// Keeps what the side has too, looked up one by one.
 static SanadStatus
 keep_found(Intersect *self, const Side *side, SanadError *error)
 {
@@ -236,11 +345,7 @@ keep_found(Intersect *self, const Side *side, SanadError *error)
   for (size_t i = 0; i < self->found_count; ++i) {
     size_t count = 0;
     const SanadId *ids = NULL;
-    if (side->is_listed) {
-      count = neighbours_have(&side->list, self->found[i]);
-    } else {
-      TRY(walk_side(self, side, self->found[i], &ids, &count, error));
-    }
+    TRY(walk_side(self, side, self->found[i], &ids, &count, error));
     if (count) {
       self->found[kept++] = self->found[i];
     }
@@ -249,17 +354,17 @@ keep_found(Intersect *self, const Side *side, SanadError *error)
   return SANAD_OK;
 }
 
-/// The ends by one side that the others have too, looked up one by one.
+/// Finds the ids that all sides have.
 static SanadStatus
-intersect_walks(Intersect *self, SanadError *error)
+intersect_sides(Intersect *self, SanadError *error)
 {
-  size_t count = 0;
-  const SanadId *ids = NULL;
-  TRY(walk_side(self, &self->sides[0], SANAD_ANY, &ids, &count, error));
-  for (size_t i = 0; i < count; ++i) {
-    TRY(give(self, ids[i], error));
+  TRY(find_lists(self, error));
+  if (put_listed_first(self) < self->side_count) {
+    TRY(read_short_lists(self, error));
   }
-  for (size_t i = 1; i < self->side_count; ++i) {
+  const size_t listed = put_listed_first(self);
+  TRY(intersect_lists(self, listed, error));
+  for (size_t i = listed; i < self->side_count; ++i) {
     TRY(keep_found(self, &self->sides[i], error));
   }
   return SANAD_OK;
@@ -275,12 +380,9 @@ intersect_begin_row(Intersect *self, SanadError *error)
       return sanad_fail_memory(error);
     }
   }
-  bool all_listed = false;
   self->found_count = 0;
   self->next = 0;
-  TRY(find_lists(self, &all_listed, error));
-  return all_listed ? intersect_lists(self, error)
-                    : intersect_walks(self, error);
+  return intersect_sides(self, error);
 }
 
 static SanadStatus
@@ -294,6 +396,10 @@ intersect_next(Rows *rows, RowBatch *batch, SanadError *error)
         break;
       }
       TRY(status);
+    }
+    if (self->base.is_counting && self->row[self->slot] == SANAD_ANY) {
+      self->base.counted += self->found_count;
+      self->next = self->found_count;
     }
     while (self->next < self->found_count && !batch_is_full(batch)) {
       const Place common = {self->slot, SANAD_ANY};
@@ -319,6 +425,9 @@ static void
 intersect_close(Rows *rows)
 {
   Intersect *const self = (Intersect *)rows;
+  for (size_t i = 0; i < self->side_count; ++i) {
+    free(self->sides[i].own);
+  }
   path_walk_free(self->walk);
   free(self->found);
 }

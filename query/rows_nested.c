@@ -336,10 +336,26 @@ not_next(Rows *rows, RowBatch *batch, SanadError *error)
 
 static const RowsKind not_kind = {"not", not_next, nested_reset, nested_close};
 
+/// Whether a block is one fact between two places and nothing else.
+static bool
+is_fact(const Block *block)
+{
+  const Atom *const atom = block->atoms;
+  return block->atom_count == 1 && atom->kind == ATOM_FACT &&
+         atom->in.kind == IN_UNION && atom->predicate.slot == SLOT_NONE &&
+         (atom->subject.slot == SLOT_NONE ||
+          atom->subject.slot != atom->object.slot) &&
+         !block->optional_count && !block->not_count && !block->filter_count;
+}
+
 SanadStatus
 rows_not(Run *run, Rows *input, Block *block, const bool *bound, Rows **out,
          SanadError *error)
 {
+  if (is_fact(block)) {
+    *out = rows_no_fact(run, input, block->atoms);
+    return *out ? SANAD_OK : sanad_fail_memory(error);
+  }
   Nested *const self = nested_new(run, &not_kind, input, 1);
   if (!self) {
     return sanad_fail_memory(error);

@@ -207,6 +207,36 @@ fact_fill(Fact *self, RowBatch *batch, SanadError *error)
   return SANAD_OK;
 }
 
+/// Counts the facts of a row, if that takes no rows; `*is_counted`.
+static SanadStatus
+fact_count(Fact *self, bool *is_counted, SanadError *error)
+{
+  const Atom *const atom = self->atom;
+  const SanadId subject = place_id(atom->subject, self->row);
+  const SanadId object = place_id(atom->object, self->row);
+  const bool is_scan = subject == SANAD_ANY && object == SANAD_ANY &&
+                       atom->subject.slot != atom->object.slot &&
+                       atom->subject.slot != atom->predicate.slot &&
+                       atom->object.slot != atom->predicate.slot;
+  uint64_t count = 0;
+  *is_counted = false;
+  if (!self->base.is_counting || atom->in.kind != IN_UNION) {
+    return SANAD_OK;
+  }
+  if (self->is_listed && place_id(self->far, self->row) == SANAD_ANY) {
+    count = self->list.count;
+    *is_counted = true;
+  } else if (is_scan) {
+    TRY(sanad_snapshot_count(
+        self->base.run->question->snapshot,
+        (SanadTriple){subject, place_id(atom->predicate, self->row), object},
+        UINT64_MAX, &count, error));
+    *is_counted = true;
+  }
+  self->base.counted += count;
+  return SANAD_OK;
+}
+
 static SanadStatus
 fact_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
@@ -218,8 +248,13 @@ fact_next(Rows *rows, RowBatch *batch, SanadError *error)
         break;
       }
       TRY(status);
-      self->has_row = true;
+      bool is_counted = false;
       TRY(fact_open(self, error));
+      TRY(fact_count(self, &is_counted, error));
+      if (is_counted) {
+        continue;
+      }
+      self->has_row = true;
     }
     const SanadStatus status = self->is_listed ? fact_fill_list(self, batch)
                                                : fact_fill(self, batch, error);
@@ -256,6 +291,60 @@ rows_fact(Run *run, Rows *input, const Atom *atom)
     self->atom = atom;
   }
   return (Rows *)self;
+}
+
+/// Whether there is a fact for the row.
+static SanadStatus
+fact_is_there(Fact *self, bool *is_there, SanadError *error)
+{
+  TRY(fact_open(self, error));
+  if (self->is_listed) {
+    const SanadId wanted = place_id(self->far, self->row);
+    *is_there = wanted == SANAD_ANY ? self->list.count > 0
+                                    : neighbours_have(&self->list, wanted);
+    return SANAD_OK;
+  }
+  const SanadStatus status =
+      sanad_cursor_next(self->cursor, &self->triples, error);
+  *is_there = status == SANAD_OK;
+  return status == SANAD_END ? SANAD_OK : status;
+}
+
+static SanadStatus
+no_fact_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  Fact *const self = (Fact *)rows;
+  while (!batch_is_full(batch)) {
+    bool is_there = false;
+    const SanadStatus status = rows_input(rows, &self->row, error);
+    if (status == SANAD_END) {
+      break;
+    }
+    TRY(status);
+    TRY(fact_is_there(self, &is_there, error));
+    if (!is_there) {
+      (void)batch_add(batch, self->row);
+    }
+  }
+  return batch->count ? SANAD_OK : SANAD_END;
+}
+
+static const RowsKind no_fact_kind = {"not", no_fact_next, NULL, fact_close};
+
+Rows *
+rows_no_fact(Run *run, Rows *input, const Atom *atom)
+{
+  Fact *const self = rows_new(run, &no_fact_kind, input, sizeof *self);
+  if (self) {
+    self->atom = atom;
+  }
+  return (Rows *)self;
+}
+
+void
+rows_count_only(Rows *rows)
+{
+  rows->is_counting = true;
 }
 
 // ---- Lists

@@ -168,6 +168,7 @@ typedef struct {
   KeySet *seen;   ///< Of distinct aggregates: group and value
   KeySet *values; ///< Of `list`: group and value, all different positions
   size_t next_group;
+  bool counts_only; ///< Nothing but the number of all rows
   bool is_read;
 } Group;
 
@@ -278,35 +279,78 @@ grow_tallies(Group *self, SanadError *error)
   return SANAD_OK;
 }
 
+/// Makes the one group of a stage without `by`.
+static SanadStatus
+group_alone(Group *self, SanadError *error)
+{
+  size_t group = 0;
+  bool is_new = false;
+  TRY(key_set_put(&self->groups, self->key, SIZE_MAX, &group, &is_new, error));
+  return grow_tallies(self, error);
+}
+
+/// Reads rows of which only the number is wanted.
+static SanadStatus
+group_count(Group *self, SanadError *error)
+{
+  Rows *const rows = &self->base;
+  SanadStatus status = SANAD_OK;
+  uint64_t count = 0;
+  TRY(batch_begin(rows->run, &rows->batch, error));
+  while ((status = rows_next(rows->input, &rows->batch, error)) == SANAD_OK) {
+    count += rows->batch.count;
+  }
+  rows->batch.count = 0;
+  if (status != SANAD_END) {
+    return status;
+  }
+  count += rows->input->counted;
+  rows->input->given += rows->input->counted;
+  TRY(group_alone(self, error));
+  for (size_t i = 0; i < self->stage->aggregate_count; ++i) {
+    self->tallies[i].count = count;
+  }
+  self->is_read = true;
+  return SANAD_OK;
+}
+
+/// Puts a row into its group.
+static SanadStatus
+group_row(Group *self, SanadId *row, SanadError *error)
+{
+  const Stage *const stage = self->stage;
+  size_t group = 0;
+  bool is_new = false;
+  for (size_t i = 0; i < stage->group_count; ++i) {
+    self->key[i] = row[stage->group[i]];
+  }
+  TRY(key_set_put(&self->groups, self->key, self->base.run->rows_max, &group,
+                  &is_new, error));
+  TRY(grow_tallies(self, error));
+  for (size_t i = 0; i < stage->aggregate_count; ++i) {
+    TRY(tally_row(self, i, group, row, error));
+  }
+  return SANAD_OK;
+}
+
 static SanadStatus
 group_read(Group *self, SanadError *error)
 {
   const Stage *const stage = self->stage;
   SanadStatus status = SANAD_OK;
   SanadId *row = NULL;
+  if (self->counts_only) {
+    return group_count(self, error);
+  }
   while ((status = rows_input(&self->base, &row, error)) == SANAD_OK) {
-    size_t group = 0;
-    bool is_new = false;
-    for (size_t i = 0; i < stage->group_count; ++i) {
-      self->key[i] = row[stage->group[i]];
-    }
-    TRY(key_set_put(&self->groups, self->key, self->base.run->rows_max, &group,
-                    &is_new, error));
-    TRY(grow_tallies(self, error));
-    for (size_t i = 0; i < stage->aggregate_count; ++i) {
-      TRY(tally_row(self, i, group, row, error));
-    }
+    TRY(group_row(self, row, error));
   }
   if (status != SANAD_END) {
     return status;
   }
   // Without `by` there is one row, also over no rows.
   if (!stage->group_count && !self->groups.count) {
-    size_t group = 0;
-    bool is_new = false;
-    TRY(key_set_put(&self->groups, self->key, SIZE_MAX, &group, &is_new,
-                    error));
-    TRY(grow_tallies(self, error));
+    TRY(group_alone(self, error));
   }
   self->is_read = true;
   return SANAD_OK;
@@ -458,6 +502,18 @@ group_close(Rows *rows)
 static const RowsKind group_kind = {"group", group_next, group_close,
                                     group_close};
 
+/// Whether a stage wants nothing but the number of all rows.
+static bool
+is_plain_count(const Stage *stage)
+{
+  bool answer = !stage->group_count;
+  for (size_t i = 0; answer && i < stage->aggregate_count; ++i) {
+    answer = stage->aggregates[i].kind == AST_COUNT &&
+             !stage->aggregates[i].value && !stage->aggregates[i].is_distinct;
+  }
+  return answer;
+}
+
 Rows *
 rows_group(Run *run, Rows *input, const Stage *stage)
 {
@@ -474,6 +530,10 @@ rows_group(Run *run, Rows *input, const Stage *stage)
   }
   self->stage = stage;
   self->groups.width = stage->group_count;
+  self->counts_only = is_plain_count(stage);
+  if (self->counts_only) {
+    rows_count_only(input);
+  }
   self->groups.held = &run->question->held_bytes;
   self->key = key;
   self->seen = seen;

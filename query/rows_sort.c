@@ -20,8 +20,14 @@ typedef struct {
   const Stage *stage;
   Table table;
   size_t next;
+  uint64_t keep; ///< So many of the first rows are wanted; 0: all
   bool is_read;
 } Sort;
+
+/// With fewer rows wanted than this, the others are dropped as they come.
+#define KEEP_MAX (UINT64_C(1) << 20U)
+/// Rows that are sorted at a time then, at least.
+#define KEEP_CHUNK 4096U
 
 /// What a comparison needs to know.  qsort_r hands it on.
 typedef struct {
@@ -76,24 +82,31 @@ table_grow(Sort *self, size_t width, SanadError *error)
   return SANAD_OK;
 }
 
+/// Puts a row and its keys at the end of the table.
+static SanadStatus
+add_row(Sort *self, SanadId *row, SanadError *error)
+{
+  const size_t width = self->base.batch.width;
+  const size_t keys = self->stage->key_count;
+  Table *const table = &self->table;
+  TRY(table_grow(self, width, error));
+  memcpy(table->ids + table->count * width, row, width * sizeof *row);
+  for (size_t i = 0; i < keys; ++i) {
+    TRY(expr_id(self->stage->keys[i].expr, self->base.run->question, row,
+                &table->keys[table->count * keys + i], error));
+  }
+  table->order[table->count] = table->count;
+  ++table->count;
+  return SANAD_OK;
+}
+
 static SanadStatus
 sort_read(Sort *self, SanadError *error)
 {
-  const Stage *const stage = self->stage;
-  const size_t keys = stage->key_count;
-  Table *const table = &self->table;
   SanadStatus status = SANAD_OK;
   SanadId *row = NULL;
   while ((status = rows_input(&self->base, &row, error)) == SANAD_OK) {
-    const size_t width = self->base.batch.width;
-    TRY(table_grow(self, width, error));
-    memcpy(table->ids + table->count * width, row, width * sizeof *row);
-    for (size_t i = 0; i < keys; ++i) {
-      TRY(expr_id(stage->keys[i].expr, self->base.run->question, row,
-                  &table->keys[table->count * keys + i], error));
-    }
-    table->order[table->count] = table->count;
-    ++table->count;
+    TRY(add_row(self, row, error));
   }
   self->is_read = true;
   return status == SANAD_END ? SANAD_OK : status;
@@ -174,17 +187,83 @@ give_sorted(Sort *self, RowBatch *batch)
   return batch->count ? SANAD_OK : SANAD_END;
 }
 
+static void
+sort_table(Sort *self, Comparison *comparison)
+{
+  if (self->table.count) {
+    qsort_r(self->table.order, self->table.count, sizeof *self->table.order,
+            compare_rows, comparison);
+  }
+}
+
+/// Moves the `keep` first rows of a sorted table to its beginning, in order,
+/// and drops the others.
+static SanadStatus
+drop_rest(Sort *self, SanadError *error)
+{
+  Table *const table = &self->table;
+  const size_t width = self->base.batch.width;
+  const size_t keys = self->stage->key_count;
+  const size_t keep = (size_t)self->keep;
+  SanadId *const ids = malloc((keep * (width + keys) + 1) * sizeof *ids);
+  if (!ids) {
+    return sanad_fail_memory(error);
+  }
+  SanadId *const key_ids = ids + keep * width;
+  for (size_t i = 0; i < keep; ++i) {
+    const size_t from = table->order[i];
+    memcpy(ids + i * width, table->ids + from * width, width * sizeof *ids);
+    memcpy(key_ids + i * keys, table->keys + from * keys, keys * sizeof *ids);
+  }
+  memcpy(table->ids, ids, keep * width * sizeof *ids);
+  memcpy(table->keys, key_ids, keep * keys * sizeof *ids);
+  for (size_t i = 0; i < keep; ++i) {
+    table->order[i] = i;
+  }
+  table->count = keep;
+  free(ids);
+  return SANAD_OK;
+}
+
+/// Reads all rows and keeps the first `keep`: the table is sorted and cut when
+/// it is full, and from then on rows behind the last kept one are dropped as
+/// they come.
+static SanadStatus
+sort_read_first(Sort *self, Comparison *comparison, SanadError *error)
+{
+  Table *const table = &self->table;
+  const size_t keep = (size_t)self->keep;
+  const size_t full = keep * 2 > KEEP_CHUNK ? keep * 2 : KEEP_CHUNK;
+  bool is_cut = false;
+  SanadStatus status = SANAD_OK;
+  SanadId *row = NULL;
+  while ((status = rows_input(&self->base, &row, error)) == SANAD_OK) {
+    comparison->width = self->base.batch.width;
+    TRY(add_row(self, row, error));
+    const size_t last[] = {table->count - 1, keep - 1};
+    if (is_cut && compare_rows(&last[0], &last[1], comparison) > 0) {
+      --table->count;
+    } else if (table->count == full) {
+      sort_table(self, comparison);
+      TRY(drop_rest(self, error));
+      is_cut = true;
+    }
+    TRY(comparison->status);
+  }
+  self->is_read = true;
+  return status == SANAD_END ? SANAD_OK : status;
+}
+
 static SanadStatus
 sort_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
   Sort *const self = (Sort *)rows;
   if (!self->is_read) {
-    TRY(sort_read(self, error));
     Comparison comparison = {self, rows->batch.width, SANAD_OK, error, 0};
-    if (self->table.count) {
-      qsort_r(self->table.order, self->table.count, sizeof *self->table.order,
-              compare_rows, &comparison);
-    }
+    TRY(self->keep ? sort_read_first(self, &comparison, error)
+                   : sort_read(self, error));
+    comparison.width = rows->batch.width;
+    sort_table(self, &comparison);
     TRY(comparison.status);
   }
   return give_sorted(self, batch);
@@ -217,6 +296,12 @@ rows_sort(Run *run, Rows *input, const Stage *stage)
     self->stage = stage;
   }
   return (Rows *)self;
+}
+
+void
+rows_sort_keep(Rows *rows, uint64_t count)
+{
+  ((Sort *)rows)->keep = count <= KEEP_MAX ? count : 0;
 }
 
 // ---- Top

@@ -118,6 +118,11 @@ int value_is_equal(const Value *a, const Value *b);
 /// The effective boolean value (SPARQL 1.1, 17.2.2): 1, 0, or -1 for an error.
 int value_is_true(const Value *value);
 
+/// Whether the order of two ids is that of their values: they are inline, of
+/// one kind and, as dates, both with or both without a time zone, which is the
+/// highest bit of their payload.
+bool value_is_id_order(SanadId a, SanadId b);
+
 /// Compares two ids in the order of `sort` (language, 4.10): empty, blank
 /// nodes, nodes by display name then IRI, numbers by value, dates by calendar
 /// then time, booleans, other text by code point, then language or datatype.

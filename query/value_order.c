@@ -267,12 +267,25 @@ sort_texts(const Value *a, const Value *b)
   return order ? order : sanad_text_compare(a->datatype, b->datatype);
 }
 
+bool
+value_is_id_order(SanadId a, SanadId b)
+{
+  const SanadIdKind kind = sanad_id_kind(a);
+  const bool is_date = kind == SANAD_ID_DATE || kind == SANAD_ID_DATETIME;
+  return sanad_id_is_inline(a) && kind == sanad_id_kind(b) &&
+         (!is_date || a >> 59U == b >> 59U);
+}
+
 SanadStatus
 value_sort_order(Question *question, SanadId a, SanadId b, int *order,
                  SanadError *error)
 {
   *order = 0;
   if (a == b) {
+    return SANAD_OK;
+  }
+  if (value_is_id_order(a, b)) {
+    *order = a < b ? -1 : 1;
     return SANAD_OK;
   }
 
