@@ -18,12 +18,9 @@
 /// But no less than this.
 #define PAGES_BYTES_MIN ((size_t)4 << 20U)
 
-/// Makes LMDB write its pages to the file, where they are no part of the graph
-/// before the commit.
-static SanadStatus
-let_pages_go(SanadBulk *bulk, SanadError *error)
+SanadStatus
+sanad_write_let_pages_go(SanadWrite *write, SanadError *error)
 {
-  SanadWrite *const write = bulk->write;
   const MDB_dbi table = write->store->tables[TABLE_SET_HASHES];
   MDB_cursor *cursor = NULL;
   MDB_val key = {0};
@@ -68,5 +65,5 @@ bulk_wrote(SanadBulk *bulk, Table table, size_t count, SanadError *error)
     return SANAD_OK;
   }
   bulk->page_bytes = 0;
-  return let_pages_go(bulk, error);
+  return sanad_write_let_pages_go(bulk->write, error);
 }

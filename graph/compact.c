@@ -1,6 +1,7 @@
 #include "graph/compact.h"
 
 #include "base/buffer.h"
+#include "graph/compact_impl.h"
 #include "graph/store_impl.h"
 
 #include <errno.h>
@@ -40,7 +41,7 @@ fail_file(SanadError *error, const char *action, const char *path)
                     path, strerror(code));
 }
 
-/// Copies what is used of the store into the new file.
+/// Writes all that the store holds into the new file.
 static SanadStatus
 copy_store(Compaction *compaction, SanadError *error)
 {
@@ -63,9 +64,7 @@ copy_store(Compaction *compaction, SanadError *error)
        errno != EPERM)) {
     return fail_file(error, "make", name);
   }
-  const int rc =
-      mdb_env_copyfd2(compaction->store->env, compaction->file, MDB_CP_COMPACT);
-  return rc ? sanad_store_fail(error, "write the new store", rc) : SANAD_OK;
+  return sanad_compact_pack(compaction->store, name, error);
 }
 
 /// Reads or writes all of `bytes` at a place of the new file.

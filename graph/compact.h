@@ -12,8 +12,9 @@ typedef struct {
 } SanadCompactReport;
 
 /// Writes the store in the file `path` anew, without the space that it no
-/// longer uses, and puts the new file in the place of the old one when all of
-/// it is on the disk; until then, and if it fails, the old one stays.
+/// longer uses and with full blocks, as a load of all of it would, and puts the
+/// new file in the place of the old one when all of it is on the disk; until
+/// then, and if it fails, the old one stays.
 ///
 /// Nobody can change the store meanwhile.  Who has it open goes on reading the
 /// old file, and must open it again to change anything.

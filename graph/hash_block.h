@@ -36,6 +36,16 @@ typedef struct {
   SanadId id;
 } HashItem;
 
+/// By hash, then id.
+static inline int
+hash_item_compare(HashItem a, HashItem b)
+{
+  if (a.hash != b.hash) {
+    return a.hash < b.hash ? -1 : 1;
+  }
+  return (a.id > b.id) - (a.id < b.id);
+}
+
 /// A stored block that was checked.
 typedef struct {
   size_t count;

@@ -19,15 +19,6 @@ item_of(const HashEntry *entry)
   return (HashItem){entry->hash >> HASH_BITS_LEFT_OUT, entry->id};
 }
 
-static int
-compare_items(HashItem a, HashItem b)
-{
-  if (a.hash != b.hash) {
-    return a.hash < b.hash ? -1 : 1;
-  }
-  return (a.id > b.id) - (a.id < b.id);
-}
-
 static void
 put_key(unsigned char key[HASH_KEY_BYTES], HashItem item)
 {
@@ -175,7 +166,8 @@ static SanadStatus
 add_item(HashMerge *self, HashItem item, SanadError *error)
 {
   if (self->pending_end > self->pending_start) {
-    const int order = compare_items(self->pending[self->pending_end - 1], item);
+    const int order =
+        hash_item_compare(self->pending[self->pending_end - 1], item);
     if (order >= 0) {
       return order ? fail_damaged_hashes(error) : SANAD_OK;
     }
@@ -201,7 +193,7 @@ take_hashes(void *state, SanadText stored, SanadText limit, SanadError *error)
       return fail_damaged_hashes(error);
     }
     for (; self->next < below &&
-           compare_items(item_of(&self->entries[self->next]), item) < 0;
+           hash_item_compare(item_of(&self->entries[self->next]), item) < 0;
          ++self->next) {
       TRY(reserve_items(self, block.count - i + 1, error));
       TRY(add_item(self, item_of(&self->entries[self->next]), error));
@@ -273,7 +265,7 @@ put_sorted(SanadWrite *write, const HashEntry *entries, size_t count,
 static int
 compare_entries(const void *left, const void *right)
 {
-  return compare_items(item_of(left), item_of(right));
+  return hash_item_compare(item_of(left), item_of(right));
 }
 
 /// Whether entries are sorted by what is kept of the hash, then id: hashes that

@@ -443,6 +443,33 @@ sanad_store_make_file(SanadStore *store, SanadError *error)
   return SANAD_OK;
 }
 
+SanadStatus
+sanad_store_make_copy(SanadStore **out, const char *path, MDB_txn **txn,
+                      SanadError *error)
+{
+  *out = NULL;
+  *txn = NULL;
+  SanadStore *const store = calloc(1, sizeof *store);
+  if (!store) {
+    return sanad_fail_memory(error);
+  }
+  store->page_bytes = dictionary_page_bytes();
+  store->block_rows = block_rows_wanted();
+  int rc = open_env(&store->env, path, MDB_NOLOCK | MDB_NOSYNC);
+  rc = rc ? rc : mdb_txn_begin(store->env, NULL, 0, txn);
+  rc = rc ? rc : open_tables(store, *txn, MDB_CREATE);
+  if (rc) {
+    if (*txn) {
+      mdb_txn_abort(*txn);
+      *txn = NULL;
+    }
+    sanad_store_close(store);
+    return sanad_store_fail(error, "make the new store", rc);
+  }
+  *out = store;
+  return SANAD_OK;
+}
+
 /// Whether nobody has committed since the tables were made, which was the first
 /// transaction.
 static bool

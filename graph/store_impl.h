@@ -79,6 +79,17 @@ SanadStatus sanad_store_fail(SanadError *error, const char *action, int code);
 SANAD_NODISCARD SanadStatus sanad_store_make_file(SanadStore *store,
                                                   SanadError *error);
 
+/// Makes a store in `path`, an empty file, with a first transaction under way
+/// that has made its tables and nothing else.  Nobody else may use the file; it
+/// is not synced.
+///
+/// On success end `*txn`, then close `*out`.  Errors: SANAD_STORE,
+/// SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_store_make_copy(SanadStore **out,
+                                                  const char *path,
+                                                  MDB_txn **txn,
+                                                  SanadError *error);
+
 /// Takes that back, when nothing was committed to the file.
 void sanad_store_unmake_file(SanadStore *store);
 

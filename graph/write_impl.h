@@ -68,6 +68,13 @@ struct SanadWrite {
 SANAD_NODISCARD SanadStatus sanad_write_flush(SanadWrite *write,
                                               SanadError *error);
 
+/// Makes LMDB write its pages to the file, where they are no part of the graph
+/// before the commit; does nothing in a store without graph sets.
+///
+/// Errors: SANAD_STORE.
+SANAD_NODISCARD SanadStatus sanad_write_let_pages_go(SanadWrite *write,
+                                                     SanadError *error);
+
 /// Puts the new terms into the tables, and the local names of new IRIs.
 SANAD_NODISCARD SanadStatus sanad_write_flush_terms(SanadWrite *write,
                                                     SanadError *error);
