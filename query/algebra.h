@@ -121,7 +121,8 @@ typedef struct {
   Place predicate;  ///< If `path` is null
   const Path *path; ///< Or null
   In in;
-  bool is_unsure; ///< Of one way among several: may not be a fact in a row
+  size_t group; ///< Of the facts of one way among several, or of an optional
+                ///< part, which are facts of a row all or none; 0: of all rows
   bool is_search; ///< The facts of the path in the column `slot`
   size_t slot;
   size_t stage; ///< Number of the stage that matches it
@@ -296,6 +297,9 @@ typedef struct {
   Exists **exists;
   size_t exists_count;
   size_t exists_capacity;
+  size_t group_count;    ///< Of drawn facts
+  size_t *group_parents; ///< Of group 1, 2 …: the group around it, or 0
+  size_t group_capacity;
   bool has_calls;       ///< Some call is joined, whose facts are not listed
   bool has_long_arrows; ///< Some arrow with `*`, `+` or `{m,}` gives no facts
   Gives gives;

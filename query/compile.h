@@ -53,7 +53,7 @@ typedef struct {
   bool has_background;
   bool is_hidden;   ///< Inside `not` or `exists`: arrows are not drawn facts
   bool is_template; ///< The mirror rule does not hold for what is removed
-  bool is_unsure;   ///< Inside one way among several
+  size_t group;     ///< Of the facts drawn here: DrawnFact.group
   KnownCall *calls;
   size_t call_count;
   size_t call_capacity;
@@ -75,6 +75,10 @@ SANAD_NODISCARD SanadStatus compile_query(Question *question,
                                           Program **program, SanadError *error);
 
 // ---- Between the files of the compiler
+
+/// Begins a group of drawn facts, inside the one that `compiler->group` names;
+/// the caller sets that back at the end.
+SANAD_NODISCARD SanadStatus begin_group(Compiler *compiler, SanadError *error);
 
 /// A column that nobody named.
 size_t new_slot(Compiler *compiler);

@@ -1,6 +1,7 @@
 /// Chains: arrows and the nodes between them (language, 4.3, 4.4, 4.6).
 
 #include "query/compile.h"
+#include "query/path.h"
 
 static bool
 is_same_place(Place a, Place b)
@@ -100,22 +101,6 @@ add_either(Compiler *compiler, Block *block, const Atom *forward,
   return block_add_atom(compiler, block, &either, error);
 }
 
-// Recursive, as deep as the parser lets paths nest.
-// NOLINTBEGIN(misc-no-recursion)
-
-/// Whether a path has no greatest length, so that its facts are not listed.
-static bool
-is_long(const Path *path)
-{
-  bool is = path->kind == PATH_REPEAT && path->max == AST_UNBOUNDED;
-  for (size_t i = 0; !is && i < path->part_count; ++i) {
-    is = is_long(path->parts[i]);
-  }
-  return is;
-}
-
-// NOLINTEND(misc-no-recursion)
-
 static SanadStatus
 draw_fact(Compiler *compiler, const Way *way, Place left, Place right, In in,
           SanadError *error)
@@ -124,7 +109,7 @@ draw_fact(Compiler *compiler, const Way *way, Place left, Place right, In in,
   if (compiler->is_hidden) {
     return SANAD_OK;
   }
-  program->has_long_arrows |= !way->is_fact && is_long(way->path);
+  program->has_long_arrows |= !way->is_fact && path_is_long(way->path);
   program->facts = sanad_arena_grow(
       compiler->resolver.question->arena, program->facts, program->fact_count,
       &program->fact_capacity, sizeof *program->facts);
@@ -138,7 +123,7 @@ draw_fact(Compiler *compiler, const Way *way, Place left, Place right, In in,
       .predicate = way->predicate,
       .path = way->is_fact ? NULL : way->path,
       .in = in,
-      .is_unsure = compiler->is_unsure,
+      .group = compiler->group,
       .stage = program->stage_count,
   };
   return SANAD_OK;

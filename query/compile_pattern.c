@@ -213,6 +213,22 @@ compile_members(Compiler *compiler, Block *block, const AstMembers *members,
   return block_add_atom(compiler, block, &atom, error);
 }
 
+SanadStatus
+begin_group(Compiler *compiler, SanadError *error)
+{
+  Program *const program = compiler->program;
+  program->group_parents = sanad_arena_grow(
+      compiler->resolver.question->arena, program->group_parents,
+      program->group_count, &program->group_capacity,
+      sizeof *program->group_parents);
+  if (!program->group_parents) {
+    return sanad_fail_memory(error);
+  }
+  program->group_parents[program->group_count++] = compiler->group;
+  compiler->group = program->group_count;
+  return SANAD_OK;
+}
+
 static SanadStatus
 compile_group(Compiler *compiler, Block *block, const AstClause *clause,
               SanadError *error)
@@ -223,13 +239,15 @@ compile_group(Compiler *compiler, Block *block, const AstClause *clause,
   if (!branches) {
     return sanad_fail_memory(error);
   }
-  const bool was_unsure = compiler->is_unsure;
-  compiler->is_unsure |= count > 1;
+  const size_t outer = compiler->group;
   for (size_t i = 0; i < count; ++i) {
+    if (count > 1) {
+      TRY(begin_group(compiler, error));
+    }
     TRY(compile_pattern(compiler, &clause->group.branches[i], true,
                         &branches[i], error));
+    compiler->group = outer;
   }
-  compiler->is_unsure = was_unsure;
   const Atom atom = {
       .kind = ATOM_UNION,
       .branches = branches,
@@ -282,6 +300,7 @@ SanadStatus
 compile_clause(Compiler *compiler, Block *block, const AstClause *clause,
                SanadError *error)
 {
+  const size_t outer = compiler->group;
   Block *inner = NULL;
 
   switch (clause->kind) {
@@ -292,7 +311,9 @@ compile_clause(Compiler *compiler, Block *block, const AstClause *clause,
   case AST_CLAUSE_MEMBERS:
     return compile_members(compiler, block, &clause->members, error);
   case AST_CLAUSE_OPTIONAL:
+    TRY(begin_group(compiler, error));
     TRY(compile_inner(compiler, clause->inner, &inner, error));
+    compiler->group = outer;
     return add_block(compiler, &block->optionals, &block->optional_count,
                      &block->optional_capacity, inner, error);
   case AST_CLAUSE_NOT: {

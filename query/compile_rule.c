@@ -261,13 +261,15 @@ add_step(Compiler *compiler, Block *block, const Use *use, Place left,
   if (use->direction == AST_BACKWARD) {
     return put_body(compiler, block, use, right, left, error);
   }
-  const bool was_unsure = compiler->is_unsure;
+  const size_t outer = compiler->group;
   Block **branches = NULL;
   TRY(new_branches(compiler, 2, &branches, error));
-  compiler->is_unsure = true;
+  TRY(begin_group(compiler, error));
   TRY(put_body(compiler, branches[0], use, left, right, error));
+  compiler->group = outer;
+  TRY(begin_group(compiler, error));
   TRY(put_body(compiler, branches[1], use, right, left, error));
-  compiler->is_unsure = was_unsure;
+  compiler->group = outer;
   return add_branches(compiler, block, branches, 2, error);
 }
 
@@ -296,15 +298,15 @@ add_rule(Compiler *compiler, Block *block, const AstDefinition *rule,
   if (min == max) {
     return add_steps(compiler, block, &use, min, left, right, error);
   }
-  const bool was_unsure = compiler->is_unsure;
+  const size_t outer = compiler->group;
   Block **branches = NULL;
   const size_t count = max - min + 1;
   TRY(new_branches(compiler, count, &branches, error));
-  compiler->is_unsure = true;
   for (uint32_t i = min; i <= max; ++i) {
+    TRY(begin_group(compiler, error));
     TRY(add_steps(compiler, branches[i - min], &use, i, left, right, error));
+    compiler->group = outer;
   }
-  compiler->is_unsure = was_unsure;
   return add_branches(compiler, block, branches, count, error);
 }
 
@@ -376,13 +378,13 @@ add_types(Compiler *compiler, Block *block, Place place, const AstName *types,
   if (count == 1) {
     return add_type(compiler, block, place, &types[0], error);
   }
-  const bool was_unsure = compiler->is_unsure;
+  const size_t outer = compiler->group;
   Block **branches = NULL;
   TRY(new_branches(compiler, count, &branches, error));
-  compiler->is_unsure = true;
   for (size_t i = 0; i < count; ++i) {
+    TRY(begin_group(compiler, error));
     TRY(add_type(compiler, branches[i], place, &types[i], error));
+    compiler->group = outer;
   }
-  compiler->is_unsure = was_unsure;
   return add_branches(compiler, block, branches, count, error);
 }

@@ -27,6 +27,21 @@ typedef struct {
   size_t to;
 } Slice;
 
+// Recursive, as deep as the parser lets paths nest.
+// NOLINTBEGIN(misc-no-recursion)
+
+bool
+path_is_long(const Path *path)
+{
+  bool is = path->kind == PATH_REPEAT && path->max == AST_UNBOUNDED;
+  for (size_t i = 0; !is && i < path->part_count; ++i) {
+    is = path_is_long(path->parts[i]);
+  }
+  return is;
+}
+
+// NOLINTEND(misc-no-recursion)
+
 PathWalk *
 path_walk_new(const Question *question)
 {

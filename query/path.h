@@ -11,6 +11,9 @@
 /// they lead to.  A walk keeps its memory for the next one.
 typedef struct PathWalk PathWalk;
 
+/// Whether a path has no greatest length, so that its facts are not listed.
+bool path_is_long(const Path *path);
+
 /// Makes a walk, or returns null when out of memory.  `question` must outlive
 /// it; end it with path_walk_free().
 PathWalk *path_walk_new(const Question *question);
