@@ -1,11 +1,21 @@
 #include "query/endpoint.h"
 
+#include "base/buffer.h"
 #include "query/http.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /// The largest answer that is read.
 #define ANSWER_BYTES_MAX UINT64_C(512000000)
+
+struct EndpointAnswer {
+  Http *http;
+  SanadArena *arena;
+  ResultsSink sink;
+  ResultsReader *reader; ///< Opened when the first bytes tell what they are
+  SanadBuffer form;
+};
 
 /// Appends text as the value of a form (application/x-www-form-urlencoded).
 static void
@@ -17,65 +27,175 @@ add_encoded(SanadBuffer *out, SanadText text)
                           (c >= '0' && c <= '9') || (c && strchr("-._*", c));
     if (is_plain) {
       sanad_buffer_add_char(out, (char)c);
-    } else if (c == ' ') {
-      sanad_buffer_add_char(out, '+');
     } else {
       sanad_buffer_add_format(out, "%%%02X", c);
     }
   }
 }
 
+/// Fills what all requests share.
 static SanadStatus
-take(void *state, SanadText bytes, SanadError *error)
+begin(const Endpoint *endpoint, SanadArena *arena, HttpRequest *request,
+      SanadError *error)
 {
-  return results_read(state, bytes, error);
+  TRY(http_check_url(endpoint->url, error));
+  *request = (HttpRequest){
+      .url = sanad_arena_copy(arena, endpoint->url.data, endpoint->url.length),
+      .method = "POST",
+      .type = "application/x-www-form-urlencoded",
+      .accept = "*/*",
+      .timeout_ms = endpoint->timeout_ms,
+      .bytes_max = ANSWER_BYTES_MAX,
+      .is_cancelled = endpoint->is_cancelled,
+  };
+  return request->url ? SANAD_OK : sanad_fail_memory(error);
 }
 
-static SanadStatus
-check_url(SanadText url, SanadError *error)
+// ---- Questions
+
+SanadStatus
+endpoint_ask(EndpointAnswer **out, const Endpoint *endpoint, SanadArena *arena,
+             SanadText sparql, ResultsSink sink, SanadError *error)
 {
-  const bool is_web = sanad_text_has_prefix(url, SANAD_TEXT("http://")) ||
-                      sanad_text_has_prefix(url, SANAD_TEXT("https://"));
-  return is_web && !memchr(url.data, '\0', url.length)
-             ? SANAD_OK
-             : sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
-                          "%.*s is no address of an endpoint: http://…",
-                          (int)url.length, url.data);
+  HttpRequest request;
+  *out = NULL;
+  TRY(begin(endpoint, arena, &request, error));
+  EndpointAnswer *const self = calloc(1, sizeof *self);
+  if (!self) {
+    return sanad_fail_memory(error);
+  }
+  self->arena = arena;
+  self->sink = sink;
+  sanad_buffer_add_string(&self->form, "query=");
+  add_encoded(&self->form, sparql);
+  SanadStatus status = sanad_buffer_status(&self->form, error);
+  if (status == SANAD_OK) {
+    request.body = sanad_buffer_text(&self->form);
+    request.accept = "application/sparql-results+json, "
+                     "application/sparql-results+xml;q=0.5";
+    status = http_open(&self->http, &request, error);
+  }
+  if (status != SANAD_OK) {
+    endpoint_close(self);
+    return status;
+  }
+  *out = self;
+  return SANAD_OK;
+}
+
+SanadStatus
+endpoint_pull(EndpointAnswer *self, SanadError *error)
+{
+  SanadText bytes = {0};
+  const SanadStatus status = http_read(self->http, &bytes, error);
+  if (status == SANAD_OK) {
+    if (!self->reader) {
+      const ResultsSyntax syntax = results_syntax(http_type(self->http), bytes);
+      TRY(results_open(&self->reader, self->arena, syntax, self->sink, error));
+    }
+    return results_read(self->reader, bytes, error);
+  }
+  if (status == SANAD_END) {
+    if (!self->reader) {
+      return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                        "the endpoint's answer is empty");
+    }
+    TRY(results_finish(self->reader, error));
+  }
+  return status;
+}
+
+void
+endpoint_close(EndpointAnswer *self)
+{
+  if (self) {
+    http_close(self->http);
+    results_close(self->reader);
+    sanad_buffer_free(&self->form);
+    free(self);
+  }
 }
 
 SanadStatus
 endpoint_query(const Endpoint *endpoint, SanadArena *arena, SanadText sparql,
                ResultsSink sink, SanadError *error)
 {
-  ResultsReader *reader = NULL;
+  EndpointAnswer *answer = NULL;
+  TRY(endpoint_ask(&answer, endpoint, arena, sparql, sink, error));
+  SanadStatus status = SANAD_OK;
+  while (status == SANAD_OK) {
+    status = endpoint_pull(answer, error);
+  }
+  endpoint_close(answer);
+  return status == SANAD_END ? SANAD_OK : status;
+}
+
+// ---- Changes
+
+/// Makes a request and hands what comes to `take`.
+static SanadStatus
+exchange(const HttpRequest *request,
+         SanadStatus (*take)(void *state, SanadText bytes, SanadError *error),
+         void *state, SanadError *error)
+{
+  Http *http = NULL;
+  SanadText bytes = {0};
+  TRY(http_open(&http, request, error));
+  SanadStatus status = SANAD_OK;
+  while (status == SANAD_OK) {
+    status = http_read(http, &bytes, error);
+    if (status == SANAD_OK && take) {
+      status = take(state, bytes, error);
+    }
+  }
+  http_close(http);
+  return status == SANAD_END ? SANAD_OK : status;
+}
+
+SanadStatus
+endpoint_update(const Endpoint *endpoint, SanadArena *arena, SanadText update,
+                SanadError *error)
+{
+  HttpRequest request;
   SanadBuffer form = {0};
-  TRY(check_url(endpoint->url, error));
-  const char *const url =
-      sanad_arena_copy(arena, endpoint->url.data, endpoint->url.length);
-  sanad_buffer_add_string(&form, "query=");
-  add_encoded(&form, sparql);
+  TRY(begin(endpoint, arena, &request, error));
+  sanad_buffer_add_string(&form, "update=");
+  add_encoded(&form, update);
   SanadStatus status = sanad_buffer_status(&form, error);
-  if (status == SANAD_OK && !url) {
-    status = sanad_fail_memory(error);
-  }
   if (status == SANAD_OK) {
-    status = results_open(&reader, arena, sink, error);
+    request.body = sanad_buffer_text(&form);
+    request.is_change = true;
+    status = exchange(&request, NULL, NULL, error);
   }
-  if (status == SANAD_OK) {
-    const HttpRequest request = {
-        .url = url,
-        .form = sanad_buffer_text(&form),
-        .accept = "application/sparql-results+json",
-        .timeout_ms = endpoint->timeout_ms,
-        .bytes_max = ANSWER_BYTES_MAX,
-        .is_cancelled = endpoint->is_cancelled,
-    };
-    status = http_post(&request, take, reader, error);
-  }
-  if (status == SANAD_OK) {
-    status = results_finish(reader, error);
-  }
-  results_close(reader);
   sanad_buffer_free(&form);
+  return status;
+}
+
+SanadStatus
+endpoint_graph(const Endpoint *endpoint, SanadArena *arena, const char *method,
+               SanadText graph, SanadText body,
+               SanadStatus (*take)(void *state, SanadText bytes,
+                                   SanadError *error),
+               void *state, SanadError *error)
+{
+  HttpRequest request;
+  SanadBuffer url = {0};
+  const bool has_query = memchr(endpoint->url.data, '?', endpoint->url.length);
+  TRY(begin(endpoint, arena, &request, error));
+  sanad_buffer_add_text(&url, endpoint->url);
+  sanad_buffer_add_char(&url, has_query ? '&' : '?');
+  sanad_buffer_add_string(&url, graph.length ? "graph=" : "default");
+  add_encoded(&url, graph);
+  SanadStatus status = sanad_buffer_status(&url, error);
+  if (status == SANAD_OK) {
+    request.url = sanad_buffer_string(&url);
+    request.method = method;
+    request.body = body;
+    request.is_change = strcmp(method, "GET") != 0;
+    request.type = request.is_change ? "application/n-triples" : NULL;
+    request.accept = "application/n-triples, text/turtle;q=0.8";
+    status = exchange(&request, take, state, error);
+  }
+  sanad_buffer_free(&url);
   return status;
 }

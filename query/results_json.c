@@ -1,4 +1,4 @@
-#include "query/results_json.h"
+#include "query/results_impl.h"
 
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ typedef enum {
 /// Where in the document the reader is: `{` and `[` both go one down.
 #define DEPTH_MAX 8U
 
-struct ResultsReader {
+struct JsonResults {
   Yajl yajl;
   yajl_handle handle;
   SanadArena *arena;
@@ -76,7 +76,7 @@ load(Yajl *yajl, SanadError *error)
 }
 
 static int
-fail(ResultsReader *self, const char *message)
+fail(JsonResults *self, const char *message)
 {
   self->status =
       sanad_fail(self->error, SANAD_SYNTAX, SANAD_NO_SPAN,
@@ -85,14 +85,14 @@ fail(ResultsReader *self, const char *message)
 }
 
 static int
-check(ResultsReader *self, SanadStatus status)
+check(JsonResults *self, SanadStatus status)
 {
   self->status = status;
   return status == SANAD_OK;
 }
 
 static Key
-key_at(const ResultsReader *self, size_t depth)
+key_at(const JsonResults *self, size_t depth)
 {
   return depth < DEPTH_MAX && depth <= self->depth ? self->keys[depth]
                                                    : KEY_OTHER;
@@ -100,13 +100,13 @@ key_at(const ResultsReader *self, size_t depth)
 
 /// Whether the value that comes now stands in a cell of a row.
 static bool
-in_row(const ResultsReader *self)
+in_row(const JsonResults *self)
 {
   return key_at(self, 1) == KEY_RESULTS && key_at(self, 2) == KEY_BINDINGS;
 }
 
 static int
-start_columns(ResultsReader *self)
+start_columns(JsonResults *self)
 {
   if (self->has_columns) {
     return 1;
@@ -122,7 +122,7 @@ start_columns(ResultsReader *self)
 }
 
 static int
-add_name(ResultsReader *self, SanadText name)
+add_name(JsonResults *self, SanadText name)
 {
   if (self->name_count == COLUMNS_MAX) {
     return fail(self, "too many columns");
@@ -142,7 +142,7 @@ add_name(ResultsReader *self, SanadText name)
 static int
 take_string(void *state, const unsigned char *bytes, size_t length)
 {
-  ResultsReader *const self = state;
+  JsonResults *const self = state;
   const SanadText text = {(const char *)bytes, length};
   if (self->depth == 3 && key_at(self, 1) == KEY_HEAD &&
       key_at(self, 2) == KEY_VARS) {
@@ -175,7 +175,7 @@ take_string(void *state, const unsigned char *bytes, size_t length)
 static int
 take_boolean(void *state, int value)
 {
-  ResultsReader *const self = state;
+  JsonResults *const self = state;
   if (self->depth == 1 && self->keys[1] == KEY_BOOLEAN) {
     self->has_answer = true;
     return check(self, self->sink.yes_no(self->sink.state, value, self->error));
@@ -199,7 +199,7 @@ take_number(void *state, const char *digits, size_t length)
 }
 
 static Key
-key_of(const ResultsReader *self, SanadText name)
+key_of(const JsonResults *self, SanadText name)
 {
   static const struct {
     const char *name;
@@ -223,7 +223,7 @@ key_of(const ResultsReader *self, SanadText name)
 static int
 take_key(void *state, const unsigned char *bytes, size_t length)
 {
-  ResultsReader *const self = state;
+  JsonResults *const self = state;
   const SanadText name = {(const char *)bytes, length};
   if (self->depth >= DEPTH_MAX) {
     return 1;
@@ -246,7 +246,7 @@ take_key(void *state, const unsigned char *bytes, size_t length)
 
 /// A row begins: forgets the one before.
 static void
-start_row(ResultsReader *self)
+start_row(JsonResults *self)
 {
   for (size_t i = 0; i < self->name_count; ++i) {
     self->cells[i] = (SanadTerm){0};
@@ -258,7 +258,7 @@ start_row(ResultsReader *self)
 }
 
 static int
-go_down(ResultsReader *self)
+go_down(JsonResults *self)
 {
   if (self->depth + 1 < DEPTH_MAX) {
     self->keys[self->depth + 1] = KEY_OTHER;
@@ -278,7 +278,7 @@ go_down(ResultsReader *self)
 
 /// A cell ends: makes its term.
 static int
-end_cell(ResultsReader *self)
+end_cell(JsonResults *self)
 {
   const SanadText kind = sanad_buffer_text(&self->kind);
   SanadBuffer *const texts = &self->texts[self->column * 3];
@@ -302,7 +302,7 @@ end_cell(ResultsReader *self)
 }
 
 static int
-go_up(ResultsReader *self)
+go_up(JsonResults *self)
 {
   int goes_on = 1;
   if (self->depth == 5 && in_row(self) && self->column != SIZE_MAX) {
@@ -342,11 +342,11 @@ static const yajl_callbacks callbacks = {
 };
 
 SanadStatus
-results_open(ResultsReader **out, SanadArena *arena, ResultsSink sink,
-             SanadError *error)
+json_results_open(JsonResults **out, SanadArena *arena, ResultsSink sink,
+                  SanadError *error)
 {
   *out = NULL;
-  ResultsReader *const self = calloc(1, sizeof *self);
+  JsonResults *const self = calloc(1, sizeof *self);
   if (!self) {
     return sanad_fail_memory(error);
   }
@@ -358,7 +358,7 @@ results_open(ResultsReader **out, SanadArena *arena, ResultsSink sink,
     status = self->handle ? SANAD_OK : sanad_fail_memory(error);
   }
   if (status != SANAD_OK) {
-    results_close(self);
+    json_results_close(self);
     return status;
   }
   *out = self;
@@ -367,7 +367,7 @@ results_open(ResultsReader **out, SanadArena *arena, ResultsSink sink,
 
 /// What a step of the parser came to.
 static SanadStatus
-judge(ResultsReader *self, yajl_status result)
+judge(JsonResults *self, yajl_status result)
 {
   if (self->status != SANAD_OK) {
     return self->status;
@@ -379,7 +379,7 @@ judge(ResultsReader *self, yajl_status result)
 }
 
 SanadStatus
-results_read(ResultsReader *reader, SanadText bytes, SanadError *error)
+json_results_read(JsonResults *reader, SanadText bytes, SanadError *error)
 {
   reader->error = error;
   return judge(reader, reader->yajl.parse(reader->handle,
@@ -388,7 +388,7 @@ results_read(ResultsReader *reader, SanadText bytes, SanadError *error)
 }
 
 SanadStatus
-results_finish(ResultsReader *reader, SanadError *error)
+json_results_finish(JsonResults *reader, SanadError *error)
 {
   reader->error = error;
   TRY(judge(reader, reader->yajl.complete(reader->handle)));
@@ -399,7 +399,7 @@ results_finish(ResultsReader *reader, SanadError *error)
 }
 
 void
-results_close(ResultsReader *reader)
+json_results_close(JsonResults *reader)
 {
   if (!reader) {
     return;

@@ -126,6 +126,16 @@ class Fake(http.server.BaseHTTPRequestHandler):
         self.send_header("Location", "/right")
         self.end_headers()
 
+    def say_away(self):
+        self.send_response(302)
+        self.send_header("Location", f"http://localhost:{self.server.server_port}/right")
+        self.end_headers()
+
+    def say_circle(self):
+        self.send_response(302)
+        self.send_header("Location", "/circle")
+        self.end_headers()
+
     def say_sums(self):
         self.reply(200, json.dumps(rows(
             {"n": {"type": "literal", "value": "10.0", "datatype": XSD + "decimal"},
@@ -169,7 +179,7 @@ def test_fakes(test, base):
     test.expect("rows in another order are the same", base + "right", 0, "4 rows, the same here and at")
     kind, accept, form = Fake.asked[-1]
     test.check("the query goes as a form, and JSON is asked for",
-               kind == "application/x-www-form-urlencoded" and accept == "application/sparql-results+json"
+               kind == "application/x-www-form-urlencoded" and accept .startswith("application/sparql-results+json")
                and "SELECT DISTINCT ?country" in form["query"][0], Fake.asked[-1])
     test.expect("a row that is only here is shown", base + "fewer", 1, f"only here:\n  <{EX}Uzbekistan>\n",
                 "the answers differ: 1 of 4 rows are only here, 0 of 3 only there")
@@ -185,7 +195,10 @@ def test_fakes(test, base):
     test.expect("a column that the head does not name", base + "unnamed", 1, "", "a column that its head does not name")
     test.expect("the words of a server that refuses", base + "refused", 1, "", "refused: 400, the query has no meaning")
     test.expect("a server that refuses without a word", base + "broken", 1, "", "refused: 503\n")
-    test.expect("a redirection is not followed", base + "moved", 1, "", "refused: 302")
+    found = test.run(f"verify against <{base}moved> {QUERY}")
+    test.check("a redirection within the host is followed", found[0] == 0 and "4 rows" in found[1], found)
+    test.expect("one to another host is not", base + "away", 1, "", "refused: 302")
+    test.expect("nor one that goes in a circle", base + "circle", 1, "", "refused: 302")
     test.expect("an address that is none", "ftp://127.0.0.1/", 1, "", "is no address of an endpoint")
     found = test.run("verify " + QUERY)
     test.check("no endpoint", found[0] == 1 and "there is no endpoint to ask" in found[2], found)

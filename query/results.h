@@ -1,5 +1,5 @@
-#ifndef SANAD_QUERY_RESULTS_JSON_H
-#define SANAD_QUERY_RESULTS_JSON_H
+#ifndef SANAD_QUERY_RESULTS_H
+#define SANAD_QUERY_RESULTS_H
 
 #include "base/arena.h"
 #include "base/status.h"
@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/// Inside query/ only: reads SPARQL 1.1 Query Results JSON Format as it comes.
-/// yajl is loaded when the first reader is opened.
+/// Inside query/ only: reads the results of SPARQL 1.1 as they come, in JSON
+/// or XML.  yajl is loaded when the first reader of JSON is opened.
 typedef struct ResultsReader ResultsReader;
 
 /// Where the results go.
@@ -26,12 +26,22 @@ typedef struct {
   void *state;
 } ResultsSink;
 
+typedef enum {
+  RESULTS_JSON,
+  RESULTS_XML,
+} ResultsSyntax;
+
+/// What an answer is written in: as its media type says, else as its first
+/// bytes look.
+ResultsSyntax results_syntax(const char *media_type, SanadText start);
+
 /// Opens a reader.  Close it with results_close().  `arena` holds the names of
 /// columns.
 ///
 /// Errors: SANAD_UNSUPPORTED (yajl is missing), SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus results_open(ResultsReader **out, SanadArena *arena,
-                                         ResultsSink sink, SanadError *error);
+                                         ResultsSyntax syntax, ResultsSink sink,
+                                         SanadError *error);
 
 /// Reads the next bytes.
 ///
