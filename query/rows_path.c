@@ -99,6 +99,22 @@ is_in_graph(const PathRows *self, SanadId node, bool *is, SanadError *error)
                                   error);
 }
 
+/// Counts the ends of a walk, if only their number is wanted and none can be
+/// refused.
+static void
+count_ends(PathRows *self)
+{
+  const Atom *const atom = self->atom;
+  const Place far = self->is_backward ? atom->subject : atom->object;
+  if (self->base.is_counting && atom->in.kind == IN_UNION &&
+      (atom->subject.slot == SLOT_NONE ||
+       atom->subject.slot != atom->object.slot) &&
+      place_id(far, self->row) == SANAD_ANY) {
+    self->base.counted += self->end_count;
+    self->next_end = self->end_count;
+  }
+}
+
 /// Adds the row with the two ends of one match.
 static void
 add_match(const PathRows *self, RowBatch *batch, SanadId start, SanadId end)
@@ -132,6 +148,7 @@ path_next(Rows *rows, RowBatch *batch, SanadError *error)
         continue;
       }
       TRY(status);
+      count_ends(self);
       continue;
     }
     const SanadId start = self->starts[self->next_start - 1];

@@ -1,5 +1,6 @@
 /// Operators that look at all rows: distinct, projection, groups.
 
+#include "query/id_set.h"
 #include "query/key_set.h"
 #include "query/rows.h"
 #include "query/value.h"
@@ -165,8 +166,10 @@ typedef struct {
   SanadId *key;
   Tally *tallies; ///< For each group, one for each aggregate
   size_t tally_capacity;
-  KeySet *seen;   ///< Of distinct aggregates: group and value
-  KeySet *values; ///< Of `list`: group and value, all different positions
+  KeySet *seen;      ///< Of distinct aggregates: group and value
+  IdSet *all_seen;   ///< Of distinct aggregates without `by`: values
+  size_t held_bytes; ///< Of those
+  KeySet *values;    ///< Of `list`: group and value, all different positions
   size_t next_group;
   bool counts_only; ///< Nothing but the number of all rows
   bool is_read;
@@ -216,6 +219,26 @@ tally_list(Group *self, size_t at, size_t group, SanadId id, SanadError *error)
                      error);
 }
 
+/// Whether a value is new in its group.
+static SanadStatus
+tally_different(Group *self, size_t at, size_t group, SanadId id, bool *is_new,
+                SanadError *error)
+{
+  const size_t rows_max = self->base.run->rows_max;
+  const SanadId key[2] = {group + 1, id};
+  size_t number = 0;
+  if (self->stage->group_count) {
+    return key_set_put(&self->seen[at], key, rows_max, &number, is_new, error);
+  }
+  IdSet *const all = &self->all_seen[at];
+  const size_t before = all->capacity;
+  TRY(id_set_add(all, id, is_new, error));
+  const size_t grown = (all->capacity - before) * sizeof(SanadId);
+  self->base.run->question->held_bytes += grown;
+  self->held_bytes += grown;
+  return SANAD_OK;
+}
+
 /// Adds one row to one aggregate of its group.
 static SanadStatus
 tally_row(Group *self, size_t at, size_t group, SanadId *row, SanadError *error)
@@ -234,11 +257,8 @@ tally_row(Group *self, size_t at, size_t group, SanadId *row, SanadError *error)
     return SANAD_OK; // Aggregates skip empty cells
   }
   if (aggregate->is_distinct) {
-    const SanadId key[2] = {group + 1, id};
-    size_t number = 0;
     bool is_new = false;
-    TRY(key_set_put(&self->seen[at], key, self->base.run->rows_max, &number,
-                    &is_new, error));
+    TRY(tally_different(self, at, group, id, &is_new, error));
     if (!is_new) {
       return SANAD_OK;
     }
@@ -490,8 +510,11 @@ group_close(Rows *rows)
   key_set_free(&self->groups);
   for (size_t i = 0; i < self->stage->aggregate_count; ++i) {
     key_set_free(&self->seen[i]);
+    id_set_free(&self->all_seen[i]);
     key_set_free(&self->values[i]);
   }
+  rows->run->question->held_bytes -= self->held_bytes;
+  self->held_bytes = 0;
   free(self->tallies);
   self->tallies = NULL;
   self->tally_capacity = 0;
@@ -520,9 +543,10 @@ rows_group(Run *run, Rows *input, const Stage *stage)
   SanadArena *const arena = run->question->arena;
   const size_t count = stage->aggregate_count;
   KeySet *const seen = SANAD_TAKE_ARRAY(arena, KeySet, count + 1);
+  IdSet *const all_seen = SANAD_TAKE_ARRAY(arena, IdSet, count + 1);
   KeySet *const values = SANAD_TAKE_ARRAY(arena, KeySet, count + 1);
   SanadId *const key = SANAD_TAKE_ARRAY(arena, SanadId, stage->group_count + 1);
-  Group *const self = seen && values && key
+  Group *const self = seen && all_seen && values && key
                           ? rows_new(run, &group_kind, input, sizeof *self)
                           : NULL;
   if (!self) {
@@ -537,6 +561,7 @@ rows_group(Run *run, Rows *input, const Stage *stage)
   self->groups.held = &run->question->held_bytes;
   self->key = key;
   self->seen = seen;
+  self->all_seen = all_seen;
   self->values = values;
   for (size_t i = 0; i < count; ++i) {
     seen[i] = (KeySet){.width = 2, .held = self->groups.held};
