@@ -311,6 +311,7 @@ typedef struct {
   MadeName *new_names; ///< TEMPLATE, of `add new`
   size_t new_name_count;
   size_t new_name_capacity;
+  bool is_change; ///< TEMPLATE: `add`
   Place target;   ///< TEMPLATE, MATCHED: the graph behind `to` or `from`
   Block *removed; ///< MATCHED: what is matched for each row; null: the rows
                   ///< themselves hold the facts

@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Whether a stage loses which facts made a row.
-static bool
-loses_facts(StageKind kind)
+bool
+stage_loses_facts(StageKind kind)
 {
   return kind == STAGE_GROUP || kind == STAGE_TOP || kind == STAGE_LIMIT ||
          kind == STAGE_SKIP || kind == STAGE_WHY;
@@ -17,7 +16,7 @@ bool
 facts_are_whole(const Program *program, size_t stage_count)
 {
   for (size_t i = 0; i < stage_count; ++i) {
-    if (loses_facts(program->stages[i].kind)) {
+    if (stage_loses_facts(program->stages[i].kind)) {
       return false;
     }
   }
@@ -237,7 +236,7 @@ static size_t
 part_to(const Program *program, size_t from, size_t stage_count)
 {
   size_t to = from;
-  while (to < stage_count && !loses_facts(program->stages[to].kind)) {
+  while (to < stage_count && !stage_loses_facts(program->stages[to].kind)) {
     ++to;
   }
   return to;

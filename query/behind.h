@@ -20,6 +20,9 @@ typedef struct {
   Rows *rows; ///< Gives them; full rows if facts_are_whole()
 } Behind;
 
+/// Whether a stage loses which facts made a row.
+bool stage_loses_facts(StageKind kind);
+
 /// Whether each row of the first `stage_count` stages still holds all columns
 /// of its pattern, shown or not, if nothing is projected away.
 bool facts_are_whole(const Program *program, size_t stage_count);

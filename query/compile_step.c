@@ -499,6 +499,7 @@ compile_step(Compiler *compiler, const AstStep *step, SanadError *error)
     return compile_describe(compiler, &step->describe, error);
   case AST_STEP_CONSTRUCT:
   case AST_STEP_ADD:
+    compiler->program->is_change = step->kind == AST_STEP_ADD;
     return compile_template(compiler, &step->template, error);
   case AST_STEP_REMOVE:
     return compile_removal(compiler, &step->template, false, error);

@@ -155,19 +155,13 @@ add_query(Sparql *self, SparqlRows *rows, SanadBuffer *out, SanadError *error)
   for (size_t i = 0; i < program->stage_count; ++i) {
     TRY(sparql_stage(self, &program->stages[i], rows, error));
   }
-  switch (program->gives) {
-  case GIVES_YES_NO:
-    sanad_buffer_add_string(out, "ASK { ");
-    sanad_buffer_add_text(out, sanad_buffer_text(&rows->text));
-    sanad_buffer_add_char(out, '}');
-    return SANAD_OK;
-  case GIVES_ROWS:
+  if (program->gives == GIVES_ROWS) {
     return add_rows(self, rows, out, error);
-  default:
-    return sanad_fail(error, SANAD_UNSUPPORTED, self->span,
-                      "the translation of `why` and `graph` to SPARQL is not "
-                      "in this version");
   }
+  sanad_buffer_add_string(out, "ASK { ");
+  sanad_buffer_add_text(out, sanad_buffer_text(&rows->text));
+  sanad_buffer_add_char(out, '}');
+  return SANAD_OK;
 }
 
 static void
@@ -185,7 +179,7 @@ add_prefixes(const Sparql *self, SanadBuffer *out)
 
 static SanadStatus
 translate(const SanadAsk *ask, Question *question, const AstQuery *query,
-          SanadBuffer *out, SanadError *error)
+          bool as_rows, SanadBuffer *out, SanadError *error)
 {
   Resolver resolver;
   Program *program = NULL;
@@ -195,7 +189,11 @@ translate(const SanadAsk *ask, Question *question, const AstQuery *query,
   TRY(compile_query(question, ask->settings, query, &program, error));
   TRY(resolver_begin(&resolver, question, ask->settings, error));
   TRY(begin(&self, &resolver, question, program, error));
-  SanadStatus status = add_query(&self, &rows, &text, error);
+  const bool is_plain =
+      program->gives == GIVES_ROWS || program->gives == GIVES_YES_NO;
+  SanadStatus status =
+      is_plain ? add_query(&self, &rows, &text, error)
+               : sparql_graph(&self, &resolver, as_rows, &text, error);
   if (status == SANAD_OK) {
     add_prefixes(&self, out);
     sanad_buffer_add_text(out, sanad_text_trim(sanad_buffer_text(&text)));
@@ -210,12 +208,20 @@ translate(const SanadAsk *ask, Question *question, const AstQuery *query,
 }
 
 SanadStatus
-sanad_query_sparql(const SanadAsk *ask, const AstQuery *query, SanadBuffer *out,
-                   SanadError *error)
+query_sparql(const SanadAsk *ask, const AstQuery *query, bool as_rows,
+             SanadBuffer *out, SanadError *error)
 {
   Question question;
   TRY(question_begin_ask(&question, ask, error));
-  const SanadStatus status = translate(ask, &question, query, out, error);
+  const SanadStatus status =
+      translate(ask, &question, query, as_rows, out, error);
   question_end(&question);
   return status;
+}
+
+SanadStatus
+sanad_query_sparql(const SanadAsk *ask, const AstQuery *query, SanadBuffer *out,
+                   SanadError *error)
+{
+  return query_sparql(ask, query, false, out, error);
 }

@@ -2,6 +2,7 @@
 #define SANAD_QUERY_SPARQL_H
 
 #include "query/algebra.h"
+#include "query/query.h"
 #include "query/resolve.h"
 
 /// Inside query/ only: from the algebra to SPARQL 1.1 (language, section 5).
@@ -19,6 +20,7 @@ typedef struct {
   bool *used_prefixes; ///< By number, as resolver_prefix() counts
   SanadSpan span;      ///< Of the query, for errors without a place
   unsigned depth;      ///< Of blocks inside each other
+  size_t group_count;  ///< Of facts behind rows, in the union being written
 } Sparql;
 
 /// Appends a variable.
@@ -35,6 +37,9 @@ void sparql_fresh(const Sparql *self, size_t number, SanadBuffer *out);
 /// Errors: SANAD_UNSUPPORTED (blank node), SANAD_CORRUPT, SANAD_STORE.
 SANAD_NODISCARD SanadStatus sparql_term(Sparql *self, SanadId id,
                                         SanadBuffer *out, SanadError *error);
+
+/// Appends an IRI, with a prefix if one fits.
+void sparql_iri(Sparql *self, SanadText iri, SanadBuffer *out);
 
 /// Appends a term or variable.
 SANAD_NODISCARD SanadStatus sparql_place(Sparql *self, Place place,
@@ -113,5 +118,69 @@ SANAD_NODISCARD SanadStatus sparql_match(Sparql *self, const Stage *stage,
 /// Puts any stage on top of the rows.
 SANAD_NODISCARD SanadStatus sparql_stage(Sparql *self, const Stage *stage,
                                          SparqlRows *rows, SanadError *error);
+
+/// Puts the pattern of a stage on top of the rows with all it binds, also what
+/// no column shows; a row may come several times.
+SANAD_NODISCARD SanadStatus sparql_match_plainly(Sparql *self,
+                                                 const Stage *stage,
+                                                 SparqlRows *rows,
+                                                 SanadError *error);
+
+// ---- Facts and graphs
+
+/// The variables that take a fact behind a row.
+typedef struct {
+  SanadText part[3]; ///< Subject, predicate, object
+  SanadText number;  ///< Of the arrow; empty: not wanted
+  SanadText source;  ///< Empty: not wanted
+} FactTarget;
+
+/// A term or variable as text, in the question's arena.
+SANAD_NODISCARD SanadStatus sparql_place_text(Sparql *self, Place place,
+                                              SanadText *text,
+                                              SanadError *error);
+
+/// A variable made on the way, as text, in the question's arena.
+SANAD_NODISCARD SanadStatus sparql_fresh_text(Sparql *self, SanadText *text,
+                                              SanadError *error);
+
+/// Appends a triple and its point.
+void sparql_triple(const SanadText part[3], SanadBuffer *out);
+
+/// Appends the facts that arrow `number`, from 1, stands for, as groups of a
+/// union, whose first group `self->group_count` 0 begins.
+///
+/// Errors: SANAD_LIMIT.
+SANAD_NODISCARD SanadStatus sparql_fact(Sparql *self, size_t number,
+                                        const FactTarget *target,
+                                        SanadBuffer *out, SanadError *error);
+
+/// Appends the rows of the stages before `from`, and on top of them those
+/// before `to` with all they bind.
+SANAD_NODISCARD SanadStatus sparql_stages_plainly(Sparql *self, size_t from,
+                                                  size_t to, SanadBuffer *out,
+                                                  SanadError *error);
+
+/// Appends what binds the facts behind the rows of the stages before `end`,
+/// whose columns in view are those of `columns`.
+SANAD_NODISCARD SanadStatus sparql_facts_behind(
+    Sparql *self, size_t end, const Column *columns, size_t column_count,
+    const FactTarget *target, SanadBuffer *out, SanadError *error);
+
+/// Puts `why` on top of the rows.
+SANAD_NODISCARD SanadStatus sparql_why(Sparql *self, const Stage *stage,
+                                       SparqlRows *rows, SanadError *error);
+
+/// Appends the query of a graph, or the update of `add` and `remove`; with
+/// `as_rows`, a query for the triples of the graph as rows.
+SANAD_NODISCARD SanadStatus sparql_graph(Sparql *self, Resolver *resolver,
+                                         bool as_rows, SanadBuffer *out,
+                                         SanadError *error);
+
+/// As sanad_query_sparql(); with `as_rows` a graph comes as rows of subject,
+/// relation and object.
+SANAD_NODISCARD SanadStatus query_sparql(const SanadAsk *ask,
+                                         const AstQuery *query, bool as_rows,
+                                         SanadBuffer *out, SanadError *error);
 
 #endif

@@ -55,8 +55,8 @@ is_in_force(const Sparql *self, size_t index, SanadText name)
   return true;
 }
 
-static void
-add_iri(Sparql *self, SanadText iri, SanadBuffer *out)
+void
+sparql_iri(Sparql *self, SanadText iri, SanadBuffer *out)
 {
   SanadPrefix prefix;
   for (size_t i = 0; resolver_prefix(self->resolver, i, &prefix); ++i) {
@@ -109,7 +109,7 @@ sparql_term(Sparql *self, SanadId id, SanadBuffer *out, SanadError *error)
                       "a blank node cannot be named in SPARQL");
   }
   if (term.kind == SANAD_IRI) {
-    add_iri(self, term.text, out);
+    sparql_iri(self, term.text, out);
   } else if (is_short(&term)) {
     sanad_buffer_add_text(out, term.text);
   } else {
@@ -226,7 +226,7 @@ sparql_types(Sparql *self, SanadText subject, const SanadId *types,
   }
   sanad_buffer_add_text(out, subject);
   sanad_buffer_add_string(out, " a/");
-  add_iri(self, SANAD_TEXT(SANAD_NS_RDFS "subClassOf"), out);
+  sparql_iri(self, SANAD_TEXT(SANAD_NS_RDFS "subClassOf"), out);
   sanad_buffer_add_string(out, "* ");
   if (count > 1) {
     sparql_fresh(self, number, out);

@@ -252,6 +252,22 @@ add_match(Sparql *self, const Stage *stage, SparqlRows *rows, SanadBuffer *next,
 }
 
 SanadStatus
+sparql_match_plainly(Sparql *self, const Stage *stage, SparqlRows *rows,
+                     SanadError *error)
+{
+  SanadBuffer next = {0};
+  const bool has_rows = rows->text.length;
+  if (has_rows) {
+    sparql_unit(rows, &next);
+  }
+  const SanadStatus status =
+      add_plainly(self, stage->block, has_rows, &next, error);
+  block_certain(stage->block, self->certain, self->program->width);
+  sparql_replace(rows, &next, false);
+  return status;
+}
+
+SanadStatus
 sparql_match(Sparql *self, const Stage *stage, bool is_first, SparqlRows *rows,
              SanadError *error)
 {

@@ -306,9 +306,7 @@ sparql_stage(Sparql *self, const Stage *stage, SparqlRows *rows,
     return sanad_hint(error, "SPARQL can say whether there is a way: "
                              "sparql A -any{1,4}- B");
   case STAGE_WHY:
-    status = sanad_fail(error, SANAD_UNSUPPORTED, self->span,
-                        "the translation of `why` to SPARQL is not in this "
-                        "version");
+    status = sparql_why(self, stage, rows, error);
     break;
   default:
     status = add_select(self, stage, rows, error);

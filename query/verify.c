@@ -2,6 +2,7 @@
 
 #include "query/answer.h"
 #include "query/endpoint.h"
+#include "query/sparql.h"
 #include "query/value.h"
 
 #include <stdio.h>
@@ -218,7 +219,7 @@ read_there(Verifier *self, const AstQuery *query, SanadText url,
   const Endpoint endpoint = {url, timeout_ms, self->ask->is_cancelled};
   const ResultsSink sink = {take_columns, take_row, take_yes_no, self};
   SanadBuffer sparql = {0};
-  SanadStatus status = sanad_query_sparql(self->ask, query, &sparql, error);
+  SanadStatus status = query_sparql(self->ask, query, true, &sparql, error);
   if (status == SANAD_OK) {
     status = endpoint_query(&endpoint, self->ask->arena,
                             sanad_buffer_text(&sparql), sink, error);
@@ -331,14 +332,7 @@ sanad_verify(const SanadAsk *ask, const AstQuery *query, SanadText url,
   Verifier self = {.ask = ask};
   *verdict = (SanadVerdict){0};
   TRY(sanad_answer_open(&self.answer, ask, query, error));
-  SanadStatus status = SANAD_OK;
-  if (sanad_answer_kind(self.answer) == SANAD_GRAPH) {
-    status = sanad_fail(error, SANAD_UNSUPPORTED, query->span,
-                        "only rows and a yes or no can be verified");
-  }
-  if (status == SANAD_OK) {
-    status = look_at_steps(&self, verdict, error);
-  }
+  SanadStatus status = look_at_steps(&self, verdict, error);
   if (status == SANAD_OK) {
     status = read_here(&self, error);
   }

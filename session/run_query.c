@@ -409,10 +409,10 @@ run_query(Task *task, SanadError *error)
   const AstStatement *const statement = task->statement;
   AstQuery query = statement->query;
   const AstStep *const step = output_step(&query);
-  query.step_count -= step ? 1 : 0;
-
   const bool changes =
       step && (step->kind == AST_STEP_ADD || step->kind == AST_STEP_REMOVE);
+  // What an update does is a part of its translation.
+  query.step_count -= step && !(changes && statement->prefix == AST_SPARQL);
   if (changes && statement->prefix == AST_RUN) {
     return run_change_step(task, &query, step, error);
   }

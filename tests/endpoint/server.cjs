@@ -10,6 +10,7 @@ const store = new oxigraph.Store();
 store.load(fs.readFileSync(process.argv[3], 'utf8'), {format: 'application/n-quads'});
 // The default graph is the union: see judge.cjs of the differential test.
 for (const quad of store.match(null, null, null, null)) {
+  if (quad.graph.value.endsWith('#evidence')) continue; // In no union
   store.add(oxigraph.quad(quad.subject, quad.predicate, quad.object));
 }
 

@@ -241,6 +241,41 @@ def test_limits(test, base):
         test.check("Ctrl-C stops it", "cancelled" in errors and time.monotonic() - start < 3, errors)
 
 
+GRAPHS = (
+    "describe Tehran", "describe Iran within 2", "?c:Country | describe ?c within 2",
+    "?ag:Agreement -party-> ?c:Country | graph", "?c -memberOf-> ?o | count by ?o | graph",
+    "?c -memberOf-> ?o | limit 3 | graph", "Iran -borders{1,2}- ?x | graph", "Iran -borders+- ?x | graph",
+    "Iran -any{1,2}- ?x | graph", "?x -?p- Tehran | graph", "?c:Country, optional ?c -memberOf-> SCO | graph",
+    "?c:Country, optional { ?c -capital-> ?x, ?x -country-> ?y } | graph",
+    "{ ?x -party-> Iran } or { ?x -participant-> Iran, -participant-> China } | graph",
+    "Iran -meets{1,2}- ?x | graph", "?x -memberOf|borders/capital-> ?y | graph", "?x -capital?-> ?y:City | graph",
+    "?m -participant-> ?x in ?g | graph", "?c -memberOf-> ?o | count by ?o | match ?o -seat-> ?x | graph",
+    "?ag:Agreement -party-> ?a, -party-> ?b, -sector-> ?s where pair(?a, ?b) | construct ?a -sector-> ?b, ?b -a-> Agreement",
+    "?c:Country, optional ?c -capital-> ?x | construct ?c -seat-> ?x",
+    "why Iran <-participant- ?m -participant-> China", "why ?m -participant-> ?x", "why Iran -meets- ?x",
+    "why ?m -participant-> Iran in <http://example.org/summit/a1>", "?m -participant-> ?x | count by ?x | why",
+    "why ?m -participant-> ?x | where ?modality is missing | count by ?source",
+)
+
+
+def test_graphs(test, folder, summit):
+    """Graphs and sources: what the translation of `graph`, `describe`, `construct` and `why` gives."""
+    store = pathlib.Path(test.store).with_name("summit.sanad")
+    data = store.with_suffix(".nq")
+    subprocess.run([test.sanad, "load", store, summit, "-q"], check=True)
+    subprocess.run([test.sanad, "export", store, data, "-q"], check=True)
+    other = Test(test.sanad, str(store))
+    other.number = test.number
+    with subprocess.Popen(["node", HERE / "server.cjs", folder, data], stdout=subprocess.PIPE, text=True) as server:
+        url = f"http://127.0.0.1:{server.stdout.readline().strip()}/"
+        for query in GRAPHS:
+            found = other.run(f'run "{summit.with_name("summit.sanad")}"', f"verify against <{url}> {query}")
+            other.check(f"Oxigraph agrees: {query}", found[0] == 0 and "here and at" in found[1], found)
+        server.kill()
+    test.number = other.number
+    test.failed += other.failed
+
+
 def test_engine(test, folder):
     """A real engine."""
     data = pathlib.Path(test.store).with_name("region.nq")
@@ -274,6 +309,7 @@ def main():
             test.check("Oxigraph agrees # SKIP no engine", True)
         else:
             test_engine(test, folder)
+            test_graphs(test, folder, pathlib.Path(region).with_name("summit.trig"))
         server.shutdown()
         print(f"1..{test.number}")
         return 1 if test.failed else 0
