@@ -13,7 +13,7 @@
 #define EDGES_MAX (UINT32_C(1) << 29U)
 /// A node's list is found by its number alone if the numbers have no more gaps
 /// than this.
-#define GAPS_PER_EDGE 8U
+#define GAPS_PER_EDGE 64U
 #define GAPS_ALWAYS   4096U
 /// Elements that an array begins with.
 #define GROW_FIRST 64U

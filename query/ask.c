@@ -17,6 +17,7 @@ question_begin_ask(Question *question, const SanadAsk *ask, SanadError *error)
   question->memory_max = ask->memory_max;
   question->note = ask->note;
   question->note_state = ask->note_state;
+  question->endpoint = ask->endpoint;
   return SANAD_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "graph/vocabulary.h"
 #include "query/answer.h"
 #include "query/compile.h"
+#include "query/remote_impl.h"
 
 #include <string.h>
 
@@ -20,6 +21,7 @@ typedef struct {
   SanadFact *facts;
   size_t count;
   size_t capacity;
+  bool is_everywhere; ///< Of SanadChange
 } Change;
 
 // ---- Compiling
@@ -89,7 +91,18 @@ collect(Change *self, const SanadAsk *ask, const AstQuery *query,
       .shown = &self->shown,
       .rows_max = ROWS_MAX,
   };
-  TRY(plan_program(&self->run, program->stage_count, SIZE_MAX, &rows, error));
+  if (!ask->endpoint || (!program->stage_count && !program->removed)) {
+    TRY(plan_program(&self->run, program->stage_count, SIZE_MAX, &rows, error));
+  } else {
+    const Place all = {.slot = SLOT_NONE, .id = SANAD_ANY};
+    self->is_everywhere = is_removal && program->target.slot == all.slot &&
+                          program->target.id == all.id;
+    if (self->is_everywhere) {
+      program->target.id = SANAD_DEFAULT_GRAPH;
+    }
+    TRY(plan_remote(&self->run, &self->resolver, template->span, false, &rows,
+                    error));
+  }
   return made_collect(&self->made, &self->run, &self->resolver, rows, error);
 }
 
@@ -208,7 +221,10 @@ give_added(Change *self, SanadChange *change, SanadError *error)
     const SanadId *const key = self->made.quads.keys + i * 4;
     const SanadTriple triple = {key[1], key[2], key[3]};
     bool has = false;
-    TRY(has_fact(self, key[0], triple, &has, error));
+    // What is kept of an endpoint is not all that it has.
+    if (!self->question.endpoint) {
+      TRY(has_fact(self, key[0], triple, &has, error));
+    }
     if (has) {
       ++change->present;
     } else {
@@ -233,7 +249,7 @@ give_removed(Change *self, SanadChange *change, SanadError *error)
       TRY(sanad_snapshot_triple_graphs(self->question.snapshot,
                                        self->question.arena, triple, &graphs,
                                        &count, error));
-    } else {
+    } else if (!self->question.endpoint) {
       TRY(has_fact(self, key[0], triple, &has, error));
     }
     for (size_t j = 0; has && j < count; ++j) {
@@ -259,6 +275,7 @@ work_out(const SanadAsk *ask, const AstQuery *query,
   change->facts = self.facts;
   change->fact_count = self.count;
   change->skipped = self.made.skipped;
+  change->is_everywhere = self.is_everywhere;
   end(&self);
   return status;
 }

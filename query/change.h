@@ -29,6 +29,8 @@ typedef struct {
   uint64_t skipped; ///< Facts left out: an empty part, or a wrong kind of term
   const SanadNewName *new_names;
   size_t new_name_count;
+  bool is_everywhere; ///< At an endpoint, to remove: from all graphs.  Facts
+                      ///< come once and without their graphs
 } SanadChange;
 
 /// Works out what `query | add template` adds, or, where `query` is null, the

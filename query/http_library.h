@@ -32,6 +32,7 @@ typedef struct {
   const char *password;
 } HttpCredentials;
 
+/// The credentials for the host of a URL.
 HttpCredentials http_credentials(SanadText url);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "query/answer.h"
 #include "query/compile.h"
+#include "query/remote_impl.h"
 #include "query/why.h"
 
 #include <assert.h>
@@ -25,6 +26,15 @@ open_program(SanadAnswer *answer, const SanadSettings *settings,
       .rows_max = ROWS_MAX,
   };
 
+  Rows *rows = NULL;
+  if (answer->question.endpoint) {
+    TRY(plan_remote(&answer->run, &answer->resolver, answer->query->span,
+                    !answer->shown.is_iris, &rows, error));
+  } else {
+    TRY(plan_program(&answer->run, program->stage_count, SIZE_MAX, &rows,
+                     error));
+  }
+  answer->rows = rows;
   switch (program->gives) {
   case GIVES_YES_NO:
     answer->kind = SANAD_YES_NO;
@@ -36,8 +46,6 @@ open_program(SanadAnswer *answer, const SanadSettings *settings,
     answer->kind = SANAD_GRAPH;
     break;
   }
-  TRY(plan_program(&answer->run, program->stage_count, SIZE_MAX, &answer->rows,
-                   error));
   return batch_begin(&answer->run, &answer->batch, error);
 }
 

@@ -38,6 +38,8 @@ typedef struct {
   /// Takes a note for the person, a sentence without period.  May be null.
   void (*note)(void *state, const char *text);
   void *note_state;
+  struct SanadEndpoint *endpoint; ///< Of remote.h: it answers, and `snapshot`
+                                  ///< is of its store.  May be null
 } SanadAsk;
 
 /// Begins to answer `query`, whose tree must outlive the answer.

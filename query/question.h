@@ -49,6 +49,7 @@ typedef struct {
   void (*note)(void *state, const char *text); ///< May be null
   void *note_state;
   struct AdjacencyCache *adjacencies; ///< Of adjacency.h
+  struct SanadEndpoint *endpoint;     ///< Of remote.h, or null
   bool is_eager; ///< Read relations whole at once: what tests ask for
 } Question;
 

@@ -3,6 +3,7 @@
 #include "base/unicode.h"
 #include "graph/names.h"
 #include "graph/vocabulary.h"
+#include "query/remote_impl.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -498,6 +499,7 @@ look_up(Resolver *resolver, const AstName *name, Role role,
     return sanad_hint(error, "write a prefixed name or an IRI");
   }
 
+  TRY(remote_need(resolver->question->endpoint, name->text, role, error));
   Candidate *candidates = NULL;
   size_t count = 0;
   TRY(list_candidates(resolver, name, role, classes, class_count, &candidates,

@@ -3,6 +3,7 @@
 #include "query/answer.h"
 #include "query/compile.h"
 #include "query/query.h"
+#include "query/remote_impl.h"
 
 #include <string.h>
 
@@ -177,23 +178,55 @@ add_prefixes(const Sparql *self, SanadBuffer *out)
   }
 }
 
+/// Appends the question for columns of which the program shows none: what its
+/// facts are made of.
 static SanadStatus
-translate(const SanadAsk *ask, Question *question, const AstQuery *query,
-          bool as_rows, SanadBuffer *out, SanadError *error)
+add_parts(Sparql *self, SparqlRows *rows, const Column *columns, size_t count,
+          SanadBuffer *out, SanadError *error)
 {
-  Resolver resolver;
-  Program *program = NULL;
-  Sparql self = {.span = query->span};
+  const Program *const program = self->program;
+  rows->order_slots =
+      SANAD_TAKE_ARRAY(self->question->arena, bool, program->width + 1);
+  if (!rows->order_slots) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = 0; i < program->stage_count; ++i) {
+    TRY(sparql_stage(self, &program->stages[i], rows, error));
+  }
+  if (program->removed) {
+    const Stage match = {.kind = STAGE_MATCH,
+                         .block = program->removed,
+                         .columns = columns,
+                         .column_count = count};
+    TRY(sparql_match(self, &match, false, rows, error));
+  }
+  sanad_buffer_add_string(out, count ? "SELECT DISTINCT " : "ASK { ");
+  sparql_columns(self, columns, count, out);
+  sanad_buffer_add_string(out, count ? "WHERE { " : "");
+  sanad_buffer_add_text(out, sanad_buffer_text(&rows->text));
+  sanad_buffer_add_char(out, '}');
+  return SANAD_OK;
+}
+
+/// Translates a program: with `columns` only what these are made of, else its
+/// rows, or its graph as such or `as_rows`.
+static SanadStatus
+translate_program(const Resolver *resolver, Question *question,
+                  const Program *program, SanadSpan span, const Column *columns,
+                  size_t count, bool as_rows, SanadBuffer *out,
+                  SanadError *error)
+{
+  Sparql self = {.span = span};
+  Resolver own = *resolver;
   SparqlRows rows = {0};
   SanadBuffer text = {0};
-  TRY(compile_query(question, ask->settings, query, &program, error));
-  TRY(resolver_begin(&resolver, question, ask->settings, error));
-  TRY(begin(&self, &resolver, question, program, error));
+  TRY(begin(&self, resolver, question, program, error));
   const bool is_plain =
       program->gives == GIVES_ROWS || program->gives == GIVES_YES_NO;
   SanadStatus status =
-      is_plain ? add_query(&self, &rows, &text, error)
-               : sparql_graph(&self, &resolver, as_rows, &text, error);
+      columns    ? add_parts(&self, &rows, columns, count, &text, error)
+      : is_plain ? add_query(&self, &rows, &text, error)
+                 : sparql_graph(&self, &own, as_rows, &text, error);
   if (status == SANAD_OK) {
     add_prefixes(&self, out);
     sanad_buffer_add_text(out, sanad_text_trim(sanad_buffer_text(&text)));
@@ -205,6 +238,27 @@ translate(const SanadAsk *ask, Question *question, const AstQuery *query,
   sanad_buffer_free(&rows.order);
   sanad_buffer_free(&text);
   return status;
+}
+
+SanadStatus
+sparql_program(const Resolver *resolver, Question *question,
+               const Program *program, SanadSpan span, const Column *columns,
+               size_t count, SanadBuffer *out, SanadError *error)
+{
+  return translate_program(resolver, question, program, span, columns, count,
+                           false, out, error);
+}
+
+static SanadStatus
+translate(const SanadAsk *ask, Question *question, const AstQuery *query,
+          bool as_rows, SanadBuffer *out, SanadError *error)
+{
+  Resolver resolver;
+  Program *program = NULL;
+  TRY(compile_query(question, ask->settings, query, &program, error));
+  TRY(resolver_begin(&resolver, question, ask->settings, error));
+  return translate_program(&resolver, question, program, query->span, NULL, 0,
+                           as_rows, out, error);
 }
 
 SanadStatus

@@ -1,0 +1,224 @@
+#include "query/remote.h"
+
+#include "query/http.h"
+#include "query/remote_impl.h"
+
+#include <stdlib.h>
+
+/// Facts that travel together.
+#define FACTS_TOGETHER 1000U
+
+SanadStatus
+sanad_endpoint_open(SanadEndpoint **out, SanadText url, SanadError *error)
+{
+  *out = NULL;
+  TRY(http_check_url(url, error));
+  SanadEndpoint *const self = calloc(1, sizeof *self);
+  if (!self) {
+    return sanad_fail_memory(error);
+  }
+  self->arena = sanad_arena_new(NULL, SIZE_MAX);
+  const char *const copy =
+      self->arena ? sanad_arena_copy(self->arena, url.data, url.length) : NULL;
+  self->url = (SanadText){copy, url.length};
+  const SanadStatus status =
+      copy ? sanad_store_open(&self->store, NULL, NULL, error)
+           : sanad_fail_memory(error);
+  if (status != SANAD_OK) {
+    sanad_endpoint_close(self);
+    return status;
+  }
+  self->asked = (Endpoint){.url = self->url};
+  *out = self;
+  return SANAD_OK;
+}
+
+void
+sanad_endpoint_close(SanadEndpoint *self)
+{
+  if (self) {
+    sanad_store_close(self->store);
+    sanad_map_free(&self->known);
+    sanad_buffer_free(&self->wanted);
+    sanad_arena_free(self->arena);
+    free(self);
+  }
+}
+
+SanadText
+sanad_endpoint_url(const SanadEndpoint *self)
+{
+  return self->url;
+}
+
+SanadStore *
+sanad_endpoint_store(SanadEndpoint *self)
+{
+  return self->store;
+}
+
+SanadStatus
+sanad_endpoint_set_places(SanadEndpoint *self, SanadText update,
+                          SanadText graphs, SanadError *error)
+{
+  TRY(update.length ? http_check_url(update, error) : SANAD_OK);
+  TRY(graphs.length ? http_check_url(graphs, error) : SANAD_OK);
+  self->update = update;
+  self->graphs = graphs;
+  return SANAD_OK;
+}
+
+void
+sanad_endpoint_begin(SanadEndpoint *self, uint64_t timeout_ms,
+                     const volatile sig_atomic_t *is_cancelled)
+{
+  self->asked.timeout_ms = timeout_ms;
+  self->asked.is_cancelled = is_cancelled;
+  self->is_waiting = false;
+  sanad_buffer_clear(&self->wanted);
+}
+
+bool
+sanad_endpoint_is_waiting(const SanadEndpoint *self)
+{
+  return self->is_waiting;
+}
+
+// ---- Changes
+
+/// Appends a fact, in its graph if it has one.
+static SanadStatus
+add_fact(SanadBuffer *out, const SanadFact *fact, bool is_removal,
+         SanadError *error)
+{
+  const SanadTerm *const parts[] = {&fact->subject, &fact->predicate,
+                                    &fact->object};
+  if (fact->graph.kind) {
+    sanad_buffer_add_string(out, "GRAPH ");
+    sanad_term_print(out, &fact->graph);
+    sanad_buffer_add_string(out, " { ");
+  }
+  for (size_t i = 0; i < 3; ++i) {
+    if (is_removal && parts[i]->kind == SANAD_BLANK) {
+      return sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
+                        "a fact with a blank node cannot be removed at an "
+                        "endpoint, which has no name for it");
+    }
+    sanad_term_print(out, parts[i]);
+    sanad_buffer_add_char(out, ' ');
+  }
+  sanad_buffer_add_string(out, fact->graph.kind ? ". }\n" : ".\n");
+  return SANAD_OK;
+}
+
+/// Appends the removal of facts from whatever named graph holds them.
+static SanadStatus
+add_everywhere(SanadBuffer *out, const SanadFact *facts, size_t count,
+               SanadError *error)
+{
+  sanad_buffer_add_string(
+      out, ";\nDELETE { GRAPH ?g { ?s ?p ?o } } WHERE { VALUES (?s ?p ?o) {\n");
+  for (size_t i = 0; i < count; ++i) {
+    SanadBuffer fact = {0};
+    SanadStatus status = add_fact(&fact, &facts[i], true, error);
+    sanad_buffer_add_char(out, '(');
+    // Without the end of the sentence.
+    sanad_buffer_add_text(
+        out, sanad_text_slice(sanad_buffer_text(&fact), 0, fact.length - 2));
+    sanad_buffer_add_string(out, ")\n");
+    if (status == SANAD_OK) {
+      status = sanad_buffer_status(&fact, error);
+    }
+    sanad_buffer_free(&fact);
+    TRY(status);
+  }
+  sanad_buffer_add_string(out, "} GRAPH ?g { ?s ?p ?o } }");
+  return SANAD_OK;
+}
+
+static SanadStatus
+make_update(SanadBuffer *out, const SanadFact *facts, size_t count,
+            bool is_removal, bool is_everywhere, SanadError *error)
+{
+  sanad_buffer_add_string(out,
+                          is_removal ? "DELETE DATA {\n" : "INSERT DATA {\n");
+  for (size_t i = 0; i < count; ++i) {
+    TRY(add_fact(out, &facts[i], is_removal, error));
+  }
+  sanad_buffer_add_char(out, '}');
+  if (is_everywhere) {
+    TRY(add_everywhere(out, facts, count, error));
+  }
+  return sanad_buffer_status(out, error);
+}
+
+/// What an endpoint is asked with, at another place if one is set.
+static Endpoint
+at_place(const SanadEndpoint *self, SanadText place)
+{
+  Endpoint endpoint = self->asked;
+  endpoint.url = place.length ? place : self->url;
+  return endpoint;
+}
+
+SanadStatus
+sanad_endpoint_change(SanadEndpoint *self, const SanadChange *change,
+                      bool is_removal, SanadError *error)
+{
+  const Endpoint endpoint = at_place(self, self->update);
+  SanadArena *const arena = sanad_arena_new(NULL, SIZE_MAX);
+  SanadStatus status = arena ? SANAD_OK : sanad_fail_memory(error);
+  for (size_t i = 0; status == SANAD_OK && i < change->fact_count;
+       i += FACTS_TOGETHER) {
+    const size_t left = change->fact_count - i;
+    SanadBuffer update = {0};
+    status = make_update(&update, change->facts + i,
+                         left < FACTS_TOGETHER ? left : FACTS_TOGETHER,
+                         is_removal, change->is_everywhere, error);
+    if (status == SANAD_OK) {
+      status =
+          endpoint_update(&endpoint, arena, sanad_buffer_text(&update), error);
+    }
+    sanad_buffer_free(&update);
+    if (status != SANAD_OK && i && error) {
+      (void)sanad_hint(error, "%zu facts were sent before this", i);
+    }
+  }
+  // What was learnt may be of yesterday now.
+  self->has_vocabulary = false;
+  sanad_map_free(&self->known);
+  sanad_arena_free(arena);
+  return status;
+}
+
+SanadStatus
+sanad_endpoint_send(SanadEndpoint *self, SanadText graph, SanadText body,
+                    bool is_replacing, SanadError *error)
+{
+  const Endpoint endpoint = at_place(self, self->graphs);
+  SanadArena *const arena = sanad_arena_new(NULL, SIZE_MAX);
+  const SanadStatus status =
+      arena ? endpoint_graph(&endpoint, arena, is_replacing ? "PUT" : "POST",
+                             graph, body, NULL, NULL, error)
+            : sanad_fail_memory(error);
+  self->has_vocabulary = false;
+  sanad_map_free(&self->known);
+  sanad_arena_free(arena);
+  return status;
+}
+
+SanadStatus
+sanad_endpoint_get(SanadEndpoint *self, SanadText graph,
+                   SanadStatus (*take)(void *state, SanadText bytes,
+                                       SanadError *error),
+                   void *state, SanadError *error)
+{
+  const Endpoint endpoint = at_place(self, self->graphs);
+  SanadArena *const arena = sanad_arena_new(NULL, SIZE_MAX);
+  const SanadStatus status =
+      arena ? endpoint_graph(&endpoint, arena, "GET", graph, (SanadText){0},
+                             take, state, error)
+            : sanad_fail_memory(error);
+  sanad_arena_free(arena);
+  return status;
+}
