@@ -219,8 +219,10 @@ main(int argc, char **argv)
     best = seconds < best ? seconds : best;
   }
   const double work = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-  (void)printf("an article: %.1f ms, at best %.1f, of processor %.1f\n",
-               sum * 1e3 / articles, best * 1e3, work * 1e3 / articles);
+  if (articles) {
+    (void)printf("an article: %.1f ms, at best %.1f, of processor %.1f\n",
+                 sum * 1e3 / articles, best * 1e3, work * 1e3 / articles);
+  }
   measure(growth, "after");
   sanad_store_close(growth->store);
   free(growth);
