@@ -325,6 +325,7 @@ main(int argc, char **argv)
   measure_change(bench, "1 triple", 1, 0, 20);
   measure_change(bench, "an article of 2 000 triples", 2000, 250, 10);
   measure_change(bench, "10 000 random triples", 10000, 0, 3);
+  measure_change(bench, "200 000 random triples", 200000, 0, 3);
   measure_bytes(bench);
   sanad_store_close(bench->store);
   free(bench->triples);

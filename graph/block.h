@@ -77,6 +77,13 @@ uint32_t block_set(const Block *block, unsigned row);
 SANAD_NODISCARD SanadStatus block_rows(const Block *block, OrderRow *rows,
                                        size_t *count, SanadError *error);
 
+/// Whether the rows of a block, which block_rows() found sorted, are also found
+/// where they are sought: offsets, tables and slots are in order.
+bool block_is_sound(const Block *block);
+
+/// Whether a block has the checksum with which it was written, or none.
+bool block_has_right_sum(const void *bytes, size_t size);
+
 /// The last row.
 void block_last(const Block *block, SanadId places[3]);
 

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
 
 #define COLUMNS_MAX 4U
 
@@ -234,6 +236,7 @@ write_block_head(const BlockEncoder *encoder, const BlockPlan *plan,
       (unsigned char)((plan->has_firsts ? FLAG_FIRSTS : 0) |
                       (plan->has_pairs ? FLAG_PAIRS : 0) |
                       (encoder->column_count > 3 ? FLAG_SETS : 0));
+  bytes[HEAD_SUM] = 1;
   put_number(bytes + HEAD_FIRSTS, plan->counts[0]);
   put_number(bytes + HEAD_PAIRS, plan->counts[1]);
   put_number(bytes + HEAD_ROWS, plan->counts[2]);
@@ -277,6 +280,8 @@ block_encode(BlockEncoder *encoder, const OrderRow *rows, size_t count,
     head += plan.columns[i].head_bytes;
     bits += column_bits_bytes(plan.counts[i], plan.columns[i].width);
   }
+  const uint64_t sum = XXH3_64bits(bytes, plan.bytes - COLUMN_PAD);
+  memcpy(bytes + plan.bytes - COLUMN_PAD, &sum, sizeof sum);
   *size = plan.bytes;
   return encoder->taken.row_count;
 }

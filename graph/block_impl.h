@@ -12,6 +12,7 @@
 
 enum {
   HEAD_FLAGS = 0,  ///< FLAG_...
+  HEAD_SUM = 1,    ///< 1 if the pad is a checksum of all before it, else 0
   HEAD_FIRSTS = 2, ///< Entries of the first level, two bytes as all numbers
   HEAD_PAIRS = 4,  ///< Of the second
   HEAD_ROWS = 6,   ///< Of the third

@@ -186,6 +186,10 @@ check_file(Check *check, const char *path, SanadError *error)
 static SanadStatus
 check_content(Check *check, SanadError *error)
 {
+  TRY(check_blocks(check, error));
+  check_begin(check);
+  TRY(check_dictionary(check, error));
+  check_begin(check);
   TRY(check_terms(check, error));
   check_begin(check);
   TRY(check_orders(check, error));

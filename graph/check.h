@@ -25,9 +25,10 @@ typedef struct {
 } SanadCheckReport;
 
 /// Looks at all of the store in the file `path`: that its pages are whole; that
-/// each id has a term and the term that id; that the orders are sorted and
-/// agree with each other, and the graphs with them; that counts, statistics
-/// and names are right.  Changes nothing.
+/// each block is in order and found where it is sought; that each id has a term
+/// and the term that id and its hash; that the orders are sorted and agree with
+/// each other, and the graphs with them; that counts, statistics and names are
+/// right.  Changes nothing.
 ///
 /// What is wrong with the store is no error.  Errors: SANAD_NOT_FOUND,
 /// SANAD_STORE (no store), SANAD_CANCELLED, SANAD_IO, SANAD_NO_MEMORY.

@@ -43,10 +43,15 @@ check_walk(Check *check, SanadId graph, SanadOrder order,
                                 SanadError *error),
            void *state, SanadError *error);
 
+/// The blocks of the orders are whole, sorted and keyed by their first rows,
+/// and the statistics are what they say.
+SANAD_NODISCARD SanadStatus check_blocks(Check *check, SanadError *error);
+/// Pages of terms follow each other, hashes and names are sorted and are those
+/// of their terms.
+SANAD_NODISCARD SanadStatus check_dictionary(Check *check, SanadError *error);
 /// Every id has a term, and the term that id.
 SANAD_NODISCARD SanadStatus check_terms(Check *check, SanadError *error);
-/// The orders are sorted and hold the same triples, whose ids are in use;
-/// statistics.
+/// The orders are sorted and hold the same triples, whose ids are in use.
 SANAD_NODISCARD SanadStatus check_orders(Check *check, SanadError *error);
 /// The graphs hold what the triples say, and the counts are right.
 SANAD_NODISCARD SanadStatus check_graphs(Check *check, SanadError *error);

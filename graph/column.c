@@ -143,6 +143,62 @@ kind_of_slot(const Column *column, unsigned slot)
   return (unsigned)(column_load(first) >> KIND_SHIFT);
 }
 
+/// Whether the table of a slot is sorted and of one kind.
+static bool
+is_sorted_table(const Column *column, unsigned slot)
+{
+  unsigned count = 0;
+  const unsigned char *const table = table_of(column, slot, &count);
+  const uint64_t kind = column_load(table) >> KIND_SHIFT;
+  for (unsigned i = 1; i < count; ++i) {
+    const SanadId id = column_load(table + (size_t)i * SLOT_BYTES);
+    if (id <= column_load(table + (size_t)(i - 1) * SLOT_BYTES) ||
+        id >> KIND_SHIFT != kind) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Whether an entry is of a slot that is there, and stays inside it.
+static bool
+is_sound_entry(const Column *column, uint64_t entry)
+{
+  const uint64_t slot = entry >> column->value_bits;
+  const uint64_t value = entry & mask_of(column->value_bits);
+  if (slot >= column->slot_count) {
+    return false;
+  }
+  if (has_table(column, (unsigned)slot)) {
+    unsigned count = 0;
+    (void)table_of(column, (unsigned)slot, &count);
+    return value < count;
+  }
+  const uint64_t base = column_load(column->slots + slot * SLOT_BYTES);
+  return (base + value) >> KIND_SHIFT == base >> KIND_SHIFT;
+}
+
+bool
+column_is_sound(const Column *column)
+{
+  if (column->width == 64) {
+    return true; // The ids themselves
+  }
+  for (unsigned slot = 0; slot < column->slot_count; ++slot) {
+    if ((slot &&
+         kind_of_slot(column, slot - 1) >= kind_of_slot(column, slot)) ||
+        (has_table(column, slot) && !is_sorted_table(column, slot))) {
+      return false;
+    }
+  }
+  for (unsigned i = 0; i < column->count; ++i) {
+    if (!is_sound_entry(column, column_entry(column, i))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 uint64_t
 column_bound(const Column *column, SanadId id, bool *is_exact)
 {

@@ -94,6 +94,10 @@ size_t column_gallop(const Column *column, size_t begin, size_t end,
 void column_decode(const Column *column, size_t begin, size_t count,
                    SanadId *ids);
 
+/// Whether the entries of a column that was opened are in the order of their
+/// ids, and each is of the slot and table that it says.
+bool column_is_sound(const Column *column);
+
 /// What is known of the ids of a column that is being made.  Small, so that it
 /// can be kept and put back.
 typedef struct {

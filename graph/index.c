@@ -10,6 +10,7 @@
 #include "graph/graph_set.h"
 #include "graph/order.h"
 #include "graph/order_reader.h"
+#include "graph/sort_records.h"
 #include "graph/vocabulary.h"
 #include "graph/write_impl.h"
 
@@ -51,28 +52,6 @@ compare_triples(const SanadTriple *a, const SanadTriple *b)
   }
   const int p = compare_ids(a->predicate, b->predicate);
   return p ? p : compare_ids(a->object, b->object);
-}
-
-static int
-compare_changes(const void *left, const void *right)
-{
-  const Change *const a = left;
-  const Change *const b = right;
-  const int triples = compare_triples(&a->quad.triple, &b->quad.triple);
-  if (triples) {
-    return triples;
-  }
-  const int graphs = compare_ids(a->quad.graph, b->quad.graph);
-  return graphs ? graphs : compare_ids(a->rank, b->rank);
-}
-
-static int
-compare_named(const void *left, const void *right)
-{
-  const Change *const a = left;
-  const Change *const b = right;
-  const int graphs = compare_ids(a->quad.graph, b->quad.graph);
-  return graphs ? graphs : compare_triples(&a->quad.triple, &b->quad.triple);
 }
 
 static bool
@@ -327,24 +306,20 @@ read_sets(Flush *flush, const Change *changes, size_t count, SanadError *error)
   return status;
 }
 
-static int
-compare_rows(const void *left, const void *right)
-{
-  const OrderChange *const a = left;
-  const OrderChange *const b = right;
-  return order_row_compare(a->row.places, b->row.places);
-}
-
+/// The deltas stand in the order of SPO, of which as much is kept as can be.
 static SanadStatus
 apply_order(Flush *flush, SanadOrder order, SanadError *error)
 {
+  static const size_t columns[] = {offsetof(OrderChange, row.places[0]),
+                                   offsetof(OrderChange, row.places[1])};
   for (size_t i = 0; i < flush->delta_count; ++i) {
     OrderChange *const row = &flush->rows[i];
     sanad_order_places(order, &flush->deltas[i].triple, row->row.places);
     row->row.set = 0;
     row->is_removed = !flush->deltas[i].is_new;
   }
-  qsort(flush->rows, flush->delta_count, sizeof *flush->rows, compare_rows);
+  TRY(sort_records(flush->rows, flush->delta_count, sizeof *flush->rows,
+                   columns, order == SANAD_PSO ? 1 : 2, error));
   return order_merge(flush->write, (Table)(TABLE_PSO + (unsigned)order), 0,
                      flush->rows, flush->delta_count, error);
 }
@@ -391,8 +366,11 @@ apply_graph(Flush *flush, const Change *changes, size_t count,
 static SanadStatus
 apply_named(Flush *flush, SanadError *error)
 {
+  // Within a graph they stand in the order of SPO.
+  static const size_t graph = offsetof(Change, quad.graph);
   const Change *const named = flush->named;
-  qsort(flush->named, flush->named_count, sizeof *flush->named, compare_named);
+  TRY(sort_records(flush->named, flush->named_count, sizeof *flush->named,
+                   &graph, 1, error));
 
   for (size_t i = 0; i < flush->named_count;) {
     size_t end = i + 1;
@@ -409,9 +387,14 @@ apply_named(Flush *flush, SanadError *error)
 static SanadStatus
 apply_all(Flush *flush, SanadError *error)
 {
+  // Calls about one quad stay in the order in which they came.
+  static const size_t columns[] = {offsetof(Change, quad.triple.subject),
+                                   offsetof(Change, quad.triple.predicate),
+                                   offsetof(Change, quad.triple.object),
+                                   offsetof(Change, quad.graph)};
   SanadWrite *const write = flush->write;
-  qsort(write->changes, write->change_count, sizeof *write->changes,
-        compare_changes);
+  TRY(sort_records(write->changes, write->change_count, sizeof *write->changes,
+                   columns, sizeof columns / sizeof *columns, error));
   const size_t count = keep_last(write->changes, write->change_count);
 
   TRY(read_sets(flush, write->changes, count, error));

@@ -120,6 +120,10 @@ load_old(Merge *merge, MDB_val key, MDB_val value, SanadError *error)
     return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
                       "a block of triples is in the wrong order");
   }
+  if (!block_has_right_sum(value.mv_data, value.mv_size)) {
+    return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                      "a block of triples is not as it was written");
+  }
   TRY(block_rows(&block, merge->scratch->old, &merge->old_count, error));
   if (order_row_compare(first, merge->scratch->old[0].places) != 0) {
     return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,

@@ -55,6 +55,10 @@ order_walk_next(OrderWalk *walk, SanadError *error)
     return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
                       "a block of triples is in the wrong order");
   }
+  if (!block_has_right_sum(value.mv_data, value.mv_size)) {
+    return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                      "a block of triples is not as it was written");
+  }
   TRY(block_rows(&walk->block, walk->rows, &walk->count, error));
   if (order_row_compare(walk->first, walk->rows[0].places) != 0) {
     return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,

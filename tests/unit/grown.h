@@ -35,7 +35,7 @@ grown_make_folder(Grown *grown)
 static inline void
 grown_remove(const char *path)
 {
-  char lock[128];
+  char lock[160];
   (void)snprintf(lock, sizeof lock, "%s-lock", path);
   (void)unlink(lock);
   (void)unlink(path);
