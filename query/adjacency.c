@@ -30,6 +30,7 @@ struct Adjacency {
   SanadId base; ///< Of `narrow`
   size_t edge_count;
   size_t edges_max;
+  size_t held; ///< Bytes that the question counts
 };
 
 /// A relation that was asked for.
@@ -138,6 +139,18 @@ neighbours_have(const Neighbours *list, SanadId id)
 }
 
 // ---- Building
+
+/// Lets the question count what the lists hold.
+static void
+count_bytes(const Question *question, Adjacency *self)
+{
+  const size_t each = self->wide ? sizeof *self->wide : sizeof *self->narrow;
+  const size_t bytes = self->nodes_max * sizeof *self->nodes +
+                       self->offsets_max * sizeof *self->offsets +
+                       self->edges_max * each;
+  question_hold(question, self->held, bytes);
+  self->held = bytes;
+}
 
 /// Turns the numbers so far into ids, when one comes that does not fit.
 static bool
@@ -248,7 +261,9 @@ finish(Adjacency *self)
   free(self->offsets);
   free(self->nodes);
   self->nodes = NULL;
+  self->nodes_max = 0;
   self->offsets = places;
+  self->offsets_max = (size_t)span + 2;
   self->first = first;
   self->node_count = (size_t)span + 1;
   return true;
@@ -271,6 +286,7 @@ read_edges(const Question *question, SanadId predicate, bool is_backward,
          (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
     const SanadId *const from = is_backward ? batch->object : batch->subject;
     const SanadId *const to = is_backward ? batch->subject : batch->object;
+    count_bytes(question, self);
     status = question_check(question, error);
     if (self->edge_count + batch->count > EDGES_MAX) {
       *is_refused = true;
@@ -397,6 +413,10 @@ read_relation(const Question *question, SanadId predicate,
           ? read_both(question, predicate, made, &is_refused, error)
           : read_edges(question, predicate, direction == WALK_BACKWARD, made,
                        &is_refused, error);
+  count_bytes(question, made);
+  if (status != SANAD_OK || is_refused) {
+    question_hold(question, made->held, 0);
+  }
   if (status != SANAD_OK) {
     adjacency_free(made);
     return status;

@@ -43,9 +43,19 @@ typedef struct {
   size_t row; ///< The row of the result whose facts are given
 } Part;
 
+/// What a part holds beside its list of keys.
+static size_t
+part_bytes(const Part *part)
+{
+  const size_t width = part->behind->column_count;
+  return part->own_capacity * (width * sizeof *part->own + sizeof *part->next) +
+         part->first_capacity * sizeof *part->first;
+}
+
 static void
 part_end(Part *part)
 {
+  question_hold(part->behind->run->question, part_bytes(part), 0);
   key_set_free(&part->wanted);
   free(part->first);
   free(part->own);
@@ -123,7 +133,9 @@ grow_own(Part *part, SanadError *error)
   if (!own || !next) {
     return sanad_fail_memory(error);
   }
+  const size_t before = part_bytes(part);
   part->own_capacity = larger;
+  question_hold(part->behind->run->question, before, part_bytes(part));
   return SANAD_OK;
 }
 
@@ -140,8 +152,10 @@ grow_first(Part *part, SanadError *error)
   }
   memset(first + part->first_capacity, 0,
          (larger - part->first_capacity) * sizeof *first);
+  const size_t before = part_bytes(part);
   part->first = first;
   part->first_capacity = larger;
+  question_hold(part->behind->run->question, before, part_bytes(part));
   return SANAD_OK;
 }
 

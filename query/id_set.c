@@ -20,6 +20,17 @@ id_set_free(IdSet *set)
   *set = (IdSet){0};
 }
 
+size_t
+id_set_bytes(const IdSet *set)
+{
+  size_t bytes = set->capacity * sizeof *set->ids +
+                 set->others.capacity * 2 * sizeof(SanadId);
+  for (unsigned i = 0; i < ID_SET_KINDS; ++i) {
+    bytes += set->words[i] * sizeof *set->bits[i];
+  }
+  return bytes;
+}
+
 /// Whether an id has a place in a bitmap.
 static bool
 is_dense(SanadId id)

@@ -38,6 +38,9 @@ void id_set_clear(IdSet *set);
 SANAD_NODISCARD SanadStatus id_set_add(IdSet *set, SanadId id, bool *is_new,
                                        SanadError *error);
 
+/// How much memory the set has.
+size_t id_set_bytes(const IdSet *set);
+
 /// Whether an id is in the set.
 bool id_set_has(const IdSet *set, SanadId id);
 

@@ -16,6 +16,7 @@ struct PathWalk {
   SanadBatch batch;
   IdSet starts;
   IdSet ends;
+  size_t held;    ///< Bytes of the sets that the question counts
   IdSet back;     ///< What leads to the wanted end, when searched from both
   SanadId wanted; ///< Once `ends` has it the walk stops with SANAD_END
 };
@@ -57,11 +58,22 @@ path_walk_free(PathWalk *walk)
 {
   if (walk) {
     sanad_cursor_close(walk->cursor);
+    question_hold(walk->question, walk->held, 0);
     id_set_free(&walk->starts);
     id_set_free(&walk->ends);
     id_set_free(&walk->back);
     free(walk);
   }
+}
+
+/// Lets the question count what the sets hold.
+static void
+count_bytes(PathWalk *walk)
+{
+  const size_t bytes = id_set_bytes(&walk->starts) + id_set_bytes(&walk->ends) +
+                       id_set_bytes(&walk->back);
+  question_hold(walk->question, walk->held, bytes);
+  walk->held = bytes;
 }
 
 static Slice
@@ -402,6 +414,7 @@ path_ends(PathWalk *walk, const Path *path, SanadId graph, SanadId start,
       TRY(id_set_add(&walk->ends, wanted, NULL, error));
     }
   }
+  count_bytes(walk);
   *ids = walk->ends.ids;
   *count = walk->ends.count;
   return SANAD_OK;
@@ -457,6 +470,7 @@ path_starts(PathWalk *walk, const Path *path, SanadId graph,
   id_set_clear(&walk->starts);
   TRY(path->is_nullable ? add_nodes(walk, &walk->starts, error)
                         : add_starts(walk, path, &walk->starts, error));
+  count_bytes(walk);
   *ids = walk->starts.ids;
   *count = walk->starts.count;
   return SANAD_OK;

@@ -29,6 +29,7 @@ question_begin(Question *question, SanadArena *arena,
       .snapshot = snapshot,
       .language = SANAD_TEXT("en"),
   };
+  question->held = &question->held_bytes;
   const char *const eager = getenv("SANAD_EAGER");
   question->is_eager = eager && *eager == '1';
   question->adjacencies = adjacency_cache_new();

@@ -46,6 +46,7 @@ typedef struct {
   uint64_t deadline_us; ///< Of CLOCK_MONOTONIC; 0: no limit of time
   size_t memory_max;    ///< In bytes; 0: no limit
   size_t held_bytes;    ///< What operators hold beside the arena
+  size_t *held;         ///< Of `held_bytes`, for those who only read the rest
   void (*note)(void *state, const char *text); ///< May be null
   void *note_state;
   struct AdjacencyCache *adjacencies; ///< Of adjacency.h
@@ -61,6 +62,14 @@ SANAD_NODISCARD SanadStatus question_begin(Question *question,
                                            SanadArena *arena,
                                            const SanadSnapshot *snapshot,
                                            SanadError *error);
+
+/// Counts memory beside the arena that an operator had, `from` bytes, and has
+/// now, `to` bytes.
+static inline void
+question_hold(const Question *question, size_t from, size_t to)
+{
+  *question->held += to - from;
+}
 
 /// Frees what is not in the arena.
 void question_end(Question *question);

@@ -36,6 +36,9 @@ add_answer(CallRows *self, const SanadId *row, SanadError *error)
     if (!answers) {
       return sanad_fail_memory(error);
     }
+    question_hold(self->base.run->question,
+                  self->capacity * (self->width + 1) * sizeof *answers,
+                  larger * (self->width + 1) * sizeof *answers);
     self->answers = answers;
     self->capacity = larger;
   }
@@ -55,6 +58,9 @@ index_answers(CallRows *self, SanadError *error)
   if (!self->following) {
     return sanad_fail_memory(error);
   }
+  // The chain, and about what the map of its beginnings takes.
+  question_hold(self->base.run->question, 0,
+                self->count * 4 * sizeof *self->following);
   // From the last, so that each chain is in the order of the rows.
   for (size_t i = self->count; i > 0; --i) {
     const SanadId value = self->key < self->width

@@ -127,6 +127,8 @@ give(Intersect *self, SanadId id, SanadError *error)
     if (!found) {
       return sanad_fail_memory(error);
     }
+    question_hold(self->base.run->question,
+                  self->found_capacity * sizeof *found, larger * sizeof *found);
     self->found = found;
     self->found_capacity = larger;
   }

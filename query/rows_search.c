@@ -40,10 +40,18 @@ forget(Candidate *candidate)
   *candidate = (Candidate){0};
 }
 
+static size_t
+candidate_bytes(const Candidate *candidate)
+{
+  return candidate->length * sizeof *candidate->facts + candidate->text.length;
+}
+
 static void
 clear_found(SearchRows *self)
 {
   for (size_t i = 0; i < self->count; ++i) {
+    question_hold(self->base.run->question, candidate_bytes(&self->found[i]),
+                  0);
     forget(&self->found[i]);
   }
   self->count = 0;
@@ -144,9 +152,12 @@ append(SearchRows *self, const Candidate *candidate, SanadError *error)
     if (!found) {
       return sanad_fail_memory(error);
     }
+    question_hold(self->base.run->question, self->capacity * sizeof *found,
+                  larger * sizeof *found);
     self->found = found;
     self->capacity = larger;
   }
+  question_hold(self->base.run->question, 0, candidate_bytes(candidate));
   self->found[self->count++] = *candidate;
   return SANAD_OK;
 }
@@ -182,6 +193,8 @@ keep_path(SearchRows *self, Candidate *candidate, SanadError *error)
     return status;
   }
   if (is_better(candidate, &self->found[0])) {
+    question_hold(self->base.run->question, candidate_bytes(&self->found[0]),
+                  candidate_bytes(candidate));
     forget(&self->found[0]);
     self->found[0] = *candidate;
   } else {

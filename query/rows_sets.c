@@ -294,6 +294,9 @@ grow_tallies(Group *self, SanadError *error)
   }
   memset(tallies + self->tally_capacity * each, 0,
          (larger - self->tally_capacity) * each * sizeof *tallies);
+  question_hold(self->base.run->question,
+                self->tally_capacity * each * sizeof *tallies,
+                larger * each * sizeof *tallies);
   self->tallies = tallies;
   self->tally_capacity = larger;
   return SANAD_OK;
@@ -515,6 +518,10 @@ group_close(Rows *rows)
   }
   rows->run->question->held_bytes -= self->held_bytes;
   self->held_bytes = 0;
+  question_hold(rows->run->question,
+                self->tally_capacity * self->stage->aggregate_count *
+                    sizeof *self->tallies,
+                0);
   free(self->tallies);
   self->tallies = NULL;
   self->tally_capacity = 0;
