@@ -207,6 +207,12 @@ help_fail(FILE *err, SanadText word)
 }
 
 const char *
+help_word(size_t index)
+{
+  return index < ENTRY_COUNT ? entries[index].word : NULL;
+}
+
+const char *
 help_example(size_t index)
 {
   return index < ENTRY_COUNT ? entries[index].example : NULL;

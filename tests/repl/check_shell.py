@@ -264,7 +264,7 @@ def shows_forty_rows_and_how_to_see_the_rest(folder):
         ask(terminal, 'load "chain.nt"')
         terminal.wait("the load", lambda: terminal.screen()[-1] == PROMPT and len(terminal.screen()) > 1)
         ask(terminal, "?a -next-> ?b")
-        terminal.wait_in("… 10 more — .rows all")
+        terminal.wait_in("… 10 more — .all")
         terminal.key("C-l")
         ask(terminal, ".rows all")
         terminal.wait_in(".rows all")
