@@ -122,7 +122,7 @@ command_watch(Shell *shell, SanadText argument)
     return;
   }
   bool goes_on = take_last(shell, &query);
-  shell->is_watching = true;
+  shell->is_watching = goes_on;
   while (goes_on) {
     shell->was_interrupted = false;
     goes_on = shell_run_statements(shell, sanad_buffer_text(&query)) &&
@@ -133,6 +133,9 @@ command_watch(Shell *shell, SanadText argument)
       (void)fflush(command_err(shell));
       goes_on = wait_seconds(seconds);
     }
+  }
+  if (shell->is_watching) {
+    (void)fputc('\n', command_err(shell)); // behind the ^C of the terminal
   }
   shell->is_watching = false;
   sanad_buffer_free(&query);

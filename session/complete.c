@@ -52,6 +52,14 @@ tail_of(const char *word)
              : " ";
 }
 
+/// Words of the grammar that nothing in this version runs.
+static bool
+is_unsupported(const char *word)
+{
+  return strcmp(word, "use") == 0 || strcmp(word, "report") == 0 ||
+         strcmp(word, "draw") == 0 || strcmp(word, "chart") == 0;
+}
+
 /// Words that fit, and signs where nothing was typed.
 static SanadStatus
 add_words(Completing *completing, SanadError *error)
@@ -64,7 +72,8 @@ add_words(Completing *completing, SanadError *error)
       const bool has_signs = !expected->partial.length &&
                              !((expected->classes & SANAD_EXPECT_DEFINITION) &&
                                completing->completion->offers.count);
-      if (is_word(word) == !signs && (!signs || has_signs)) {
+      if (is_word(word) == !signs && (!signs || has_signs) &&
+          !is_unsupported(word)) {
         TRY(add(completing, sanad_text(word), signs ? "" : tail_of(word),
                 error));
       }

@@ -39,19 +39,19 @@ CASES = (
 
 
 def opened(folder):
-    terminal = Terminal(folder, "-q", "g.sanad", width=60, height=20)
+    terminal = Terminal(folder, "g.sanad", width=60, height=20)
     terminal.__enter__()
-    terminal.wait_for(PROMPT)
+    terminal.wait_in(PROMPT)
     terminal.type('load "world.ttl"')
     terminal.key("Enter")
-    terminal.wait("the load", lambda: terminal.screen()[-2:] != [PROMPT] and terminal.screen()[-1] == PROMPT and len(terminal.screen()) > 1)
+    terminal.wait("the load", lambda: "loaded " in "\n".join(terminal.screen()) and terminal.screen()[-1] == PROMPT)
     return terminal
 
 
 def check(terminal, case):
     typed, line, offers = case
     terminal.key("C-a", "C-k", "C-l")
-    terminal.wait_for(PROMPT)
+    terminal.wait("an empty screen", lambda: terminal.screen() == [PROMPT])
     terminal.type(typed)
     terminal.wait_for(f"{PROMPT} {typed}".rstrip())
     terminal.key("Tab")
