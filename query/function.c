@@ -1,4 +1,5 @@
 #include "query/evaluation.h"
+#include "query/offers.h"
 
 #include <assert.h>
 #include <stdint.h>
@@ -81,6 +82,12 @@ edit_distance(SanadText a, SanadText b)
     }
   }
   return row[a.length];
+}
+
+const char *
+sanad_function_name(size_t index)
+{
+  return index < FUNCTIONS ? functions[index].name : NULL;
 }
 
 const char *

@@ -1,161 +1,34 @@
 #include "repl/commands.h"
 
 #include "base/buffer.h"
+#include "repl/command_list.h"
 #include "repl/help.h"
 #include "repl/suggest.h"
 #include "repl/terminal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define HISTORY_SHOWN 20U
+/// What can stand behind a command, for completion.
+typedef enum {
+  TAKES_NOTHING,
+  TAKES_WORD, ///< Of help
+  TAKES_SWITCH,
+  TAKES_PAGER,
+  TAKES_MODE,
+  TAKES_TYPE,
+  TAKES_NAME,
+  TAKES_STATEMENT,
+  TAKES_SETTING,
+} Takes;
 
 typedef struct {
   const char *name;      ///< With its dot
   const char *arguments; ///< As help shows them
   const char *summary;
   const char *example;
+  Takes takes;
   void (*run)(Shell *shell, SanadText argument);
 } Command;
-
-static FILE *
-out_of(const Shell *shell)
-{
-  return sanad_session_options(shell->session)->out;
-}
-
-static FILE *
-err_of(const Shell *shell)
-{
-  return sanad_session_options(shell->session)->err;
-}
-
-/// Sets a switch to `on` or `off`; without an argument shows it.
-static void
-run_switch(Shell *shell, const char *name, bool *is_on, SanadText argument)
-{
-  if (sanad_text_is(argument, "on")) {
-    *is_on = true;
-  } else if (sanad_text_is(argument, "off")) {
-    *is_on = false;
-  } else if (argument.length) {
-    (void)fprintf(err_of(shell), "error: %s takes on or off\n", name);
-    return;
-  }
-  (void)fprintf(out_of(shell), "%s %s\n", name, *is_on ? "on" : "off");
-}
-
-static void
-run_iris(Shell *shell, SanadText argument)
-{
-  run_switch(shell, ".iris", &sanad_session_options(shell->session)->shows_iris,
-             argument);
-}
-
-static void
-run_timer(Shell *shell, SanadText argument)
-{
-  run_switch(shell, ".timer",
-             &sanad_session_options(shell->session)->shows_timing, argument);
-}
-
-static void
-list_modes(FILE *out, SanadMode now)
-{
-  for (unsigned i = 0; i < SANAD_MODES; ++i) {
-    (void)fprintf(out, "%s%s%s", i ? " " : "", sanad_mode_name((SanadMode)i),
-                  i == now ? "*" : "");
-  }
-  (void)fputc('\n', out);
-}
-
-static void
-run_mode(Shell *shell, SanadText argument)
-{
-  SanadFormatOptions *const format =
-      &sanad_session_options(shell->session)->format;
-  const SanadMode mode = sanad_mode_of_name(argument);
-
-  if (!argument.length) {
-    list_modes(out_of(shell), format->mode);
-  } else if (mode != SANAD_MODES) {
-    format->mode = mode;
-  } else {
-    (void)fprintf(err_of(shell), "error: there is no mode \"%.*s\"\nhint: ",
-                  (int)argument.length, argument.data);
-    list_modes(err_of(shell), SANAD_MODES);
-  }
-}
-
-static void
-run_rows(Shell *shell, SanadText argument)
-{
-  size_t *const rows = &sanad_session_options(shell->session)->format.rows_max;
-  char digits[20] = "";
-
-  if (argument.length < sizeof digits) {
-    memcpy(digits, argument.data ? argument.data : "", argument.length);
-  }
-  char *end = digits;
-  const unsigned long count =
-      *digits >= '0' && *digits <= '9' ? strtoul(digits, &end, 10) : 0;
-  const bool is_count = end != digits && !*end && count <= 1000000000UL;
-
-  if (is_count || sanad_text_is(argument, "all")) {
-    *rows = count;
-  } else if (argument.length) {
-    (void)fputs("error: .rows takes a number or all\n", err_of(shell));
-    return;
-  }
-  if (*rows) {
-    (void)fprintf(out_of(shell), ".rows %zu\n", *rows);
-  } else {
-    (void)fputs(".rows all\n", out_of(shell));
-  }
-}
-
-/// Runs statements that a command stands for.
-static void
-run_statements(Shell *shell, const char *statements)
-{
-  (void)shell_run_statements(shell, sanad_text(statements));
-}
-
-static void
-run_types(Shell *shell, SanadText argument)
-{
-  (void)argument;
-  run_statements(shell, "?thing -a-> ?type | count by ?type"
-                        " | sort ?count desc, ?type");
-}
-
-/// The relations that things of one type have, or all.
-static void
-run_relations(Shell *shell, SanadText argument)
-{
-  SanadBuffer statement = {0};
-
-  sanad_buffer_add_string(&statement, "?thing");
-  if (argument.length) {
-    sanad_buffer_add_char(&statement, ':');
-    sanad_buffer_add_text(&statement, argument);
-  }
-  sanad_buffer_add_string(&statement, " -?relation-> ?value"
-                                      " | count by ?relation"
-                                      " | sort ?count desc, ?relation");
-  if (sanad_buffer_string(&statement)) {
-    run_statements(shell, statement.data);
-  }
-  sanad_buffer_free(&statement);
-}
-
-static void
-run_sources(Shell *shell, SanadText argument)
-{
-  (void)argument;
-  run_statements(shell, "?thing -?relation-> ?value in ?source"
-                        " | count by ?source | sort ?count desc, ?source");
-}
 
 static void
 run_quit(Shell *shell, SanadText argument)
@@ -165,66 +38,70 @@ run_quit(Shell *shell, SanadText argument)
 }
 
 static void
-print_entry(void *state, size_t number, SanadText entry)
+run_set(Shell *shell, SanadText argument)
 {
-  FILE *const out = state;
-
-  (void)fprintf(out, "%5zu  ", number);
-  for (size_t i = 0; i < entry.length; ++i) {
-    (void)fputc(entry.data[i], out);
-    if (entry.data[i] == '\n') {
-      (void)fputs("       ", out);
-    }
+  SanadBuffer statement = {0};
+  sanad_buffer_add_string(&statement, "set ");
+  sanad_buffer_add_text(&statement, argument);
+  if (!statement.failed) {
+    (void)shell_run_statements(shell, sanad_buffer_text(&statement));
   }
-  (void)fputc('\n', out);
-}
-
-static void
-run_history(Shell *shell, SanadText argument)
-{
-  char digits[10] = "";
-
-  if (argument.length >= sizeof digits ||
-      strspn(argument.data ? argument.data : "", "0123456789") <
-          argument.length) {
-    (void)fputs("error: .history takes a number\n", err_of(shell));
-    return;
-  }
-  memcpy(digits, argument.data ? argument.data : "", argument.length);
-  const size_t count =
-      argument.length ? strtoul(digits, NULL, 10) : HISTORY_SHOWN;
-  editor_history(shell->editor, count, print_entry, out_of(shell));
+  sanad_buffer_free(&statement);
 }
 
 static void
 run_help(Shell *shell, SanadText argument)
 {
   if (!argument.length) {
-    help_overview(out_of(shell), terminal_width(out_of(shell)));
-  } else if (!help_explain(out_of(shell), argument)) {
-    help_fail(err_of(shell), argument);
+    help_overview(command_out(shell), terminal_width(command_out(shell)));
+  } else if (!help_explain(command_out(shell), argument)) {
+    help_fail(command_err(shell), argument);
   }
 }
 
 static const Command commands[] = {
+    {".all", "", "the last answer again, with all its rows", ".all",
+     TAKES_NOTHING, command_all},
+    {".edit", "[TEXT]",
+     "write a statement in your own editor ($VISUAL, $EDITOR), beginning with "
+     "the last one",
+     ".edit", TAKES_STATEMENT, command_edit},
+    {".explain", "[QUERY]", "how the last question is worked out", ".explain",
+     TAKES_STATEMENT, command_explain},
     {".help", "[WORD]", "explain a word of the language or a command",
-     ".help top", run_help},
+     ".help top", TAKES_WORD, run_help},
     {".history", "[N]", "show the last N inputs (20)", ".history 5",
-     run_history},
+     TAKES_NOTHING, command_history},
     {".iris", "on|off", "show full IRIs instead of names", ".iris on",
-     run_iris},
+     TAKES_SWITCH, command_iris},
+    {".last", "[MODE]", "the last answer again, in another mode", ".last csv",
+     TAKES_MODE, command_last},
     {".mode", "[MODE]", "how rows are shown; alone: which modes there are",
-     ".mode csv", run_mode},
-    {".quit", "", "leave; Ctrl-D does too", ".quit", run_quit},
+     ".mode csv", TAKES_MODE, command_mode},
+    {".names", "NAME", "what answers to names that begin so, and is what",
+     ".names sco", TAKES_NAME, command_names},
+    {".pager", "auto|on|off",
+     "show long answers in a pager ($SANAD_PAGER, $PAGER, less)", ".pager off",
+     TAKES_PAGER, command_pager},
+    {".quit", "", "leave; Ctrl-D does too", ".quit", TAKES_NOTHING, run_quit},
     {".relations", "[TYPE]", "which relations there are, of all or of one type",
-     ".relations Country", run_relations},
+     ".relations Country", TAKES_TYPE, command_relations},
     {".rows", "[N|all]", "how many rows a box shows at most", ".rows all",
-     run_rows},
+     TAKES_NOTHING, command_rows},
+    {".save", "NAME", "keep the last question; .NAME asks it again",
+     ".save members", TAKES_NOTHING, command_save},
+    {".saved", "", "list the questions that were kept", ".saved", TAKES_NOTHING,
+     command_saved},
+    {".set", "[NAME [= VALUE]]", "show or change a setting",
+     ".set timeout = 30", TAKES_SETTING, run_set},
     {".sources", "", "which articles and files the facts are from", ".sources",
-     run_sources},
+     TAKES_NOTHING, command_sources},
     {".timer", "on|off", "show how long each answer took", ".timer on",
-     run_timer},
-    {".types", "", "which types of things there are", ".types", run_types},
+     TAKES_SWITCH, command_timer},
+    {".types", "", "which types of things there are", ".types", TAKES_NOTHING,
+     command_types},
+    {".watch", "[SECONDS]", "ask the last question again and again", ".watch 5",
+     TAKES_NOTHING, command_watch},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -240,6 +117,129 @@ commands_complete(SanadText typed, size_t index)
     }
   }
   return NULL;
+}
+
+static const Command *
+find_command(SanadText name)
+{
+  for (size_t i = 0; i < COMMAND_COUNT; ++i) {
+    if (sanad_text_is(name, commands[i].name)) {
+      return &commands[i];
+    }
+  }
+  return NULL;
+}
+
+/// Text in front of which an argument is completed as a statement is.
+static const char *
+statement_before(Takes takes)
+{
+  switch (takes) {
+  case TAKES_TYPE:
+    return "?x:";
+  case TAKES_NAME:
+    return "describe ";
+  case TAKES_SETTING:
+    return "set ";
+  default:
+    return "";
+  }
+}
+
+static SanadStatus
+add_word(SanadArena *arena, SanadText typed, const char *word,
+         SanadCompletion *completion, SanadError *error)
+{
+  const SanadOffer offer = {.text = sanad_text(word), .tail = SANAD_TEXT(" ")};
+  return sanad_text_has_prefix(offer.text, typed)
+             ? sanad_offers_add(arena, &completion->offers, &offer, error)
+             : SANAD_OK;
+}
+
+/// Offers the words that a command takes.
+static SanadStatus
+add_words(SanadArena *arena, Takes takes, SanadText typed,
+          SanadCompletion *completion, SanadError *error)
+{
+  const bool is_pager = takes == TAKES_PAGER;
+  if (takes == TAKES_SWITCH || is_pager) {
+    TRY(add_word(arena, typed, "on", completion, error));
+    TRY(add_word(arena, typed, "off", completion, error));
+    return is_pager ? add_word(arena, typed, "auto", completion, error)
+                    : SANAD_OK;
+  }
+  for (unsigned i = 0; takes == TAKES_MODE && i < SANAD_MODES; ++i) {
+    TRY(add_word(arena, typed, sanad_mode_name((SanadMode)i), completion,
+                 error));
+  }
+  const char *word = NULL;
+  for (size_t i = 0; takes == TAKES_WORD && (word = help_word(i)); ++i) {
+    TRY(add_word(arena, typed, word, completion, error));
+  }
+  return SANAD_OK;
+}
+
+/// Completes what a command takes, which starts at `start`.
+static SanadStatus
+complete_argument(Shell *shell, SanadArena *arena, const Command *command,
+                  SanadText typed, size_t start, SanadCompletion *completion,
+                  SanadError *error)
+{
+  const SanadText argument = sanad_text_slice(typed, start, typed.length);
+  const char *const before = statement_before(command->takes);
+  // One type or name, nothing behind it.
+  if ((command->takes == TAKES_TYPE || command->takes == TAKES_NAME) &&
+      sanad_text_has_suffix(typed, SANAD_TEXT(" ")) && argument.length) {
+    return SANAD_OK;
+  }
+  if (command->takes != TAKES_STATEMENT && !*before) {
+    completion->start = start;
+    return add_words(arena, command->takes, argument, completion, error);
+  }
+  SanadBuffer text = {0};
+  sanad_buffer_add_string(&text, before);
+  sanad_buffer_add_text(&text, argument);
+  const char *const copy = sanad_arena_copy(arena, text.data ? text.data : "",
+                                            text.failed ? 0 : text.length);
+  const SanadText statement = {copy, text.failed ? 0 : text.length};
+  sanad_buffer_free(&text);
+  if (!copy) {
+    return sanad_fail_memory(error);
+  }
+  TRY(sanad_session_complete(shell->session, arena, statement, statement.length,
+                             completion, error));
+  completion->start += start;
+  completion->start -= strlen(before);
+  return SANAD_OK;
+}
+
+SanadStatus
+commands_complete_line(Shell *shell, SanadArena *arena, SanadText typed,
+                       SanadCompletion *completion, SanadError *error)
+{
+  size_t length = 0;
+  *completion = (SanadCompletion){0};
+  while (length < typed.length && typed.data[length] != ' ') {
+    ++length;
+  }
+  const SanadText name = sanad_text_slice(typed, 0, length);
+  if (length == typed.length) {
+    const char *word = NULL;
+    for (size_t i = 0; (word = commands_complete(name, i)); ++i) {
+      TRY(add_word(arena, name, word, completion, error));
+    }
+    return SANAD_OK;
+  }
+  const Command *command = find_command(name);
+  if (!command && !commands_complete(name, 1) && commands_complete(name, 0)) {
+    command = find_command(sanad_text(commands_complete(name, 0)));
+  }
+  while (length < typed.length && typed.data[length] == ' ') {
+    ++length;
+  }
+  return command ? complete_argument(shell, arena, command, typed, length,
+                                     completion, error)
+                 : SANAD_OK;
 }
 
 /// Says which commands `name` could be.
@@ -272,17 +272,6 @@ say_unknown(FILE *err, SanadText name)
   }
 }
 
-static const Command *
-find_command(SanadText name)
-{
-  for (size_t i = 0; i < COMMAND_COUNT; ++i) {
-    if (sanad_text_is(name, commands[i].name)) {
-      return &commands[i];
-    }
-  }
-  return NULL;
-}
-
 void
 commands_run(Shell *shell, SanadText line)
 {
@@ -295,16 +284,19 @@ commands_run(Shell *shell, SanadText line)
       sanad_text_trim(sanad_text_slice(line, length, line.length));
   const char *const first = commands_complete(name, 0);
   const Command *const exact = find_command(name);
+  const SanadText saved = sanad_text_slice(name, 1, name.length);
 
-  if (name.length < 2 || !first) {
-    say_unknown(err_of(shell), name);
+  if (!exact && saved.length && command_run_saved(shell, saved)) {
+    // A question of the person's own.
+  } else if (name.length < 2 || !first) {
+    say_unknown(command_err(shell), name);
   } else if (!exact && commands_complete(name, 1)) {
-    say_ambiguous(err_of(shell), name);
+    say_ambiguous(command_err(shell), name);
   } else {
     (exact ? exact : find_command(sanad_text(first)))->run(shell, argument);
   }
-  (void)fflush(out_of(shell));
-  (void)fflush(err_of(shell));
+  (void)fflush(command_out(shell));
+  (void)fflush(command_err(shell));
 }
 
 void

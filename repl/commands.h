@@ -17,6 +17,15 @@ void commands_run(Shell *shell, SanadText line);
 /// The `index`-th command that starts with `typed`, or null behind the last.
 const char *commands_complete(SanadText typed, size_t index);
 
+/// Finds what can go on from the line `typed`: a command, or what it takes.
+///
+/// Errors: SANAD_NO_MEMORY and those of sanad_session_complete().
+SANAD_NODISCARD SanadStatus commands_complete_line(Shell *shell,
+                                                   SanadArena *arena,
+                                                   SanadText typed,
+                                                   SanadCompletion *completion,
+                                                   SanadError *error);
+
 /// Writes a line about each command.
 void commands_list(FILE *out);
 

@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "repl/history.h"
 #include "repl/interrupt.h"
+#include "repl/offers.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -17,6 +18,9 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+/// Memory that one search for what comes next may take.
+#define COMPLETION_BYTES_MAX ((size_t)256 << 20U)
+
 struct Editor {
   EditorOptions options;
   SanadBuffer prompt; ///< With the marks that readline wants
@@ -25,6 +29,7 @@ struct Editor {
   char *line;        ///< The last line, owned; null at the end of input
   bool has_line;
   bool is_fresh;         ///< The input has no line yet
+  bool is_asking;        ///< A question is asked, no statement typed
   bool has_lost_history; ///< Its file cannot be written; said once
 };
 
@@ -51,48 +56,114 @@ insert_newline(int count, int key)
   return 0;
 }
 
-/// Whether the cursor stands between quotes, where file names are.
-static bool
-is_quoted(int start)
+/// Readline completes file names only; the rest is complete_line()'s work.
+static char **
+complete_file(const char *typed, int start, int end)
 {
-  bool is_open = false;
+  (void)typed;
+  (void)start;
+  (void)end;
+  return NULL;
+}
 
-  for (int i = 0; i < start; ++i) {
-    if (rl_line_buffer[i] == '\\' && is_open) {
-      ++i;
-    } else if (rl_line_buffer[i] == '"') {
-      is_open = !is_open;
+/// Puts a text in place of the `length` bytes before the cursor.
+static void
+replace_before(size_t length, SanadText text, SanadText tail)
+{
+  SanadBuffer out = {0};
+  sanad_buffer_add_text(&out, text);
+  // What stands there already is not written twice.
+  if (!tail.length || (size_t)rl_point >= (size_t)rl_end ||
+      rl_line_buffer[rl_point] != tail.data[0]) {
+    sanad_buffer_add_text(&out, tail);
+  }
+  if (sanad_buffer_string(&out)) {
+    (void)rl_begin_undo_group();
+    rl_point -= (int)length;
+    (void)rl_delete_text(rl_point, rl_point + (int)length);
+    (void)rl_insert_text(out.data);
+    (void)rl_end_undo_group();
+  }
+  sanad_buffer_free(&out);
+}
+
+/// Shows what is offered below the line, and the line again below that.
+static void
+show_offers(const SanadOffers *offers)
+{
+  int columns = 0;
+  int rows = 0;
+  const int point = rl_point;
+
+  rl_get_screen_size(&rows, &columns);
+  rl_point = rl_end;
+  rl_redisplay();
+  (void)rl_crlf();
+  offers_print(current->options.out, offers,
+               columns > 0 ? (size_t)columns : 80);
+  rl_point = point;
+  (void)rl_on_new_line();
+  rl_forced_update_display();
+}
+
+/// Chooses what to write for the offers; with none to choose, lists them if
+/// this was asked for twice.
+static void
+use_offers(const SanadCompletion *completion, size_t before, bool is_again)
+{
+  const SanadOffers *const offers = &completion->offers;
+  const SanadText typed = sanad_text_slice(sanad_text(rl_line_buffer),
+                                           (size_t)rl_point - before, before);
+
+  if (!offers->count) {
+    (void)rl_ding();
+  } else if (offers->count == 1) {
+    replace_before(before, offers->items[0].text, offers->items[0].tail);
+  } else {
+    const SanadText common = offers_common(offers);
+    if (offers_adds(common, typed)) {
+      replace_before(before, common, (SanadText){0});
+    } else if (is_again) {
+      show_offers(offers);
+    } else {
+      (void)rl_ding();
     }
   }
-  return is_open;
 }
 
-static char *
-next_first_word(const char *typed, int state)
+/// Tab: finds what can go on from the cursor.
+static int
+complete_line(int count, int key)
 {
-  static size_t index;
+  const bool is_again = rl_last_func == complete_line;
+  SanadArena *const arena = sanad_arena_new(NULL, COMPLETION_BYTES_MAX);
+  SanadBuffer text = {0};
+  SanadCompletion completion = {0};
+  SanadError error;
 
-  index = state ? index + 1 : 0;
-  const char *const word =
-      current->options.complete_first
-          ? current->options.complete_first(current->options.state,
-                                            sanad_text(typed), index)
-          : NULL;
-  return word ? strdup(word) : NULL;
-}
-
-/// File names between quotes, commands at the start, nothing else.
-static char **
-complete(const char *typed, int start, int end)
-{
-  (void)end;
-  if (is_quoted(start)) {
-    return NULL; // readline's own: file names
+  sanad_buffer_add_text(&text, sanad_buffer_text(&current->input));
+  sanad_buffer_add_string(&text, current->is_fresh ? "" : "\n");
+  const size_t line = text.length;
+  sanad_buffer_add_string(&text, rl_line_buffer);
+  const size_t cursor = line + (size_t)rl_point;
+  SanadStatus status =
+      arena ? sanad_buffer_status(&text, &error) : sanad_fail_memory(&error);
+  if (status == SANAD_OK && !current->is_asking) {
+    status = current->options.complete(current->options.state, arena,
+                                       sanad_buffer_text(&text), cursor,
+                                       &completion, &error);
   }
-  rl_attempted_completion_over = 1;
-  return start == 0 && current->is_fresh
-             ? rl_completion_matches(typed, next_first_word)
-             : NULL;
+  if (status == SANAD_OK && completion.wants_file) {
+    (void)rl_complete(count, key);
+  } else if (status == SANAD_OK && completion.start >= line &&
+             completion.start <= cursor) {
+    use_offers(&completion, cursor - completion.start, is_again);
+  } else {
+    (void)rl_ding();
+  }
+  sanad_buffer_free(&text);
+  sanad_arena_free(arena);
+  return 0;
 }
 
 /// A prompt in bold, with the bytes that take no room marked (readline: 1 and
@@ -129,8 +200,9 @@ set_up_readline(const EditorOptions *options)
   rl_change_environment = 0;
   rl_completer_quote_characters = "\"";
   rl_basic_word_break_characters = " \t\n\"|,(){}<>=";
-  rl_attempted_completion_function = complete;
+  rl_attempted_completion_function = complete_file;
   (void)rl_initialize();
+  (void)rl_bind_key('\t', complete_line);
   (void)rl_bind_keyseq("\\e\\C-m", insert_newline);
   (void)rl_bind_keyseq("\\e\\C-j", insert_newline);
   using_history();
@@ -269,6 +341,14 @@ remember(Editor *editor)
   }
 }
 
+void
+editor_remember(Editor *editor, SanadText text)
+{
+  sanad_buffer_clear(&editor->input);
+  sanad_buffer_add_text(&editor->input, text);
+  remember(editor);
+}
+
 SanadStatus
 editor_read(Editor *editor, SanadText *text, SanadError *error)
 {
@@ -296,8 +376,12 @@ editor_read(Editor *editor, SanadText *text, SanadError *error)
 SanadStatus
 editor_ask(Editor *editor, const char *question, SanadText *answer)
 {
-  editor->is_fresh = false;
-  TRY(read_line(editor, question));
+  sanad_buffer_clear(&editor->input);
+  editor->is_fresh = true;
+  editor->is_asking = true;
+  const SanadStatus status = read_line(editor, question);
+  editor->is_asking = false;
+  TRY(status);
   *answer = sanad_text_trim(sanad_text(editor->line));
   return SANAD_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "session/session.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,9 +20,10 @@ typedef struct {
   const char *more_prompt; ///< For the lines behind the first
   /// Whether `text` can run, or more lines must come.
   bool (*is_complete)(void *state, SanadText text);
-  /// The `index`-th word that the text before the cursor may become, or null
-  /// behind the last.  Only asked at the start of an input.
-  const char *(*complete_first)(void *state, SanadText typed, size_t index);
+  /// Finds what the text before `cursor` may go on with.
+  SanadStatus (*complete)(void *state, SanadArena *arena, SanadText text,
+                          size_t cursor, SanadCompletion *completion,
+                          SanadError *error);
   void *state;
   FILE *out;           ///< The terminal
   const char *history; ///< Path of the file, or null for none
@@ -48,6 +50,9 @@ void editor_close(Editor *editor);
 /// Errors: SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus editor_read(Editor *editor, SanadText *text,
                                         SanadError *error);
+
+/// Puts a text into the history, as if it had been typed.
+void editor_remember(Editor *editor, SanadText text);
 
 /// Asks one question.  The answer, without white space at its ends, is not
 /// remembered.  Returns as editor_read().

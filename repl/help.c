@@ -93,7 +93,72 @@ static const HelpEntry entries[] = {
     {"let", "| let ?x = EXPRESSION, or let $name = VALUE",
      "a new column; at the start of a statement a parameter",
      "?c -memberOf-> ?o | count by ?o | let ?tens = ?count / 10"},
+    {"graph", "| graph", "the facts behind the rows, as a graph",
+     "Iran -meets-> ?who | graph"},
+    {"construct", "| construct TEMPLATE", "new facts made of the rows, shown",
+     "?a -meets-> ?b | construct ?b -metBy-> ?a"},
+    {"show", "| show MODE",
+     "this answer in another mode: box, csv, json, markdown ...",
+     "Iran -meets-> ?who | show csv"},
+    {"chart", "| chart KIND ?x, ?y", "a drawing of numbers; not in this version",
+     "?c -memberOf-> ?o | count by ?o | chart bar ?o, ?count"},
+    {"draw", "| draw", "a drawing of a graph; not in this version",
+     "Iran -meets-> ?who | draw"},
+    {"by", "count by ?x, top N by ?x", "for each of these, or in this order",
+     "?c -memberOf-> ?o | count by ?o"},
+    {"as", "EXPRESSION as ?name", "what a column is called",
+     "?c -memberOf-> ?o | count as ?members by ?o"},
+    {"per", "top N by ?x per ?y", "the first N of each ?y",
+     "?c:Country -area-> ?n, ?c -memberOf-> ?o | top 1 by ?n per ?o"},
+    {"desc", "sort ?x desc", "the largest first; asc is the other way",
+     "?c:Country -area-> ?n | sort ?n desc"},
+    {"contains", "where ?x contains TEXT",
+     "has this in it, whatever case and accents; starts and ends likewise, "
+     "matches takes a regular expression",
+     "?c:Country where ?c contains \"stan\""},
+    {"sum", "sum(?x), avg(?x), min(?x), max(?x), list(?x)",
+     "one value of many, behind summarize",
+     "?c:Country -area-> ?n | summarize sum(?n) as ?all"},
+    // Functions
+    {"label", "label(?x), name(?x), iri(?x), text(?x)",
+     "the label of a thing, the end of its IRI, its IRI, any value as text",
+     "?c:Country | let ?n = label(?c)"},
+    {"lang", "lang(?x)", "the language of a text",
+     "Iran -label-> ?l where lang(?l) = \"en\""},
+    {"type", "type(?x)", "the type of a thing",
+     "Iran --> ?x | let ?t = type(?x)"},
+    {"length", "length(?x), lower(?x), upper(?x), substr(?x, FROM, LENGTH)",
+     "how long a text is, it in small or capital letters, a part of it",
+     "?c:Country | let ?n = length(label(?c))"},
+    {"replace", "replace(?x, WHAT, WITH), concat(?x, ?y)",
+     "a text with parts exchanged, texts put together",
+     "?c:Country | let ?n = concat(\"to \", label(?c))"},
+    {"number", "number(?x), round(?x), floor(?x), ceil(?x), abs(?x)",
+     "calculation with numbers",
+     "?c:Country -area-> ?n | let ?k = round(?n / 1000)"},
+    {"date", "date(?x), month(?x), year(?x), today(), now()",
+     "the day, month or year of a time",
+     "?m:Meeting -date-> ?d | let ?y = year(?d)"},
+    {"if", "if(CONDITION, THEN, ELSE), coalesce(?x, ...), bound(?x)",
+     "one of two values; the first that there is; whether there is one",
+     "?c:Country, optional ?c -area-> ?n | let ?a = coalesce(?n, 0)"},
+    {"pair", "pair(?x, ?y), nodes(?path)",
+     "two values as one; the things along a path",
+     "?a -meets-> ?b | let ?p = pair(?a, ?b)"},
     // Statements
+    {"add", "add TEMPLATE [to GRAPH], | add TEMPLATE",
+     "new facts; behind | some for each row", "add Iran -meets-> China"},
+    {"remove", "remove TEMPLATE [from GRAPH], | remove TEMPLATE",
+     "takes facts away, after asking", "remove Iran -meets-> China"},
+    {"sparql", "sparql QUERY", "shows the query in SPARQL 1.1",
+     "sparql Iran -meets-> ?who"},
+    {"verify", "verify QUERY",
+     "asks an endpoint the same (set verify = <URL>) and compares",
+     "verify Iran -meets-> ?who"},
+    {"use", "use \"STORE\"", "another store; not in this version",
+     "use \"other.sanad\""},
+    {"report", "report \"FILE\"",
+     "a text with answers in it; not in this version", "report \"week.md\""},
     {"why", "why PATTERN", "the sentences that say so, and where they stand",
      "why Iran -meets-> Tajikistan"},
     {"describe", "describe THING", "all facts about a thing", "describe Iran"},
@@ -204,6 +269,12 @@ help_fail(FILE *err, SanadText word)
   } else {
     (void)fputs("hint: without a word help lists all there are\n", err);
   }
+}
+
+const char *
+help_word(size_t index)
+{
+  return index < ENTRY_COUNT ? entries[index].word : NULL;
 }
 
 const char *

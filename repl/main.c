@@ -39,7 +39,7 @@ session_options(const Options *options, bool is_shell)
                  .width = terminal_width(stdout),
                  .rows_max = is_shell ? SHELL_ROWS_MAX : 0,
                  .has_colour = terminal_has_colour(stdout, options->colour),
-                 .more_hint = is_shell ? ".rows all" : NULL},
+                 .more_hint = is_shell ? ".all" : NULL},
       .out = stdout,
       .err = stderr,
       .is_yes = options->is_yes,

@@ -4,6 +4,7 @@
 #include "repl/commands.h"
 #include "repl/history.h"
 #include "repl/interrupt.h"
+#include "repl/pager.h"
 #include "repl/terminal.h"
 
 #include <stdlib.h>
@@ -18,11 +19,17 @@ is_complete(void *state, SanadText text)
          sanad_session_is_complete(shell->session, text) != SANAD_INCOMPLETE;
 }
 
-static const char *
-complete_first(void *state, SanadText typed, size_t index)
+static SanadStatus
+complete(void *state, SanadArena *arena, SanadText text, size_t cursor,
+         SanadCompletion *completion, SanadError *error)
 {
-  (void)state;
-  return commands_complete(typed, index);
+  Shell *const shell = state;
+  return sanad_text_has_prefix(text, SANAD_TEXT("."))
+             ? commands_complete_line(shell, arena,
+                                      sanad_text_slice(text, 0, cursor),
+                                      completion, error)
+             : sanad_session_complete(shell->session, arena, text, cursor,
+                                      completion, error);
 }
 
 /// Asks before something is removed.
@@ -49,13 +56,24 @@ shell_run_statements(Shell *shell, SanadText statements)
 {
   SanadSessionOptions *const options = sanad_session_options(shell->session);
 
-  options->format.width = terminal_width(options->out);
+  FILE *const out = options->out;
+  FILE *const paged = shell->pager != PAGER_OFF && !shell->is_watching
+                          ? pager_begin(out)
+                          : NULL;
+
+  options->format.width = terminal_width(out);
+  options->out = paged ? paged : out;
   interrupt_watch(shell->session);
   const SanadStatus status =
       sanad_session_run(shell->session, statements, NULL, false);
   interrupt_watch(NULL);
+  shell->was_interrupted = status == SANAD_CANCELLED;
+  options->out = out;
+  if (paged) {
+    pager_end(paged, out, shell->pager == PAGER_ON);
+  }
   (void)interrupt_take();
-  return status == SANAD_OK || !ferror(options->out);
+  return status == SANAD_OK || !ferror(out);
 }
 
 /// Runs one input.  Commands take one line each, so a paste can hold some
@@ -127,7 +145,7 @@ shell_run(SanadSession *session, const Options *options)
       .prompt = "sanad> ",
       .more_prompt = "   ..> ",
       .is_complete = is_complete,
-      .complete_first = complete_first,
+      .complete = complete,
       .state = &shell,
       .out = terminal,
       .has_colour = terminal_has_colour(terminal, options->colour),

@@ -7,11 +7,17 @@
 
 #include <stdbool.h>
 
+/// Whether long answers go through a pager.
+typedef enum { PAGER_AUTO, PAGER_ON, PAGER_OFF } PagerChoice;
+
 /// A person at a terminal, and the session they talk to.
 typedef struct {
   SanadSession *session;
   Editor *editor;
-  bool is_leaving; ///< Set by `.quit`
+  bool is_leaving;      ///< Set by `.quit`
+  bool is_watching;     ///< Of `.watch`: no pager between two answers
+  bool was_interrupted; ///< The last statements were stopped by Ctrl-C
+  PagerChoice pager;
 } Shell;
 
 /// Talks until the person leaves.  Returns the exit status of the process.

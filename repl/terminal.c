@@ -21,6 +21,16 @@ terminal_width(FILE *file)
              : 0;
 }
 
+size_t
+terminal_height(FILE *file)
+{
+  struct winsize size = {0};
+
+  return terminal_is(file) && ioctl(fileno(file), TIOCGWINSZ, &size) == 0
+             ? size.ws_row
+             : 0;
+}
+
 bool
 terminal_has_colour(FILE *file, ColourChoice choice)
 {

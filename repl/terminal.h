@@ -13,6 +13,9 @@ bool terminal_is(FILE *file);
 /// Columns of the terminal behind `file`; 0 if it is none or does not say.
 size_t terminal_width(FILE *file);
 
+/// Lines of the terminal behind `file`; 0 if it is none or does not say.
+size_t terminal_height(FILE *file);
+
 /// Whether to colour what goes to `file`: as chosen, else on a terminal that is
 /// not dumb, unless NO_COLOR is set and not empty.
 bool terminal_has_colour(FILE *file, ColourChoice choice);

@@ -82,7 +82,9 @@ hold_row(SanadFormatter *formatter, const SanadCell *cells, SanadError *error)
     const bool is_bound = cells[i].term.kind != 0;
     TRY(hold_cell(table, is_bound ? cells[i].shown : SANAD_TEXT("–"), is_bound,
                   i, error));
-    if (sanad_cell_is_number(&cells[i])) {
+    // A fact is found by its number and shown as text.
+    if (sanad_cell_is_number(&cells[i]) &&
+        sanad_text_is_equal(cells[i].shown, cells[i].term.text)) {
       table->columns[i].has_numbers = true;
     } else if (is_bound) {
       table->columns[i].has_others = true;

@@ -1,5 +1,6 @@
 #include "session/progress.h"
 
+#include "base/thread.h"
 #include "session/session_impl.h"
 
 #include <inttypes.h>
@@ -76,6 +77,93 @@ progress_end(LoadProgress *progress)
     FILE *const err = progress->session->options.err;
     (void)fputs("\r\033[K", err);
     (void)fflush(err);
+    progress->is_shown = false;
+  }
+}
+
+// ---- Questions
+
+/// Waits until the question is over, at most until `seconds` after it began.
+/// Called with the mutex held.
+static bool
+is_over_within(QueryProgress *progress, double seconds)
+{
+  struct timespec until = progress->begun;
+  const double whole = (double)(time_t)seconds;
+  until.tv_sec += (time_t)whole;
+  until.tv_nsec += (long)((seconds - whole) * 1e9);
+  if (until.tv_nsec >= 1000000000L) {
+    ++until.tv_sec;
+    until.tv_nsec -= 1000000000L;
+  }
+  int rc = 0;
+  while (!progress->is_over && rc == 0) {
+    rc = pthread_cond_timedwait(&progress->changed, &progress->mutex, &until);
+  }
+  return progress->is_over;
+}
+
+static void *
+show_seconds(void *state)
+{
+  QueryProgress *const progress = state;
+  double seconds = FIRST_SECONDS;
+  (void)pthread_mutex_lock(&progress->mutex);
+  while (!is_over_within(progress, seconds)) {
+    progress->is_shown = true;
+    (void)fprintf(progress->err, "\r\033[K%.1f s, Ctrl-C stops it",
+                  seconds_since(&progress->begun));
+    (void)fflush(progress->err);
+    seconds += STEP_SECONDS;
+  }
+  (void)pthread_mutex_unlock(&progress->mutex);
+  return NULL;
+}
+
+void
+query_progress_begin(QueryProgress *progress, SanadSession *session)
+{
+  const SanadSessionOptions *const options = &session->options;
+  pthread_condattr_t clock;
+  *progress = (QueryProgress){.err = options->err};
+  if (!options->shows_progress || isatty(fileno(options->err)) != 1 ||
+      pthread_condattr_init(&clock)) {
+    return;
+  }
+  (void)clock_gettime(CLOCK_MONOTONIC, &progress->begun);
+  if (pthread_condattr_setclock(&clock, CLOCK_MONOTONIC) == 0 &&
+      pthread_mutex_init(&progress->mutex, NULL) == 0) {
+    if (pthread_cond_init(&progress->changed, &clock) == 0) {
+      progress->is_running =
+          sanad_thread_start(&progress->thread, show_seconds, progress);
+      if (!progress->is_running) {
+        (void)pthread_cond_destroy(&progress->changed);
+      }
+    }
+    if (!progress->is_running) {
+      (void)pthread_mutex_destroy(&progress->mutex);
+    }
+  }
+  (void)pthread_condattr_destroy(&clock);
+}
+
+void
+query_progress_end(QueryProgress *progress)
+{
+  if (!progress->is_running) {
+    return;
+  }
+  (void)pthread_mutex_lock(&progress->mutex);
+  progress->is_over = true;
+  (void)pthread_cond_signal(&progress->changed);
+  (void)pthread_mutex_unlock(&progress->mutex);
+  (void)pthread_join(progress->thread, NULL);
+  (void)pthread_cond_destroy(&progress->changed);
+  (void)pthread_mutex_destroy(&progress->mutex);
+  progress->is_running = false;
+  if (progress->is_shown) {
+    (void)fputs("\r\033[K", progress->err);
+    (void)fflush(progress->err);
     progress->is_shown = false;
   }
 }

@@ -4,6 +4,7 @@
 #include "graph/io/io.h"
 #include "session/session.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,5 +27,25 @@ bool progress_step(void *state, const SanadLoadProgress *load);
 
 /// Takes the line away.
 void progress_end(LoadProgress *progress);
+
+/// A line that says how long a question takes, from the first half second on,
+/// written by a thread of its own: the question itself has other work.
+typedef struct {
+  FILE *err;
+  pthread_t thread;
+  pthread_mutex_t mutex;
+  pthread_cond_t changed;
+  struct timespec begun;
+  bool is_running; ///< There is a thread
+  bool is_over;    ///< It is to end
+  bool is_shown;   ///< The line stands there
+} QueryProgress;
+
+/// Begins to measure if the session shows progress and a person can see it.
+/// End with query_progress_end() before anything else is written.
+void query_progress_begin(QueryProgress *progress, SanadSession *session);
+
+/// Takes the line away.  May be called again.
+void query_progress_end(QueryProgress *progress);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "graph/io/io.h"
 #include "query/empty.h"
+#include "session/progress.h"
 #include "session/session_impl.h"
 
 #include <errno.h>
@@ -11,7 +12,26 @@
 typedef struct {
   FILE *out;
   SanadFormatOptions format;
+  QueryProgress *progress; ///< Or null
 } Output;
+
+/// Takes the line of progress away before anything else is written.
+static void
+end_progress(const Output *output)
+{
+  if (output->progress) {
+    query_progress_end(output->progress);
+  }
+}
+
+/// Whether rows are held back until all are there.
+static bool
+holds_rows(const Output *output)
+{
+  return output->format.mode == SANAD_MODE_BOX ||
+         output->format.mode == SANAD_MODE_TABLE ||
+         output->format.mode == SANAD_MODE_COLUMN;
+}
 
 /// Shows the current row.
 static SanadStatus
@@ -46,6 +66,9 @@ show_table(Task *task, SanadAnswer *answer, const Output *output,
   if (next != SANAD_OK && next != SANAD_END) {
     return next;
   }
+  if (!holds_rows(output)) {
+    end_progress(output);
+  }
   SanadStatus status = sanad_formatter_open(
       &formatter, output->out, &output->format, columns, count, error);
   while (status == SANAD_OK && next == SANAD_OK) {
@@ -58,6 +81,7 @@ show_table(Task *task, SanadAnswer *answer, const Output *output,
   if (status == SANAD_OK && next != SANAD_END) {
     status = next;
   }
+  end_progress(output);
   if (status == SANAD_OK) {
     status = sanad_formatter_finish(formatter, error);
   }
@@ -70,6 +94,7 @@ show_yes_no(Task *task, SanadAnswer *answer, const Output *output,
             SanadError *error)
 {
   const SanadStatus status = sanad_answer_next(answer, error);
+  end_progress(output);
   if (status != SANAD_OK && status != SANAD_END) {
     return status;
   }
@@ -164,6 +189,7 @@ show_answer(Task *task, const SanadSnapshot *snapshot, SanadAnswer *answer,
     return show_yes_no(task, answer, output, error);
   case SANAD_GRAPH:
     if (output->format.mode == SANAD_MODE_TURTLE) {
+      end_progress(output);
       return write_graph(task, snapshot, answer, output->out, NULL,
                          SANAD_TURTLE, error);
     }
@@ -374,7 +400,11 @@ answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
   } else if (step && step->kind == AST_STEP_EXPORT) {
     status = export_answer(task, snapshot, answer, step, error);
   } else {
+    QueryProgress progress;
+    query_progress_begin(&progress, task->session);
+    output.progress = &progress;
     status = show_answer(task, snapshot, answer, &output, error);
+    query_progress_end(&progress);
     if (status == SANAD_OK) {
       show_timing(task, answer, start_us);
     }

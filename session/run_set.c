@@ -335,6 +335,14 @@ static const Setting all_settings[] = {
     {"verify", show_verify, change_verify},
 };
 
+const char *
+session_setting_name(size_t index)
+{
+  return index < sizeof all_settings / sizeof *all_settings
+             ? all_settings[index].name
+             : NULL;
+}
+
 SanadStatus
 run_set(Task *task, SanadError *error)
 {

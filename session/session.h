@@ -1,8 +1,10 @@
 #ifndef SANAD_SESSION_SESSION_H
 #define SANAD_SESSION_SESSION_H
 
+#include "base/arena.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "query/offers.h"
 #include "report/format.h"
 
 #include <stdbool.h>
@@ -90,11 +92,43 @@ SANAD_NODISCARD SanadStatus sanad_session_run(SanadSession *session,
 /// Rows of the last result, for `--expect-rows`.  A yes or no counts 1 or 0.
 uint64_t sanad_session_last_rows(const SanadSession *session);
 
+/// Appends the last query, without a last step that changes or writes
+/// something: asked again it does no harm.
+///
+/// Errors: SANAD_NOT_FOUND if there is none, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_session_last_query(SanadSession *session,
+                                                     SanadBuffer *out);
+
+/// Shows a table of what answers to names that begin with `typed`: how it is
+/// called, what it is, and in how many facts it stands.
+///
+/// Errors: SANAD_NOT_FOUND if nothing does, SANAD_IO, SANAD_STORE,
+/// SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_session_show_names(SanadSession *session,
+                                                     SanadText typed,
+                                                     SanadError *error);
+
 /// Calls `visit` with each definition in force, as it is used: `-meets->`,
 /// `:Member`, `met($who)`.
 void sanad_session_each_definition(SanadSession *session,
                                    void (*visit)(void *state, SanadText head),
                                    void *state);
+
+/// What could be typed at a place in a text.
+typedef struct {
+  size_t start;       ///< From here to the cursor an offer replaces the text
+  SanadOffers offers; ///< Best first
+  bool wants_file;    ///< The name of a file stands there
+} SanadCompletion;
+
+/// Finds what could be typed at `cursor`, from the grammar and the graph;
+/// `text` is what was typed so far.  All of it lives in `arena`.  Behind an
+/// error nothing is offered.
+///
+/// Errors: SANAD_STORE, SANAD_CORRUPT, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_session_complete(
+    SanadSession *session, SanadArena *arena, SanadText text, size_t cursor,
+    SanadCompletion *completion, SanadError *error);
 
 /// Stops the running statement soon.  May be called by a signal handler.
 void sanad_session_cancel(SanadSession *session);

@@ -4,6 +4,7 @@
 #include "articles/articles.h"
 #include "base/arena.h"
 #include "graph/store.h"
+#include "parser/parser.h"
 #include "parser/tree.h"
 #include "query/query.h"
 #include "session/session.h"
@@ -85,6 +86,9 @@ void session_forget_all(SanadSession *session);
 
 /// Sets the limits that hold if nothing else is set.
 void session_default_settings(SanadSession *session);
+
+/// The name of the `index`-th setting, or null behind the last.
+const char *session_setting_name(size_t index);
 
 /// Microseconds of a clock that only goes forward.
 uint64_t session_now_us(void);

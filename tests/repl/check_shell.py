@@ -14,6 +14,19 @@ def opened(folder, *words, **more):
     return Loaded(terminal)
 
 
+def clear(terminal):
+    """Leave nothing on the screen but a prompt."""
+    terminal.key("C-l")
+    terminal.wait("an empty screen", lambda: terminal.screen() == [PROMPT])
+
+
+def load(terminal, name):
+    """Load a file and wait until that is done, not only until a prompt is there."""
+    ask(terminal, f'load "{name}"')
+    terminal.wait("the load", lambda: "loaded " in "\n".join(terminal.screen()) and terminal.screen()[-1] == PROMPT)
+    clear(terminal)
+
+
 class Loaded:
     def __init__(self, terminal):
         self.terminal = terminal
@@ -22,11 +35,7 @@ class Loaded:
         terminal = self.terminal.__enter__()
         try:
             terminal.wait_in(PROMPT)
-            terminal.type('load "world.ttl"')
-            terminal.key("Enter")
-            terminal.wait("the load", lambda: terminal.screen()[-1] == PROMPT and len(terminal.screen()) > 2)
-            terminal.key("C-l")
-            terminal.wait_for(PROMPT)
+            load(terminal, "world.ttl")
         except BaseException:
             terminal.__exit__()
             raise
@@ -117,14 +126,13 @@ def clears_the_line_on_control_c(folder):
 def stops_a_long_answer_on_control_c_and_stays(folder):
     write_chain(folder / "chain.nt", 3000)
     with opened(folder) as terminal:
-        ask(terminal, 'load "chain.nt"')
-        terminal.wait("the load", lambda: terminal.screen()[-1] == PROMPT and len(terminal.screen()) > 1)
-        terminal.key("C-l")
-        terminal.wait_for(PROMPT)
+        load(terminal, "chain.nt")
         ask(terminal, LONG)
         terminal.wait_until_running()
+        terminal.wait("progress", lambda: terminal.screen()[-1].endswith(" s, Ctrl-C stops it"))
         terminal.key("C-c")
         terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+        expect("stops it" in "\n".join(terminal.screen()), False)
         expect("┌" in "\n".join(terminal.screen()), False)
         terminal.key("C-l")
         terminal.wait_for(PROMPT)
@@ -179,10 +187,7 @@ def fits_boxes_to_a_terminal_that_changes(folder):
         encoding="utf-8",
     )
     with opened(folder) as terminal:
-        ask(terminal, 'load "long.ttl"')
-        terminal.wait("the load", lambda: terminal.screen()[-1] == PROMPT and len(terminal.screen()) > 1)
-        terminal.key("C-l")
-        terminal.wait_for(PROMPT)
+        load(terminal, "long.ttl")
         ask(terminal, "?c -memberOf-> SCO")
         terminal.wait_in(f"│ {name} │")
         terminal.resize(40, 24)
@@ -261,10 +266,9 @@ def completes_commands_and_file_names(folder):
 def shows_forty_rows_and_how_to_see_the_rest(folder):
     write_chain(folder / "chain.nt", 50)
     with opened(folder, height=70) as terminal:
-        ask(terminal, 'load "chain.nt"')
-        terminal.wait("the load", lambda: terminal.screen()[-1] == PROMPT and len(terminal.screen()) > 1)
+        load(terminal, "chain.nt")
         ask(terminal, "?a -next-> ?b")
-        terminal.wait_in("… 10 more — .rows all")
+        terminal.wait_in("… 10 more — .all")
         terminal.key("C-l")
         ask(terminal, ".rows all")
         terminal.wait_in(".rows all")
@@ -328,6 +332,120 @@ def says_what_to_try_where_no_path_is(folder):
         terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
 
 
+def shows_the_last_answer_again(folder):
+    write_chain(folder / "chain.nt", 50)
+    with opened(folder, height=70) as terminal:
+        load(terminal, "chain.nt")
+        ask(terminal, "?a -next-> ?b | sort ?a")
+        terminal.wait_in("… 10 more — .all")
+        clear(terminal)
+        ask(terminal, ".all")
+        terminal.wait_in("│ n9  │ n10 │")
+        expect("more —" in "\n".join(terminal.screen()), False)
+        clear(terminal)
+        ask(terminal, MEMBERS)
+        terminal.wait_in("│ SCO │")
+        clear(terminal)
+        ask(terminal, ".last csv")
+        terminal.wait_for("sanad> .last csv", "o", "ECO", "SCO", "2 rows", PROMPT)
+        ask(terminal, ".explain")
+        terminal.wait_in("  fact")
+
+
+def keeps_a_question_under_a_name(folder):
+    with opened(folder) as terminal:
+        ask(terminal, ".save")
+        terminal.wait_in("error: .save takes a name")
+        ask(terminal, MEMBERS)
+        terminal.wait_in("2 rows")
+        ask(terminal, ".save members")
+        terminal.wait_in("saved: .members asks it again")
+        clear(terminal)
+        ask(terminal, ".saved")
+        terminal.wait_for("sanad> .saved", ".members", f"  {MEMBERS}", PROMPT)
+        terminal.key("C-d")
+        terminal.wait_in("left with 0")
+    with Terminal(folder, "g.sanad") as terminal:
+        terminal.wait_in(PROMPT)
+        ask(terminal, ".members")
+        terminal.wait("the box", lambda: [line for line in BOX if line in terminal.screen()] == list(BOX))
+
+
+def asks_again_and_again_until_control_c(folder):
+    with opened(folder) as terminal:
+        ask(terminal, "Iran -memberOf-> SCO")
+        terminal.wait_for("yes", PROMPT)
+        ask(terminal, ".watch 1")
+        terminal.wait("two answers", lambda: terminal.screen().count("every 1 s; Ctrl-C ends it") >= 2)
+        terminal.key("C-c")
+        terminal.wait_for(PROMPT)
+        ask(terminal, ".watch soon")
+        terminal.wait_in("error: .watch takes a number of seconds")
+
+
+def edits_a_statement_in_an_editor(folder):
+    editor = folder / "editor"
+    editor.write_text("#!/bin/sh\nsed -i 's/SCO/ECO/' \"$1\"\n", encoding="utf-8")
+    editor.chmod(0o700)
+    with opened(folder, EDITOR=str(editor)) as terminal:
+        ask(terminal, "?c -memberOf-> SCO | sort ?c")
+        terminal.wait_in("│ Tajikistan │")
+        clear(terminal)
+        ask(terminal, ".edit")
+        terminal.wait_in("│ Turkmenistan │")
+        clear(terminal)
+        terminal.key("Up")
+        terminal.wait_for("sanad> ?c -memberOf-> ECO | sort ?c")
+
+
+def shows_long_answers_in_a_pager(folder):
+    write_chain(folder / "chain.nt", 50)
+    with opened(folder, SANAD_PAGER="sed 's/^/P /'") as terminal:
+        load(terminal, "chain.nt")
+        ask(terminal, MEMBERS)
+        terminal.wait_in("│ SCO │")
+        expect("P │" in "\n".join(terminal.screen()), False)
+        ask(terminal, "?a -next-> ?b")
+        terminal.wait_in("P └")
+        clear(terminal)
+        ask(terminal, ".pager off")
+        ask(terminal, "?a -next-> ?b")
+        terminal.wait_in("… 10 more")
+        expect("P └" in "\n".join(terminal.screen()), False)
+        clear(terminal)
+        ask(terminal, ".pager on")
+        ask(terminal, MEMBERS)
+        terminal.wait_in("P │ SCO │")
+
+
+def says_what_answers_to_a_name(folder):
+    with opened(folder) as terminal:
+        ask(terminal, ".names mem")
+        terminal.wait_in("│ memberof │ IRI │ relation │     4 │ http://example.org/memberOf │")
+        ask(terminal, ".names TAJ")
+        terminal.wait_in("│ tajikistan │ label │ thing │")
+        ask(terminal, ".names zzz")
+        terminal.wait_in('error: no name begins with "zzz"')
+
+
+def says_what_a_line_with_a_bar_goes_on_from(folder):
+    with opened(folder) as terminal:
+        ask(terminal, "?c -memberOf-> ?o")
+        terminal.wait_in("4 rows")
+        clear(terminal)
+        ask(terminal, "| count by ?o")
+        terminal.wait("the whole question", lambda: terminal.screen()[1] == "?c -memberOf-> ?o | count by ?o")
+        terminal.wait_in("2 rows")
+
+
+def explains_each_command_and_word(folder):
+    with opened(folder) as terminal:
+        for word, example in ((".watch", ".watch 5"), ("save", ".save members"), ("show", "| show csv"), ("remove", "remove Iran")):
+            clear(terminal)
+            ask(terminal, f".help {word}")
+            terminal.wait_in(example)
+
+
 def writes_a_box_for_a_script_on_a_terminal(folder):
     with Terminal(folder, "-q", "-e", 'load "world.ttl"', "-e", MEMBERS) as terminal:
         terminal.wait_for(*BOX, "left with 0")
@@ -356,6 +474,14 @@ main(
         leaves_without_a_question_when_nothing_is_unsaved,
         keeps_a_definition_from_line_to_line,
         says_what_to_try_where_no_path_is,
+        shows_the_last_answer_again,
+        keeps_a_question_under_a_name,
+        asks_again_and_again_until_control_c,
+        edits_a_statement_in_an_editor,
+        shows_long_answers_in_a_pager,
+        says_what_answers_to_a_name,
+        says_what_a_line_with_a_bar_goes_on_from,
+        explains_each_command_and_word,
         writes_a_box_for_a_script_on_a_terminal,
     ]
 )

@@ -5,6 +5,7 @@
 #include "repl/commands.h"
 #include "repl/help.h"
 #include "repl/history.h"
+#include "repl/offers.h"
 #include "repl/quote.h"
 #include "repl/suggest.h"
 
@@ -206,6 +207,97 @@ explains_every_command_and_word(void **state)
   free(written);
 }
 
+/// What the parser says may come next is what a person may ask about.
+static void
+explains_each_word_that_can_begin_a_statement_or_step(void **state)
+{
+  (void)state;
+  static const char *const texts[] = {"", "?x:T | "};
+  FILE *const out = fopen("/dev/null", "w");
+
+  assert_non_null(out);
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; ++i) {
+    SanadArena *const arena = sanad_arena_new(NULL, 1U << 20U);
+    SanadExpected expected;
+    const SanadText text = sanad_text(texts[i]);
+    assert_int_equal(
+        sanad_parse_expected(&expected, arena, text, text.length, NULL),
+        SANAD_OK);
+    assert_true(expected.word_count > 10);
+    for (size_t j = 0; j < expected.word_count; ++j) {
+      const SanadText word = sanad_text(expected.words[j]);
+      if (word.data[0] >= 'a' && word.data[0] <= 'z' &&
+          !help_explain(out, word)) {
+        fail_msg("no help on %s", expected.words[j]);
+      }
+    }
+    sanad_arena_free(arena);
+  }
+  (void)fclose(out);
+}
+
+/// Of offers only the texts count here.
+static SanadOffers
+offers_of(SanadOffer *items, const char *const *texts)
+{
+  SanadOffers offers = {.items = items};
+  for (; texts[offers.count]; ++offers.count) {
+    items[offers.count] = (SanadOffer){.text = sanad_text(texts[offers.count])};
+  }
+  return offers;
+}
+
+static void
+finds_what_offers_have_in_common(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *texts[4];
+    const char *common;
+    const char *typed;
+    bool adds;
+  } cases[] = {
+      {{"member", "memberOf"}, "member", "mem", true},
+      {{"member", "memberOf"}, "member", "member", false},
+      {{"Iran", "Iraq"}, "Ira", "ir", true},
+      {{"\xC3\xA9", "\xC3\xA8"}, "", "", false},
+      {{"one", "two"}, "", "", false},
+      {{"[Hong Kong]", "[Hong Bay]"}, "[Hong ", "hon", false},
+  };
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+    SanadOffer items[4];
+    const SanadOffers offers = offers_of(items, cases[i].texts);
+    const SanadText common = offers_common(&offers);
+    assert_true(sanad_text_is(common, cases[i].common));
+    assert_int_equal(offers_adds(common, sanad_text(cases[i].typed)),
+                     cases[i].adds);
+  }
+}
+
+static void
+lists_offers_in_columns_with_counts(void **state)
+{
+  (void)state;
+  SanadOffer items[] = {
+      {.text = SANAD_TEXT("-meets->"), .count = 12},
+      {.text = SANAD_TEXT("中华"), .count = 3},
+      {.text = SANAD_TEXT("in")},
+      {.text = SANAD_TEXT("x"), .count = 9, .is_at_least = true}};
+  const SanadOffers offers = {.items = items, .count = 4};
+  char *written = NULL;
+  size_t length = 0;
+  FILE *const out = open_memstream(&written, &length);
+
+  offers_print(out, &offers, 30);
+  offers_print(out, &offers, 3);
+  (void)fclose(out);
+  assert_string_equal(written, "-meets-> (12)  in\n"
+                               "中华 (3)       x (9+)\n"
+                               "-meets-> (12)\n中华 (3)\nin\nx (9+)\n");
+  free(written);
+}
+
 static void
 gives_examples_that_are_statements(void **state)
 {
@@ -263,6 +355,9 @@ main(void)
       cmocka_unit_test(cuts_a_history_that_has_grown_too_long),
       cmocka_unit_test(reports_a_history_that_cannot_be_written),
       cmocka_unit_test(explains_every_command_and_word),
+      cmocka_unit_test(explains_each_word_that_can_begin_a_statement_or_step),
+      cmocka_unit_test(finds_what_offers_have_in_common),
+      cmocka_unit_test(lists_offers_in_columns_with_counts),
       cmocka_unit_test(gives_examples_that_are_statements),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -1,0 +1,129 @@
+#ifndef SANAD_QUERY_OFFERING_H
+#define SANAD_QUERY_OFFERING_H
+
+#include "base/map.h"
+#include "query/offers.h"
+#include "query/shown.h"
+
+/// Inside query/ only: how offers are found (query/offers.h).
+
+/// Rows that are read to find what occurs, for one place.
+#define OFFER_ROWS_MAX 300000U
+/// Nodes that stand for all that a variable can be.
+#define OFFER_NODES_MAX 400U
+/// Different things that are told apart and counted.
+#define OFFER_FOUND_MAX 20000U
+/// Names that are looked at for what was typed.
+#define OFFER_NAMES_MAX 1000U
+
+/// One thing, and how often it was met.
+typedef struct {
+  SanadId id;
+  uint64_t count;
+  bool is_background; ///< Comes behind all others
+} OfferFound;
+
+/// Things that were met.  Free with found_end().
+typedef struct {
+  SanadArena *arena;
+  OfferFound *items;
+  size_t count;
+  size_t capacity;
+  SanadMap places; ///< Id → place in `items` plus one
+  bool is_cut;     ///< Not all was read: counts are the least
+} FoundList;
+
+/// Where a search for offers stands.
+typedef struct {
+  const SanadAsk *ask;
+  const SanadExpected *expected;
+  SanadText text; ///< Of the whole input
+  SanadOffers *offers;
+  Question question;
+  Resolver resolver;
+  Shown shown;
+  SanadText typed;  ///< What was typed of the name, without bracket and prefix
+  SanadText folded; ///< The same, folded
+  SanadText space;  ///< Namespace of the prefix that was typed, or empty
+  SanadText before; ///< What was typed of the prefix, with its colon
+  SanadMap named;   ///< Ids that one of whose names begins so
+  const SanadId *named_ids; ///< The same, each once
+  size_t named_count;
+  const SanadId *background; ///< Relations, sorted
+  size_t background_count;
+} Offering;
+
+/// Nodes that stand at one end of an arrow.
+typedef struct {
+  SanadId *ids;
+  size_t count;
+  bool is_any; ///< Nothing is known of them
+  bool is_cut; ///< There are more
+} OfferNodes;
+
+/// Whether time is left.
+bool offering_has_time(const Offering *offering);
+
+/// Counts one more of `id`; past the limit only those that are there.
+SANAD_NODISCARD SanadStatus found_add(FoundList *found, SanadId id,
+                                      uint64_t count, SanadError *error);
+
+/// Frees what is not in the arena.
+void found_end(FoundList *found);
+
+/// Finds the nodes that `expected->node` can be: the one of a name, a sample of
+/// those that the pattern so far gives a variable.
+SANAD_NODISCARD SanadStatus offering_nodes(Offering *offering,
+                                           OfferNodes *nodes,
+                                           SanadError *error);
+
+/// Counts the relations that nodes have, those that point to them if
+/// `is_backward`.
+SANAD_NODISCARD SanadStatus offering_relations(Offering *offering,
+                                               const OfferNodes *nodes,
+                                               bool is_backward,
+                                               FoundList *found,
+                                               SanadError *error);
+
+/// Counts the types that nodes have.
+SANAD_NODISCARD SanadStatus offering_types(Offering *offering,
+                                           const OfferNodes *nodes,
+                                           FoundList *found, SanadError *error);
+
+/// Counts what stands at the other end of `relation`.
+SANAD_NODISCARD SanadStatus offering_values(Offering *offering,
+                                            const OfferNodes *nodes,
+                                            SanadId relation, bool is_backward,
+                                            FoundList *found,
+                                            SanadError *error);
+
+/// Begins: resolves what was typed.  End with offering_end(), also on failure.
+SANAD_NODISCARD SanadStatus offering_begin(Offering *offering,
+                                           SanadError *error);
+
+/// Frees what is not in the arena.
+void offering_end(Offering *offering);
+
+/// Offers a text if it begins with what was typed, as it stands.
+SANAD_NODISCARD SanadStatus offering_add_plain(Offering *offering,
+                                               SanadText text, const char *tail,
+                                               SanadError *error);
+
+/// Offers what was found and begins as typed, with `before` and `after` around
+/// it, the most frequent first.
+SANAD_NODISCARD SanadStatus
+offering_add_found(Offering *offering, FoundList *found, const char *before,
+                   const char *after, const char *tail, SanadError *error);
+
+/// Puts background relations behind the others, or leaves them out.
+void offering_sift(const Offering *offering, FoundList *found, bool is_kept);
+
+/// Offers the definitions of some kinds (bits of AstDefinitionKind) that begin
+/// as typed, by their name or whole, as they are used.
+SANAD_NODISCARD SanadStatus offering_add_definitions(Offering *offering,
+                                                     unsigned kinds,
+                                                     bool is_whole,
+                                                     const char *tail,
+                                                     SanadError *error);
+
+#endif

@@ -1,0 +1,22 @@
+#ifndef SANAD_REPL_OFFERS_H
+#define SANAD_REPL_OFFERS_H
+
+#include "session/session.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/// What is offered to a person who asks how to go on.
+
+/// What all offers begin with, whole characters: a view of the first one.
+SanadText offers_common(const SanadOffers *offers);
+
+/// Whether `common` goes on from what was typed, case and signs aside.
+bool offers_adds(SanadText common, SanadText typed);
+
+/// Lists the offers with their counts in as many columns as `width` has room
+/// for, one below the other.
+void offers_print(FILE *out, const SanadOffers *offers, size_t width);
+
+#endif
