@@ -90,8 +90,9 @@ run_session(const Options *options, const Scripts *scripts)
 
   settings.must_exist =
       scripts && options->store_path && scripts_begin_by_reading(scripts);
-  const bool is_new =
-      options->store_path && access(options->store_path, F_OK) != 0;
+  const bool is_new = options->store_path &&
+                      !sanad_session_is_address(options->store_path) &&
+                      access(options->store_path, F_OK) != 0;
   if (sanad_session_open(&session, &settings, &error) != SANAD_OK) {
     tools_show_error(&error);
     return EXIT_NO_FILE;

@@ -129,6 +129,27 @@ confirm_removal(const Request *request, bool *is_wanted, SanadError *error)
   return SANAD_OK;
 }
 
+/// Sends the change to the endpoint in use.
+static SanadStatus
+change_remote(const Request *request, SanadError *error)
+{
+  SanadSession *const session = request->task->session;
+  SanadChange change = {0};
+  SanadSnapshot *snapshot = NULL;
+  TRY(session_refuse_change(session, error));
+  TRY(sanad_snapshot_open(&snapshot, session->store, error));
+  SanadStatus status = work_out(request, snapshot, &change, error);
+  sanad_snapshot_close(snapshot);
+  if (status == SANAD_OK && change.fact_count) {
+    status = sanad_endpoint_change(session->remote, &change,
+                                   request->is_removal, error);
+  }
+  if (status == SANAD_OK) {
+    report(request, &change);
+  }
+  return status;
+}
+
 static SanadStatus
 run_request(const Request *request, SanadError *error)
 {
@@ -142,6 +163,9 @@ run_request(const Request *request, SanadError *error)
     if (!is_wanted) {
       return SANAD_OK;
     }
+  }
+  if (session->remote) {
+    return change_remote(request, error);
   }
   SanadStatus status = sanad_write_begin(&write, session->store, error);
   if (status != SANAD_OK) {

@@ -113,7 +113,8 @@ find_source(Task *task, const SanadSnapshot *snapshot, SanadId *graph,
   const AstGraph *const from = &task->statement->data.graph;
   const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
   *graph = SANAD_ANY;
-  return from->kind == AST_GRAPH_NONE
+  // All that came from an endpoint is what was asked for.
+  return from->kind == AST_GRAPH_NONE || task->session->remote
              ? SANAD_OK
              : sanad_find_graph(&ask, from, graph, error);
 }
@@ -180,12 +181,36 @@ export_snapshot(Task *task, const SanadSnapshot *snapshot, SanadError *error)
   return SANAD_OK;
 }
 
+/// Exports a graph of the endpoint in use, by way of a store in memory.
+static SanadStatus
+export_remote(Task *task, SanadError *error)
+{
+  SanadText graph = {0};
+  SanadStore *store = NULL;
+  SanadSnapshot *snapshot = NULL;
+  TRY(session_target_graph(task, &task->statement->data.graph, &graph, error));
+  TRY(sanad_store_open(&store, NULL, NULL, error));
+  SanadStatus status = session_get_graph(task, graph, store, error);
+  if (status == SANAD_OK) {
+    status = sanad_snapshot_open(&snapshot, store, error);
+  }
+  if (status == SANAD_OK) {
+    status = export_snapshot(task, snapshot, error);
+  }
+  sanad_snapshot_close(snapshot);
+  sanad_store_close(store);
+  return status;
+}
+
 SanadStatus
 run_export(Task *task, SanadError *error)
 {
   SanadSnapshot *snapshot = NULL;
   // What was printed before stands before what is exported to `-`.
   (void)fflush(task->session->options.out);
+  if (task->session->remote) {
+    return export_remote(task, error);
+  }
   TRY(sanad_snapshot_open(&snapshot, task->session->store, error));
   const SanadStatus status = export_snapshot(task, snapshot, error);
   sanad_snapshot_close(snapshot);

@@ -154,10 +154,13 @@ read_yes(const AstOptions *options, const char *name, bool *is_yes,
 static SanadStatus
 load_options(Task *task, SanadLoadOptions *options, SanadError *error)
 {
-  static const char *const known[] = {"replace", "format", "base", "memory",
-                                      NULL};
+  static const char *const known[] = {"replace", "format", "base",
+                                      "memory",  NULL,     NULL};
+  static const char *const known_remote[] = {"replace",  "format", "base",
+                                             "evidence", "memory", NULL};
   const AstData *const data = &task->statement->data;
-  TRY(check_options(&data->options, known, error));
+  TRY(check_options(&data->options,
+                    task->session->remote ? known_remote : known, error));
   TRY(session_target_graph(task, &data->graph, &options->graph, error));
   options->base = option_value(&data->options, "base");
   if (!options->base.length) {
@@ -213,12 +216,13 @@ load_files(const Task *task, SanadWrite *write, const Files *files,
 }
 
 static SanadStatus
-load_and_commit(Task *task, const Files *files, SanadLoadOptions *options,
-                SanadLoadReport *reports, SanadError *error)
+load_and_commit(Task *task, SanadStore *store, const Files *files,
+                SanadLoadOptions *options, SanadLoadReport *reports,
+                SanadError *error)
 {
   LoadProgress progress;
   SanadWrite *write = NULL;
-  TRY(sanad_write_begin(&write, task->session->store, error));
+  TRY(sanad_write_begin(&write, store, error));
   progress_begin(&progress, task->session);
   options->progress = progress_step;
   options->progress_state = &progress;
@@ -232,6 +236,30 @@ load_and_commit(Task *task, const Files *files, SanadLoadOptions *options,
     return status;
   }
   return sanad_write_commit(write, error);
+}
+
+/// Loads the files into a store in memory and sends that to the endpoint in
+/// use, so that nothing is sent of a file that is wrong.
+static SanadStatus
+load_remote(Task *task, const Files *files, SanadLoadOptions *options,
+            SanadLoadReport *reports, SanadError *error)
+{
+  const AstOptions *const given = &task->statement->data.options;
+  SanadStore *store = NULL;
+  bool is_replacing = false;
+  bool has_evidence = false;
+  TRY(session_refuse_change(task->session, error));
+  TRY(read_yes(given, "replace", &is_replacing, error));
+  TRY(read_yes(given, "evidence", &has_evidence, error));
+  TRY(sanad_store_open(&store, NULL, NULL, error));
+  SanadStatus status =
+      load_and_commit(task, store, files, options, reports, error);
+  if (status == SANAD_OK) {
+    status = session_send_store(task, store, options->graph, is_replacing,
+                                has_evidence, error);
+  }
+  sanad_store_close(store);
+  return status;
 }
 
 SanadStatus
@@ -249,7 +277,10 @@ run_load(Task *task, SanadError *error)
   if (!reports) {
     return sanad_fail_memory(error);
   }
-  TRY(load_and_commit(task, &files, &options, reports, error));
+  TRY(task->session->remote
+          ? load_remote(task, &files, &options, reports, error)
+          : load_and_commit(task, task->session->store, &files, &options,
+                            reports, error));
 
   uint64_t statements = 0;
   for (size_t i = 0; i < files.count; ++i) {
@@ -259,7 +290,9 @@ run_load(Task *task, SanadError *error)
                    files.paths[i]);
     }
   }
-  session_note(task->session, "loaded %llu triples",
-               (unsigned long long)statements);
+  if (!task->session->remote) {
+    session_note(task->session, "loaded %llu triples",
+                 (unsigned long long)statements);
+  }
   return SANAD_OK;
 }

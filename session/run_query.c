@@ -329,7 +329,9 @@ explain_empty(Task *task, const SanadAsk *ask, const AstQuery *query,
 {
   SanadBuffer text = {0};
   FILE *const out = task->session->options.out;
-  if (sanad_answer_kind(answer) != SANAD_ROWS || task->session->last_rows) {
+  // Looking for the part that has no match would ask an endpoint many times.
+  if (sanad_answer_kind(answer) != SANAD_ROWS || task->session->last_rows ||
+      task->session->remote) {
     return SANAD_OK;
   }
   SanadStatus status = sanad_explain_empty(ask, query, &text, error);

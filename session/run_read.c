@@ -468,6 +468,12 @@ check_read(const AstData *data, SanadError *error)
 SanadStatus
 run_read(Task *task, SanadError *error)
 {
+  if (task->session->remote) {
+    (void)sanad_fail(error, SANAD_UNSUPPORTED, task->statement->span,
+                     "articles are read into a store, not into an endpoint");
+    return sanad_hint(error, "read them into a store, export that and load the "
+                             "file here");
+  }
   const AstData *const data = &task->statement->data;
   SanadText iri = {0};
   SanadText label = {0};

@@ -325,13 +325,39 @@ change_verify(Task *task, const AstSet *set, SanadError *error)
   return take_iri(task, set, &task->session->endpoint, error);
 }
 
+static void
+show_update(const SanadSession *session, FILE *out)
+{
+  show_iri("update", session->update_place, out);
+}
+
+static SanadStatus
+change_update(Task *task, const AstSet *set, SanadError *error)
+{
+  return take_iri(task, set, &task->session->update_place, error);
+}
+
+static void
+show_graphs(const SanadSession *session, FILE *out)
+{
+  show_iri("graphs", session->graphs_place, out);
+}
+
+static SanadStatus
+change_graphs(Task *task, const AstSet *set, SanadError *error)
+{
+  return take_iri(task, set, &task->session->graphs_place, error);
+}
+
 static const Setting all_settings[] = {
     {"background", show_background, change_background},
     {"base", show_base, change_base},
+    {"graphs", show_graphs, change_graphs},
     {"language", show_language, change_language},
     {"memory", show_memory, change_memory},
     {"names", show_names, change_names},
     {"timeout", show_timeout, change_timeout},
+    {"update", show_update, change_update},
     {"verify", show_verify, change_verify},
 };
 
@@ -367,6 +393,6 @@ run_set(Task *task, SanadError *error)
                    "no setting is called \"%.*s\"", (int)set->name.name.length,
                    set->name.name.data);
   return sanad_hint(error,
-                    "there is background, base, language, memory, names, "
-                    "timeout, verify");
+                    "there is background, base, graphs, language, memory, "
+                    "names, timeout, update, verify");
 }

@@ -24,22 +24,28 @@ sanad_session_open(SanadSession **out, const SanadSessionOptions *options,
   }
   session->options = *options;
   session->arena = sanad_arena_new(NULL, SIZE_MAX);
-  session->store_path =
-      options->store_path ? strdup(options->store_path) : NULL;
+  const bool is_remote = sanad_session_is_address(options->store_path);
+  const char *const path = is_remote ? NULL : options->store_path;
+  session->store_path = path ? strdup(path) : NULL;
   session->options.store_path = session->store_path;
   session->settings.is_strict = options->is_strict;
   session_default_settings(session);
 
   const SanadStoreOptions how = {
-      .is_readonly = options->is_readonly,
-      .must_exist = options->must_exist,
+      .is_readonly = options->is_readonly && !is_remote,
+      .must_exist = options->must_exist && !is_remote,
   };
-  const bool has_memory =
-      session->arena && (session->store_path || !options->store_path);
-  const SanadStatus status =
+  const bool has_memory = session->arena && (session->store_path || !path);
+  SanadStatus status =
       has_memory
           ? sanad_store_open(&session->store, session->store_path, &how, error)
           : sanad_fail_memory(error);
+  if (status == SANAD_OK) {
+    status = session_use_home(session, error);
+  }
+  if (status == SANAD_OK && is_remote) {
+    status = session_use(session, options->store_path, error);
+  }
   if (status != SANAD_OK) {
     sanad_session_close(session);
     return status;
@@ -53,7 +59,7 @@ sanad_session_close(SanadSession *session)
 {
   if (session) {
     sanad_lexicon_free(session->lexicon);
-    sanad_store_close(session->store);
+    session_close_sources(session);
     sanad_buffer_free(&session->previous);
     session_forget_all(session);
     sanad_arena_free(session->arena);
@@ -68,12 +74,12 @@ sanad_session_options(SanadSession *session)
   return &session->options;
 }
 
-/// Reads how large the graph is.
+/// Reads how large the graph is that the session was opened on.
 static SanadStatus
 read_counts(SanadSession *session, SanadCounts *counts, SanadError *error)
 {
   SanadSnapshot *snapshot = NULL;
-  TRY(sanad_snapshot_open(&snapshot, session->store, error));
+  TRY(sanad_snapshot_open(&snapshot, session->sources[0].store, error));
   const SanadStatus status = sanad_snapshot_counts(snapshot, counts, error);
   sanad_snapshot_close(snapshot);
   return status;
@@ -135,6 +141,7 @@ session_ask(SanadSession *session, SanadArena *arena,
       .memory_max = session->memory_max,
       .note = note,
       .note_state = session,
+      .endpoint = session->remote,
   };
 }
 
@@ -234,6 +241,8 @@ run_statement(Task *task, SanadError *error)
     return run_forget(task, error);
   case AST_STATEMENT_SET:
     return run_set(task, error);
+  case AST_STATEMENT_USE:
+    return run_use(task, error);
   default:
     return sanad_fail(error, SANAD_UNSUPPORTED, statement->span,
                       "this statement is not in this version");
@@ -314,7 +323,7 @@ run_parsed(Task *task, SanadText text, const char *origin)
         task->session->timeout_ms
             ? session_now_us() + task->session->timeout_ms * 1000U
             : 0;
-    status = run_statement(task, &error);
+    status = session_ask_remote(task, run_statement, &error);
   }
   if (fflush(task->session->options.out) && status == SANAD_OK) {
     status =

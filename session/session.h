@@ -18,7 +18,8 @@ typedef struct SanadSession SanadSession;
 
 /// How a session behaves.
 typedef struct {
-  const char *store_path; ///< Null: a new graph in memory
+  const char *store_path; ///< Null: a new graph in memory; or the address of an
+                          ///< endpoint
   bool is_readonly;       ///< A missing store and every change are errors
   bool must_exist;        ///< A missing store is an error
   bool is_interactive;    ///< A person reads: row counts, hints, questions
@@ -46,6 +47,9 @@ SANAD_NODISCARD SanadStatus sanad_session_open(
 
 /// Closes the session and its store.  Accepts null.
 void sanad_session_close(SanadSession *session);
+
+/// Whether a path is the address of an endpoint.
+bool sanad_session_is_address(const char *path);
 
 /// The options in force; the caller may change all but the path between two
 /// runs.

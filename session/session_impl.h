@@ -7,6 +7,7 @@
 #include "parser/parser.h"
 #include "parser/tree.h"
 #include "query/query.h"
+#include "query/remote.h"
 #include "session/session.h"
 
 #include <signal.h>
@@ -18,10 +19,21 @@
 /// Files that run each other.
 #define RUN_DEPTH_MAX 20U
 
+/// A store or an endpoint that is or was in use.
+typedef struct {
+  SanadText name;
+  SanadStore *store; ///< One of the two
+  SanadEndpoint *remote;
+} Source;
+
 struct SanadSession {
   SanadSessionOptions options;
-  char *store_path; ///< The options' path, owned
-  SanadStore *store;
+  char *store_path;      ///< The options' path, owned; null: in memory
+  SanadStore *store;     ///< In use; that of `remote`, if there is one
+  SanadEndpoint *remote; ///< In use, or null
+  Source *sources;       ///< The first is what the session was opened on
+  size_t source_count;
+  size_t source_capacity;
   volatile sig_atomic_t is_cancelled;
   uint64_t last_rows;
   SanadLexicon *lexicon; ///< Opened by the first `read`
@@ -36,13 +48,15 @@ struct SanadSession {
   SanadArena **definition_arenas; ///< What holds each
   size_t definition_capacity;
 
-  uint64_t timeout_ms;   ///< Of a statement; 0: none
-  size_t memory_max;     ///< Of a question, in bytes; 0: no limit
-  SanadText memory_text; ///< As it was set
-  SanadText base;        ///< Of relative IRIs in files, or empty
-  SanadText endpoint;    ///< `set verify`, or empty
-  uint64_t deadline_us;  ///< Of the statement that is run; 0: none
-  SanadBuffer previous;  ///< Text of the query that a line `|` continues
+  uint64_t timeout_ms;    ///< Of a statement; 0: none
+  size_t memory_max;      ///< Of a question, in bytes; 0: no limit
+  SanadText memory_text;  ///< As it was set
+  SanadText base;         ///< Of relative IRIs in files, or empty
+  SanadText endpoint;     ///< `set verify`, or empty
+  SanadText update_place; ///< `set update`, or empty
+  SanadText graphs_place; ///< `set graphs`, or empty
+  uint64_t deadline_us;   ///< Of the statement that is run; 0: none
+  SanadBuffer previous;   ///< Text of the query that a line `|` continues
   unsigned run_depth;
 };
 
@@ -65,6 +79,41 @@ SANAD_NODISCARD SanadStatus run_define(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_forget(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_set(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_change(Task *task, SanadError *error);
+
+SANAD_NODISCARD SanadStatus run_use(Task *task, SanadError *error);
+
+/// Begins or goes on to use a store or an endpoint.
+SANAD_NODISCARD SanadStatus session_use(SanadSession *session, const char *name,
+                                        SanadError *error);
+
+/// Makes what the session was opened on its first source.
+SANAD_NODISCARD SanadStatus session_use_home(SanadSession *session,
+                                             SanadError *error);
+
+void session_close_sources(SanadSession *session);
+
+/// Runs a statement; where the source is an endpoint, as often as it has to ask
+/// that for something first.
+SANAD_NODISCARD SanadStatus session_ask_remote(
+    Task *task, SanadStatus (*run)(Task *task, SanadError *error),
+    SanadError *error);
+
+/// Fails if the session only reads.
+SANAD_NODISCARD SanadStatus session_refuse_change(const SanadSession *session,
+                                                  SanadError *error);
+
+/// Sends all graphs of a store to the endpoint in use; with `is_replacing` in
+/// place of what is in `target`.
+SANAD_NODISCARD SanadStatus session_send_store(Task *task, SanadStore *store,
+                                               SanadText target,
+                                               bool is_replacing,
+                                               bool has_evidence,
+                                               SanadError *error);
+
+/// Gets a graph of the endpoint in use into a store.
+SANAD_NODISCARD SanadStatus session_get_graph(Task *task, SanadText graph,
+                                              SanadStore *store,
+                                              SanadError *error);
 
 /// Runs `verify query`.
 SANAD_NODISCARD SanadStatus run_verify(Task *task,
