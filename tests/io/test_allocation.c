@@ -1,9 +1,10 @@
-/// Each allocation of a load, an export, a conversion, a dump and a check fails
-/// in turn, once and from then on.  The linker sends our calls of malloc() and
-/// its like here first (`--wrap`).
+/// Each allocation of a load, an export, a conversion, a dump, a check and a
+/// compaction fails in turn, once and from then on.  The linker sends our calls
+/// of malloc() and its like here first (`--wrap`).
 #include "tests/unit/test.h"
 
 #include "graph/check.h"
+#include "graph/compact.h"
 #include "graph/io/io.h"
 #include "graph/store.h"
 
@@ -192,6 +193,14 @@ check_store(const char *name, SanadFormat format, SanadError *error)
                           "an allocation that failed was taken for damage");
 }
 
+static SanadStatus
+compact_store(const char *name, SanadFormat format, SanadError *error)
+{
+  SanadCompactReport report;
+  (void)format;
+  return sanad_store_compact(path_of(name), &report, error);
+}
+
 static const Attempt attempts[] = {
     {load_file, "in.nt", SANAD_FORMAT_UNKNOWN},
     {load_file, "in.nq", SANAD_FORMAT_UNKNOWN},
@@ -211,6 +220,7 @@ static const Attempt attempts[] = {
     {dump_store, "g.sanad", SANAD_FORMAT_UNKNOWN},
     {dump_store, "g.sanad", SANAD_NQUADS},
     {check_store, "g.sanad", SANAD_FORMAT_UNKNOWN},
+    {compact_store, "g.sanad", SANAD_FORMAT_UNKNOWN},
 };
 
 /// Lets each allocation of an attempt fail until there are no more.

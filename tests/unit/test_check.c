@@ -10,7 +10,7 @@
 /// Bits are turned in a store: a check notices, or nothing has changed for who
 /// asks it.
 
-enum { ROUNDS = 45, FLIPS = 120 };
+enum { ROUNDS = 45, FLIPS = 80 };
 
 #define PAGE_BYTES ((size_t)4096)
 
@@ -280,7 +280,7 @@ notices_offsets_and_tables_that_are_wrong_in_a_block(void **state)
     size_t size = 0;
     const size_t begin = find_block(self, tables[i], &size);
     self->bytes[begin + 1] = 0; // As if it had no checksum
-    for (unsigned j = 0; j < 24; ++j) {
+    for (unsigned j = 0; j < 16; ++j) {
       // The head, heads of columns, offsets and tables come first.
       const size_t at =
           j < 8 ? 12 + (size_t)rand() % 120 : (size_t)rand() % (size - 12) + 12;
