@@ -154,6 +154,8 @@ complete_line(int count, int key)
                                        &completion, &error);
   }
   if (status == SANAD_OK && completion.wants_file) {
+    // Readline lists them when it was the last to complete.
+    rl_last_func = is_again ? rl_complete : rl_last_func;
     (void)rl_complete(count, key);
   } else if (status == SANAD_OK && completion.start >= line &&
              completion.start <= cursor) {

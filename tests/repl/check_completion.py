@@ -33,7 +33,7 @@ CASES = (
     ("set names = ", "set names =", "strict loose"),
     (".mode spa", ".mode sparql-", "sparql-json sparql-xml"),
     (".relations Co", ".relations Country", None),
-    (".help sum", ".help summarize", None),
+    (".help summ", ".help summarize", None),
     ("Nothing -", "Nothing -", "^ any a ! ("),
 )
 

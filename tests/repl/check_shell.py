@@ -261,6 +261,12 @@ def completes_commands_and_file_names(folder):
         terminal.type('load "wor')
         terminal.key("Tab")
         terminal.wait_in('load "world.ttl"')
+        terminal.key("C-c")
+        (folder / "worse.ttl").write_text("", encoding="utf-8")
+        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+        terminal.type('load "wo')
+        terminal.key("Tab", "Tab", "Tab")
+        terminal.wait_in("world.ttl  worse.ttl")
 
 
 def shows_forty_rows_and_how_to_see_the_rest(folder):

@@ -207,6 +207,14 @@ explains_every_command_and_word(void **state)
   free(written);
 }
 
+/// Whether the grammar has the word, and nothing in this version runs it.
+static bool
+is_for_later(SanadText word)
+{
+  return sanad_text_is(word, "use") || sanad_text_is(word, "report") ||
+         sanad_text_is(word, "draw") || sanad_text_is(word, "chart");
+}
+
 /// What the parser says may come next is what a person may ask about.
 static void
 explains_each_word_that_can_begin_a_statement_or_step(void **state)
@@ -227,8 +235,8 @@ explains_each_word_that_can_begin_a_statement_or_step(void **state)
     for (size_t j = 0; j < expected.word_count; ++j) {
       const SanadText word = sanad_text(expected.words[j]);
       if (word.data[0] >= 'a' && word.data[0] <= 'z' &&
-          !help_explain(out, word)) {
-        fail_msg("no help on %s", expected.words[j]);
+          help_explain(out, word) == is_for_later(word)) {
+        fail_msg("help is wrong on %s", expected.words[j]);
       }
     }
     sanad_arena_free(arena);

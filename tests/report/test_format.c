@@ -423,6 +423,19 @@ aligns_numbers_of_all_types_but_no_other_text(void **state)
                 " 12  -4.25  22\n");
 }
 
+/// A fact is a number among its query's, and shown as an arrow.
+static void
+aligns_what_is_no_number_as_shown_like_text(void **state)
+{
+  (void)state;
+  SanadCell facts[] = {integer("1"), integer("2")};
+  facts[0].shown = SANAD_TEXT("a -meets-> b");
+  facts[1].shown = SANAD_TEXT("a -in-> b");
+
+  assert_format((SanadFormatOptions){.mode = SANAD_MODE_COLUMN}, 1, facts, 2,
+                "who\n------------\na -meets-> b\na -in-> b\n");
+}
+
 static void
 quotes_csv_as_rfc_4180_asks(void **state)
 {
@@ -648,6 +661,7 @@ main(void)
       cmocka_unit_test(says_how_many_rows_it_left_out),
       cmocka_unit_test(colours_names_and_what_is_not_bound),
       cmocka_unit_test(aligns_numbers_of_all_types_but_no_other_text),
+      cmocka_unit_test(aligns_what_is_no_number_as_shown_like_text),
       cmocka_unit_test(quotes_csv_as_rfc_4180_asks),
       cmocka_unit_test(escapes_what_would_break_a_line_of_tsv),
       cmocka_unit_test(writes_json_numbers_only_where_no_digit_is_lost),
