@@ -67,7 +67,8 @@ progress_step(void *state, const SanadLoadProgress *load)
     (void)fputs(is_terminal ? "" : "\n", options->err);
     (void)fflush(options->err);
   }
-  return !progress->session->is_cancelled;
+  return !progress->session->is_cancelled &&
+         session_check_time(progress->session, NULL) == SANAD_OK;
 }
 
 void

@@ -62,6 +62,21 @@ file_name(Task *task, const AstString *file, const char **name,
   return *name ? SANAD_OK : sanad_fail_memory(error);
 }
 
+/// Puts the name of a file before a message that does not have it.
+static void
+name_file(SanadError *error, SanadText name)
+{
+  char message[SANAD_MESSAGE_BYTES_MAX];
+  char hint[SANAD_MESSAGE_BYTES_MAX];
+  memcpy(message, error->message, sizeof message);
+  memcpy(hint, error->hint, sizeof hint);
+  (void)sanad_fail(error, error->status, SANAD_NO_SPAN, "%.*s: %s",
+                   (int)name.length, name.data, message);
+  if (hint[0]) {
+    (void)sanad_hint(error, "%s", hint);
+  }
+}
+
 SanadStatus
 fail_in_file(SanadError *error, const AstString *file)
 {
@@ -79,6 +94,14 @@ fail_in_file(SanadError *error, const AstString *file)
                      (unsigned long long)place.line,
                      (unsigned long long)place.column, message);
     return hint[0] ? sanad_hint(error, "%s", hint) : status;
+  }
+  const bool is_of_file = error && error->status != SANAD_CANCELLED &&
+                          error->status != SANAD_LIMIT &&
+                          error->status != SANAD_NO_MEMORY;
+  if (is_of_file && file->text.length &&
+      !memmem(error->message, strlen(error->message), file->text.data,
+              file->text.length)) {
+    name_file(error, file->text);
   }
   if (error) {
     error->span = file->span;
@@ -145,6 +168,7 @@ export_snapshot(Task *task, const SanadSnapshot *snapshot, SanadError *error)
   options.format = format_to_write(path, format);
   // Sorted lines, so that equal graphs give equal files.
   options.is_cancelled = &task->session->is_cancelled;
+  options.deadline_us = task->session->deadline_us;
   options.is_canonical =
       !sanad_text_is(option_value(&data->options, "canonical"), "no");
   if (options.format == SANAD_FORMAT_UNKNOWN && format.length) {

@@ -231,6 +231,9 @@ load_and_commit(Task *task, SanadStore *store, const Files *files,
   if (!status && task->session->is_cancelled) {
     status = sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled");
   }
+  if ((!status || status == SANAD_CANCELLED) && !task->session->is_cancelled) {
+    status = session_check_time(task->session, error);
+  }
   if (status) {
     sanad_write_abort(write);
     return status;

@@ -487,6 +487,9 @@ run_read(Task *task, SanadError *error)
   SanadStatus status = sanad_write_begin(&write, task->session->store, error);
   for (size_t i = 0; status == SANAD_OK && i < data->file_count; ++i) {
     status = read_one(task, write, lexicon, &data->files[i], iri, label, error);
+    if (status == SANAD_OK) {
+      status = session_check_time(task->session, error);
+    }
   }
   sanad_lexicon_free(own);
   if (status != SANAD_OK) {

@@ -24,6 +24,17 @@ session_now_us(void)
   return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U;
 }
 
+SanadStatus
+session_check_time(const SanadSession *session, SanadError *error)
+{
+  if (!session->deadline_us || session_now_us() <= session->deadline_us) {
+    return SANAD_OK;
+  }
+  (void)sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                   "stopped at the limit of time");
+  return sanad_hint(error, "set timeout higher or to none");
+}
+
 /// The memory of the machine, in bytes.
 static double
 machine_bytes(void)

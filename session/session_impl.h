@@ -142,6 +142,10 @@ const char *session_setting_name(size_t index);
 /// Microseconds of a clock that only goes forward.
 uint64_t session_now_us(void);
 
+/// Fails with SANAD_LIMIT once the statement has no time left.
+SANAD_NODISCARD SanadStatus session_check_time(const SanadSession *session,
+                                               SanadError *error);
+
 /// Copies a text for as long as the session lives.
 SANAD_NODISCARD SanadStatus session_keep(SanadSession *session, SanadText text,
                                          SanadText *out, SanadError *error);

@@ -39,12 +39,18 @@ stream(void *state, FILE *out, SanadError *error)
 }
 
 static bool
-goes_on(void *state, const SanadLoadProgress *progress)
+is_wanted(void *state)
 {
   const Conversion *const conversion = state;
-  (void)progress;
   return !conversion->options->is_cancelled ||
          !*conversion->options->is_cancelled;
+}
+
+static bool
+goes_on(void *state, const SanadLoadProgress *progress)
+{
+  (void)progress;
+  return is_wanted(state);
 }
 
 /// Loads the file into a store, with the format found and the base.
@@ -97,7 +103,8 @@ static SanadStatus
 convert_streaming(Conversion *conversion, const char *target, SanadError *error)
 {
   SanadBuffer base = {0};
-  TRY(input_open(&conversion->input, conversion->path, error));
+  TRY(input_open(&conversion->input, conversion->path, is_wanted, conversion,
+                 error));
   SanadStatus status = input_read_options(
       conversion->input, conversion->path, conversion->options->from,
       conversion->options->base, &base, &conversion->read, error);

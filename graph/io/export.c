@@ -61,7 +61,7 @@ sanad_export(const SanadSnapshot *snapshot, FILE *out,
   Export export = {
       .selection = {snapshot, options->graph,
                     sanad_format_has_graphs(options->format),
-                    options->is_cancelled},
+                    options->is_cancelled, options->deadline_us},
       .options = options,
       .report = report,
       .output = &output,

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,9 @@
 
 /// How much of it tells that it is no RDF at all.
 #define START_BYTES ((size_t)64)
+
+/// How long a pipe is waited for before looking whether it is still wanted.
+#define WAIT_MS 100
 
 /// Bytes read ahead of a source.
 typedef struct {
@@ -59,6 +63,25 @@ check_size(const Input *input, SanadError *error)
              : SANAD_OK;
 }
 
+/// Waits until a pipe has something to read, or nobody wants it any more.
+static bool
+is_still_wanted(const Input *input)
+{
+  struct pollfd wait = {.fd = input->file, .events = POLLIN};
+  if (!input->is_wanted || input->has_size) {
+    return true;
+  }
+  for (;;) {
+    const int rc = poll(&wait, 1, WAIT_MS);
+    if (rc > 0 || (rc < 0 && errno != EINTR)) {
+      return true;
+    }
+    if (!input->is_wanted(input->watch_state)) {
+      return false;
+    }
+  }
+}
+
 static SanadStatus
 read_file(void *state, char *buffer, size_t size, size_t *got,
           SanadError *error)
@@ -68,6 +91,10 @@ read_file(void *state, char *buffer, size_t size, size_t *got,
 
   if (input->has_size && size > input->size - input->taken) {
     size = (size_t)(input->size - input->taken);
+  }
+  if (!is_still_wanted(input)) {
+    return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+                      "the load was cancelled");
   }
   do {
     count = read(input->file, buffer, size);
@@ -169,7 +196,8 @@ open_file(Input *input, SanadError *error)
 }
 
 SanadStatus
-input_open(Input **out, const char *path, SanadError *error)
+input_open(Input **out, const char *path, bool (*is_wanted)(void *state),
+           void *state, SanadError *error)
 {
   *out = NULL;
   Input *const input = calloc(1, sizeof *input);
@@ -179,6 +207,8 @@ input_open(Input **out, const char *path, SanadError *error)
 
   input->file = -1;
   input->path = path;
+  input->is_wanted = is_wanted;
+  input->watch_state = state;
   input->packed.source = (SanadSource){read_file, input};
   SanadStatus status = open_file(input, error);
   if (!status) {
@@ -217,13 +247,6 @@ uint64_t
 input_position(const Input *input)
 {
   return input->taken;
-}
-
-void
-input_watch(Input *input, bool (*is_wanted)(void *state), void *state)
-{
-  input->is_wanted = is_wanted;
-  input->watch_state = state;
 }
 
 uint64_t

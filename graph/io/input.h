@@ -15,11 +15,15 @@ typedef struct Input Input;
 
 /// Opens the file `path`, or standard input if it is `-`.
 ///
+/// `is_wanted` is asked while a pipe is waited for, also when a signal came;
+/// once it says no, reading fails with SANAD_CANCELLED.  May be null.
+///
 /// On success `*out` is owned by the caller: close it with input_close().
 ///
-/// Errors: SANAD_NOT_FOUND, SANAD_IO, SANAD_NO_MEMORY.
+/// Errors: SANAD_NOT_FOUND, SANAD_IO, SANAD_CANCELLED, SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus input_open(Input **out, const char *path,
-                                       SanadError *error);
+                                       bool (*is_wanted)(void *state),
+                                       void *state, SanadError *error);
 
 /// Closes the input.  Accepts null.
 void input_close(Input *input);
@@ -32,10 +36,6 @@ uint64_t input_position(const Input *input);
 
 /// How many bytes a file has, or 0 if that is not known.
 uint64_t input_file_bytes(const char *path);
-
-/// Sets what is asked when a signal interrupts the wait for bytes: whether to
-/// go on.  The read fails with SANAD_CANCELLED otherwise.
-void input_watch(Input *input, bool (*is_wanted)(void *state), void *state);
 
 /// Guesses the format from how the text starts; never unknown on success.
 ///

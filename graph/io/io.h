@@ -152,6 +152,7 @@ typedef struct {
   SanadId graph;      ///< SANAD_ANY for everything
   bool is_canonical;  ///< N-Triples, N-Quads: sorted lines, bytewise
   const volatile sig_atomic_t *is_cancelled; ///< Stops it; may be null
+  uint64_t deadline_us; ///< Of CLOCK_MONOTONIC; 0: no limit of time
 } SanadExportOptions;
 
 /// Writes the graph to `out`.  Formats without graphs write the union as a

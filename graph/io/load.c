@@ -140,9 +140,9 @@ load_path(Loader *loader, const char *path, size_t number, SanadError *error)
 {
   loader->file = (uint32_t)number;
   sanad_bulk_batch_file(load_queue_batch(&loader->queue), loader->file);
-  SanadStatus status = input_open(&loader->input, path, error);
+  SanadStatus status =
+      input_open(&loader->input, path, is_wanted_now, loader, error);
   if (!status) {
-    input_watch(loader->input, is_wanted_now, loader);
     status = load_input(loader, path, error);
     loader->bytes_before += input_position(loader->input);
   }

@@ -91,6 +91,23 @@ write_into(const char *path, Write *write, void *state, SanadError *error)
   return status;
 }
 
+/// A file is not packed as it is written, so its name must not say that it is.
+static SanadStatus
+check_name(const char *path, SanadError *error)
+{
+  static const char *const packed[] = {".gz", ".zst"};
+  for (size_t i = 0; i < sizeof packed / sizeof *packed; ++i) {
+    if (sanad_text_has_suffix(sanad_text(path), sanad_text(packed[i]))) {
+      (void)sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
+                       "%s would not be packed: only what is read may be",
+                       path);
+      return sanad_hint(error, "write it to - and through %s",
+                        i ? "zstd" : "gzip");
+    }
+  }
+  return SANAD_OK;
+}
+
 SanadStatus
 replace_file(const char *path, Write *write, void *state, SanadError *error)
 {
@@ -103,6 +120,7 @@ replace_file(const char *path, Write *write, void *state, SanadError *error)
     return write_into(path, write, state, error);
   }
 
+  TRY(check_name(path, error));
   // A link keeps its name: the file it leads to is replaced.
   char *const full = realpath(path, NULL);
   SanadBuffer name = {0};

@@ -1,10 +1,27 @@
 #include "graph/io/scan.h"
 
 #include <stdlib.h>
+#include <time.h>
+
+static bool
+is_late(const Selection *selection)
+{
+  struct timespec now = {0};
+  if (!selection->deadline_us) {
+    return false;
+  }
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U >
+         selection->deadline_us;
+}
 
 SanadStatus
 selection_check(const Selection *selection, SanadError *error)
 {
+  if (is_late(selection)) {
+    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                      "stopped at the limit of time");
+  }
   return selection->is_cancelled && *selection->is_cancelled
              ? sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled")
              : SANAD_OK;

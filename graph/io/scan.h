@@ -14,6 +14,7 @@ typedef struct {
   SanadId graph;   ///< SANAD_ANY for all
   bool has_graphs; ///< Else all means the union, as the default graph
   const volatile sig_atomic_t *is_cancelled; ///< May be null
+  uint64_t deadline_us; ///< Of CLOCK_MONOTONIC; 0: no limit of time
 } Selection;
 
 /// Looks whether to stop.

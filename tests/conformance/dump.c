@@ -97,7 +97,7 @@ static SanadStatus export(SanadStore *store, SanadFormat format, FILE *out,
 {
   SanadSnapshot *snapshot = NULL;
   SanadExportReport report;
-  const SanadExportOptions options = {format, SANAD_ANY, false, NULL};
+  const SanadExportOptions options = {format, SANAD_ANY, false, NULL, 0};
   TRY(sanad_snapshot_open(&snapshot, store, error));
   const SanadStatus status =
       sanad_export(snapshot, out, &options, &report, error);

@@ -80,7 +80,7 @@ export_of(SanadStore *store, SanadFormat format, bool is_canonical,
 {
   SanadError error = {0};
   SanadSnapshot *snapshot = NULL;
-  const SanadExportOptions options = {format, SANAD_ANY, is_canonical, NULL};
+  const SanadExportOptions options = {format, SANAD_ANY, is_canonical, NULL, 0};
 
   assert_int_equal(sanad_snapshot_open(&snapshot, store, &error), SANAD_OK);
   const SanadStatus status =
@@ -356,7 +356,8 @@ reports_output_that_fails(void **state)
     SanadError error = {0};
     SanadExportReport report;
     SanadSnapshot *snapshot = NULL;
-    const SanadExportOptions options = {formats[i / 2], SANAD_ANY, false, NULL};
+    const SanadExportOptions options = {formats[i / 2], SANAD_ANY, false, NULL,
+                                        0};
     assert_int_equal(sanad_snapshot_open(&snapshot, stores[i % 2], &error),
                      SANAD_OK);
 
@@ -391,7 +392,8 @@ leaves_the_old_file_when_it_fails(void **state)
   assert_int_equal(sanad_snapshot_open(&snapshot, store, &error), SANAD_OK);
 
   write_file("old", "old", 3);
-  SanadExportOptions options = {SANAD_FORMAT_UNKNOWN, SANAD_ANY, false, NULL};
+  SanadExportOptions options = {SANAD_FORMAT_UNKNOWN, SANAD_ANY, false, NULL,
+                                0};
   assert_int_equal(
       sanad_export_file(snapshot, path_of("old"), &options, &report, &error),
       SANAD_UNSUPPORTED);

@@ -242,7 +242,7 @@ export_of(SanadStore *store, SanadFormat format, const char *name,
 {
   SanadSnapshot *snapshot = NULL;
   SanadExportReport report;
-  const SanadExportOptions options = {format, SANAD_ANY, true, NULL};
+  const SanadExportOptions options = {format, SANAD_ANY, true, NULL, 0};
   assert_int_equal(sanad_snapshot_open(&snapshot, store, error), SANAD_OK);
   const SanadStatus status =
       sanad_export_file(snapshot, path_of(name), &options, &report, error);
