@@ -193,7 +193,8 @@ endpoint_graph(const Endpoint *endpoint, SanadArena *arena, const char *method,
     request.body = body;
     request.is_change = strcmp(method, "GET") != 0;
     request.type = request.is_change ? "application/n-triples" : NULL;
-    request.accept = "application/n-triples, text/turtle;q=0.8";
+    request.accept =
+        request.is_change ? "*/*" : "application/n-triples, text/turtle;q=0.8";
     status = exchange(&request, take, state, error);
   }
   sanad_buffer_free(&url);

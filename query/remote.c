@@ -111,13 +111,12 @@ add_fact(SanadBuffer *out, const SanadFact *fact, bool is_removal,
   return SANAD_OK;
 }
 
-/// Appends the removal of facts from whatever named graph holds them.
+/// Appends `VALUES` with facts, without their graphs.
 static SanadStatus
-add_everywhere(SanadBuffer *out, const SanadFact *facts, size_t count,
-               SanadError *error)
+add_values(SanadBuffer *out, const SanadFact *facts, size_t count,
+           SanadError *error)
 {
-  sanad_buffer_add_string(
-      out, ";\nDELETE { GRAPH ?g { ?s ?p ?o } } WHERE { VALUES (?s ?p ?o) {\n");
+  sanad_buffer_add_string(out, "VALUES (?s ?p ?o) {\n");
   for (size_t i = 0; i < count; ++i) {
     SanadBuffer fact = {0};
     SanadStatus status = add_fact(&fact, &facts[i], true, error);
@@ -132,13 +131,13 @@ add_everywhere(SanadBuffer *out, const SanadFact *facts, size_t count,
     sanad_buffer_free(&fact);
     TRY(status);
   }
-  sanad_buffer_add_string(out, "} GRAPH ?g { ?s ?p ?o } }");
-  return SANAD_OK;
+  sanad_buffer_add_string(out, "} ");
+  return sanad_buffer_status(out, error);
 }
 
 static SanadStatus
 make_update(SanadBuffer *out, const SanadFact *facts, size_t count,
-            bool is_removal, bool is_everywhere, SanadError *error)
+            bool is_removal, SanadError *error)
 {
   sanad_buffer_add_string(out,
                           is_removal ? "DELETE DATA {\n" : "INSERT DATA {\n");
@@ -146,9 +145,6 @@ make_update(SanadBuffer *out, const SanadFact *facts, size_t count,
     TRY(add_fact(out, &facts[i], is_removal, error));
   }
   sanad_buffer_add_char(out, '}');
-  if (is_everywhere) {
-    TRY(add_everywhere(out, facts, count, error));
-  }
   return sanad_buffer_status(out, error);
 }
 
@@ -161,6 +157,81 @@ at_place(const SanadEndpoint *self, SanadText place)
   return endpoint;
 }
 
+static SanadStatus
+send_some(const Endpoint *endpoint, SanadArena *arena, const SanadFact *facts,
+          size_t count, bool is_removal, SanadError *error)
+{
+  SanadBuffer update = {0};
+  SanadStatus status = make_update(&update, facts, count, is_removal, error);
+  if (status == SANAD_OK) {
+    status =
+        endpoint_update(endpoint, arena, sanad_buffer_text(&update), error);
+  }
+  sanad_buffer_free(&update);
+  return status;
+}
+
+static SanadStatus
+take_no_columns(void *state, const SanadText *names, size_t count,
+                SanadError *error)
+{
+  (void)state;
+  (void)names;
+  (void)count;
+  return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                    "the endpoint answered with rows instead of a yes or no");
+}
+
+static SanadStatus
+take_answer(void *state, bool answer, SanadError *error)
+{
+  (void)error;
+  *(bool *)state = answer;
+  return SANAD_OK;
+}
+
+/// Whether one of the facts is still there.
+static bool
+has_some(const SanadEndpoint *self, SanadArena *arena, const SanadFact *facts,
+         size_t count)
+{
+  bool has = true;
+  const ResultsSink sink = {take_no_columns, NULL, take_answer, &has};
+  SanadBuffer question = {0};
+  sanad_buffer_add_string(&question, "ASK { ");
+  SanadStatus status = add_values(&question, facts, count, NULL);
+  sanad_buffer_add_string(&question, "?s ?p ?o }");
+  if (status == SANAD_OK) {
+    status = endpoint_query(&self->asked, arena, sanad_buffer_text(&question),
+                            sink, NULL);
+  }
+  sanad_buffer_free(&question);
+  return has || status != SANAD_OK;
+}
+
+/// Removes facts from whatever graphs hold them.
+static SanadStatus
+remove_everywhere(const SanadEndpoint *self, const Endpoint *endpoint,
+                  SanadArena *arena, const SanadFact *facts, size_t count,
+                  SanadError *error)
+{
+  SanadBuffer update = {0};
+  sanad_buffer_add_string(&update, "DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { ");
+  SanadStatus status = add_values(&update, facts, count, error);
+  sanad_buffer_add_string(&update, "GRAPH ?g { ?s ?p ?o } }");
+  if (status == SANAD_OK) {
+    status =
+        endpoint_update(endpoint, arena, sanad_buffer_text(&update), error);
+  }
+  sanad_buffer_free(&update);
+  TRY(status);
+  status = send_some(endpoint, arena, facts, count, true, error);
+  // A server without a default graph, Virtuoso for one, refuses to remove
+  // anything from it: that is right if nothing is left.
+  return status == SANAD_IO && !has_some(self, arena, facts, count) ? SANAD_OK
+                                                                    : status;
+}
+
 SanadStatus
 sanad_endpoint_change(SanadEndpoint *self, const SanadChange *change,
                       bool is_removal, SanadError *error)
@@ -171,15 +242,12 @@ sanad_endpoint_change(SanadEndpoint *self, const SanadChange *change,
   for (size_t i = 0; status == SANAD_OK && i < change->fact_count;
        i += FACTS_TOGETHER) {
     const size_t left = change->fact_count - i;
-    SanadBuffer update = {0};
-    status = make_update(&update, change->facts + i,
-                         left < FACTS_TOGETHER ? left : FACTS_TOGETHER,
-                         is_removal, change->is_everywhere, error);
-    if (status == SANAD_OK) {
-      status =
-          endpoint_update(&endpoint, arena, sanad_buffer_text(&update), error);
-    }
-    sanad_buffer_free(&update);
+    const size_t count = left < FACTS_TOGETHER ? left : FACTS_TOGETHER;
+    const SanadFact *const facts = change->facts + i;
+    status =
+        change->is_everywhere
+            ? remove_everywhere(self, &endpoint, arena, facts, count, error)
+            : send_some(&endpoint, arena, facts, count, is_removal, error);
     if (status != SANAD_OK && i && error) {
       (void)sanad_hint(error, "%zu facts were sent before this", i);
     }

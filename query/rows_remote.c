@@ -1,5 +1,6 @@
 /// The rows of a whole program, from an endpoint.
 
+#include "query/expression.h"
 #include "query/remote_impl.h"
 
 #include <stdlib.h>
@@ -280,6 +281,31 @@ translate(Remote *self, const Resolver *resolver, SanadSpan span,
   return status;
 }
 
+/// Takes the last stage off if it sorts by columns that are shown: nodes are
+/// sorted here, by their names; there they would be by their IRIs.
+static const Stage *
+take_sort(Program *program)
+{
+  const Stage *const last =
+      program->stage_count ? &program->stages[program->stage_count - 1] : NULL;
+  if (program->gives != GIVES_ROWS || !last || last->kind != STAGE_SORT ||
+      program->stage_count < 2) {
+    return NULL;
+  }
+  for (size_t i = 0; i < last->key_count; ++i) {
+    bool is_shown = false;
+    for (size_t j = 0; j < program->column_count; ++j) {
+      is_shown |= last->keys[i].expr->kind == EXPR_VARIABLE &&
+                  last->keys[i].expr->slot == program->columns[j].slot;
+    }
+    if (!is_shown) {
+      return NULL;
+    }
+  }
+  --program->stage_count;
+  return last;
+}
+
 SanadStatus
 plan_remote(Run *run, const Resolver *resolver, SanadSpan span,
             bool names_nodes, Rows **out, SanadError *error)
@@ -290,7 +316,7 @@ plan_remote(Run *run, const Resolver *resolver, SanadSpan span,
     return sanad_fail_memory(error);
   }
   self->endpoint = run->question->endpoint;
-  self->names_nodes = names_nodes && program->gives == GIVES_ROWS;
+  self->names_nodes = names_nodes;
   if (program->gives == GIVES_DESCRIBE) {
     return fail_facts(span, "`describe`", error);
   }
@@ -303,7 +329,8 @@ plan_remote(Run *run, const Resolver *resolver, SanadSpan span,
     self->columns = program->columns;
     self->column_count = program->column_count;
   }
+  const Stage *const sort = take_sort(program);
   TRY(translate(self, resolver, span, error));
-  *out = &self->base;
-  return SANAD_OK;
+  *out = sort ? rows_sort(run, &self->base, sort) : &self->base;
+  return *out ? SANAD_OK : sanad_fail_memory(error);
 }

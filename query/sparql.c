@@ -191,7 +191,10 @@ add_parts(Sparql *self, SparqlRows *rows, const Column *columns, size_t count,
     return sanad_fail_memory(error);
   }
   for (size_t i = 0; i < program->stage_count; ++i) {
-    TRY(sparql_stage(self, &program->stages[i], rows, error));
+    Stage stage = program->stages[i];
+    // A removal begins with what it matches.
+    stage.is_first |= i == 0 && stage.kind == STAGE_MATCH;
+    TRY(sparql_stage(self, &stage, rows, error));
   }
   if (program->removed) {
     const Stage match = {.kind = STAGE_MATCH,

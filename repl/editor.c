@@ -331,7 +331,8 @@ remember(Editor *editor)
   const char *const input = sanad_buffer_string(&editor->input);
   SanadError error;
 
-  if (!input || (last && strcmp(last->line, input) == 0)) {
+  if (!input || history_is_secret(sanad_buffer_text(&editor->input)) ||
+      (last && strcmp(last->line, input) == 0)) {
     return;
   }
   add_history(input);

@@ -187,3 +187,22 @@ history_append(const char *path, SanadText entry, SanadError *error)
   sanad_buffer_free(&line);
   return status;
 }
+
+bool
+history_is_secret(SanadText entry)
+{
+  const SanadText mark = SANAD_TEXT("://");
+  for (size_t i = 0; i + mark.length < entry.length; ++i) {
+    if (!sanad_text_has_prefix(sanad_text_slice(entry, i, entry.length),
+                               mark)) {
+      continue;
+    }
+    for (size_t j = i + mark.length;
+         j < entry.length && !strchr("/?# \t\n<>\"", entry.data[j]); ++j) {
+      if (entry.data[j] == '@') {
+        return true;
+      }
+    }
+  }
+  return false;
+}

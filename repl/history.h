@@ -24,6 +24,10 @@ bool history_path(SanadBuffer *path);
 /// end of a file that has grown too long, and writes only that back.
 void history_load(const char *path, void (*add)(const char *entry));
 
+/// Whether an entry holds an address with a name or password in it
+/// (`http://ann:secret@host/`), which must not be kept.
+bool history_is_secret(SanadText entry);
+
 /// Adds an entry to the file, making it and its folders when missing.
 ///
 /// Errors: SANAD_IO, SANAD_NO_MEMORY.

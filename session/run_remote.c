@@ -82,7 +82,7 @@ send_graph(Task *task, const SanadSnapshot *snapshot, SanadId graph,
   if (status == SANAD_OK && (size || is_replacing)) {
     status = sanad_endpoint_send(task->session->remote, name.text,
                                  (SanadText){bytes, size}, is_replacing, error);
-    *sent += report.statements;
+    *sent += status == SANAD_OK ? report.statements : 0;
   }
   free(bytes);
   return status;

@@ -14,6 +14,9 @@ store.load(fs.readFileSync(process.argv[3], 'utf8'), {format: 'application/n-qua
 
 function send(response, code, type, text, packs) {
   const headers = {'Content-Type': type};
+  if (code === 401) {
+    headers['WWW-Authenticate'] = 'Basic realm="facts"';
+  }
   let body = Buffer.from(text);
   if (packs) {
     headers['Content-Encoding'] = 'gzip';

@@ -150,6 +150,17 @@ survives_any_history_file(void **state)
 }
 
 static void
+keeps_no_password_of_an_address(void **state)
+{
+  (void)state;
+  assert_true(history_is_secret(sanad_text("use <http://ann:pass@host/x>")));
+  assert_true(history_is_secret(sanad_text("use \"https://ann@host\"")));
+  assert_false(history_is_secret(sanad_text("use <http://host/x@y>; a@b")));
+  assert_false(history_is_secret(sanad_text("://")));
+  assert_false(history_is_secret(sanad_text("")));
+}
+
+static void
 cuts_a_history_that_has_grown_too_long(void **state)
 {
   const char *const folder = *state;
@@ -360,6 +371,7 @@ main(void)
       cmocka_unit_test(quotes_what_the_language_reads_back),
       cmocka_unit_test(remembers_entries_of_several_lines),
       cmocka_unit_test(survives_any_history_file),
+      cmocka_unit_test(keeps_no_password_of_an_address),
       cmocka_unit_test(cuts_a_history_that_has_grown_too_long),
       cmocka_unit_test(reports_a_history_that_cannot_be_written),
       cmocka_unit_test(explains_every_command_and_word),
