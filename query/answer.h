@@ -27,6 +27,9 @@ struct SanadAnswer {
   bool is_made;
 };
 
+/// The id in a column of the current row; SANAD_ANY if it is not bound.
+SanadId answer_cell_id(const SanadAnswer *answer, size_t column);
+
 /// Begins a question as it is asked.
 SANAD_NODISCARD SanadStatus question_begin_ask(Question *question,
                                                const SanadAsk *ask,

@@ -4,6 +4,7 @@
 
 #include "graph/statistics.h"
 #include "graph/summary.h"
+#include "query/answer.h"
 
 #include <string.h>
 #include <time.h>
@@ -62,12 +63,9 @@ count_column(const Offering *offering, SanadTriple pattern, SanadOrder order,
              SanadError *error)
 {
   SanadCursor *cursor = NULL;
-  SanadBatch *const batch = SANAD_TAKE(offering->ask->arena, SanadBatch);
+  SanadBatch *const batch = offering->batch;
   size_t rows = 0;
   *is_whole = false;
-  if (!batch) {
-    return sanad_fail_memory(error);
-  }
   TRY(sanad_cursor_open(&cursor, offering->ask->snapshot, SANAD_ANY, order,
                         pattern, error));
   SanadStatus status = SANAD_OK;
@@ -130,16 +128,10 @@ read_nodes(Offering *offering, SanadAnswer *answer, OfferNodes *nodes,
   }
   while (status == SANAD_OK && rows < OFFER_NODES_MAX &&
          (status = sanad_answer_next(answer, error)) == SANAD_OK) {
-    SanadTerm term = {0};
-    SanadText shown = {0};
-    SanadId id = SANAD_ANY;
+    const SanadId id = answer_cell_id(answer, 0);
     bool is_new = false;
     ++rows;
-    status = sanad_answer_cell(answer, 0, &term, &shown, error);
-    if (status == SANAD_OK && term.kind) {
-      status = sanad_snapshot_find(offering->ask->snapshot, &term, &id, error);
-    }
-    if (status == SANAD_OK && id != SANAD_ANY &&
+    if (id != SANAD_ANY && sanad_id_kind(id) != SANAD_ID_OWN &&
         sanad_map_put(&seen, id, &is_new) && is_new) {
       nodes->ids[nodes->count++] = id;
     }

@@ -49,6 +49,7 @@ typedef struct {
   SanadMap named;   ///< Ids that one of whose names begins so
   const SanadId *named_ids; ///< The same, each once
   size_t named_count;
+  SanadBatch *batch;         ///< For one cursor at a time
   const SanadId *background; ///< Relations, sorted
   size_t background_count;
 } Offering;

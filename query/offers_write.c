@@ -141,6 +141,10 @@ offering_begin(Offering *offering, SanadError *error)
                      error));
   offering->shown =
       (Shown){.resolver = &offering->resolver, .is_iris = ask->shows_iris};
+  offering->batch = SANAD_TAKE(ask->arena, SanadBatch);
+  if (!offering->batch) {
+    return sanad_fail_memory(error);
+  }
   offering->typed = offering->expected->partial;
   if (offering->typed.length && offering->typed.data[0] == '[') {
     offering->typed =

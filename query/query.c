@@ -181,8 +181,8 @@ sanad_answer_triple(const SanadAnswer *answer)
 }
 
 /// The id in a column of the current row.
-static SanadId
-cell_id(const SanadAnswer *answer, size_t column)
+SanadId
+answer_cell_id(const SanadAnswer *answer, size_t column)
 {
   if (answer->kind == SANAD_GRAPH) {
     const SanadTriple triple = sanad_answer_triple(answer);
@@ -240,7 +240,7 @@ SanadStatus
 sanad_answer_cell(SanadAnswer *answer, size_t column, SanadTerm *term,
                   SanadText *shown, SanadError *error)
 {
-  const SanadId id = cell_id(answer, column);
+  const SanadId id = answer_cell_id(answer, column);
   *term = (SanadTerm){0};
   *shown = (SanadText){0};
   if (id == SANAD_ANY) {
