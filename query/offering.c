@@ -151,9 +151,9 @@ sample(Offering *offering, SanadText query, SanadText variable,
   const AstStatement *statement = NULL;
   size_t end = 0;
   struct timespec now = {0};
-  sanad_buffer_add_format(&out, "%.*s | select ?%.*s | limit %u",
-                          (int)query.length, query.data, (int)variable.length,
-                          variable.data, OFFER_NODES_MAX);
+  // No `limit`: it would sort all by name first.
+  sanad_buffer_add_format(&out, "%.*s | select ?%.*s", (int)query.length,
+                          query.data, (int)variable.length, variable.data);
   SanadStatus status = sanad_buffer_status(&out, error);
   if (status == SANAD_OK) {
     // The tree points into the text.
