@@ -26,7 +26,9 @@ begin(const SanadAsk *ask, Question *question, Resolver *resolver,
       SanadError *error)
 {
   TRY(question_begin_ask(question, ask, error));
-  return resolver_begin(resolver, question, ask->settings, error);
+  TRY(resolver_begin(resolver, question, ask->settings, error));
+  resolver->makes = true; // A single name is no question
+  return SANAD_OK;
 }
 
 /// Finds the id of the node that a graph is called by; SANAD_ANY if nothing is
@@ -211,6 +213,7 @@ compute(const SanadAsk *ask, Question *question, const AstExpr *source,
   Compiler compiler = {0};
   Expr *expr = NULL;
   TRY(resolver_begin(&compiler.resolver, question, ask->settings, error));
+  compiler.resolver.makes = true;
   if (source->kind == AST_EXPR_VALUE && source->value.kind == AST_NODE_NAME &&
       !source->value.type_count) {
     return resolve_any_role(&compiler.resolver, &source->value.name, id, error);

@@ -185,8 +185,10 @@ template_name(Compiler *compiler, const AstName *name, Role role, bool is_new,
                      (int)name->text.length, name->text.data);
     return sanad_hint(error, "write a type that the graph has");
   }
+  compiler->resolver.makes = true;
   SanadStatus status = resolve_name(&compiler->resolver, name, role, classes,
                                     class_count, id, error);
+  compiler->resolver.makes = false;
   if (status == SANAD_NOT_FOUND && classes) {
     // Not of this type yet.
     status = resolve_name(&compiler->resolver, name, role, NULL, 0, id, error);

@@ -139,6 +139,7 @@ offering_begin(Offering *offering, SanadError *error)
   TRY(question_begin_ask(&offering->question, ask, error));
   TRY(resolver_begin(&offering->resolver, &offering->question, ask->settings,
                      error));
+  offering->resolver.makes = true; // Nothing is noted while somebody types
   offering->shown =
       (Shown){.resolver = &offering->resolver, .is_iris = ask->shows_iris};
   offering->batch = SANAD_TAKE(ask->arena, SanadBatch);

@@ -566,5 +566,10 @@ resolve_name(Resolver *resolver, const AstName *name, Role role,
     return look_up(resolver, name, role, classes, class_count, id, error);
   }
   const SanadTerm term = sanad_term_iri(iri);
-  return question_intern(resolver->question, &term, id, error);
+  TRY(question_intern(resolver->question, &term, id, error));
+  if (sanad_id_kind(*id) == SANAD_ID_OWN && !resolver->makes) {
+    question_note(resolver->question, "note: the graph has no <%.*s>",
+                  (int)iri.length, iri.data);
+  }
+  return SANAD_OK;
 }

@@ -33,6 +33,7 @@ typedef struct {
   const SanadSettings *settings;
   const SanadPrefix *stored; ///< Prefixes remembered with the graph
   size_t stored_count;
+  bool makes; ///< What the graph does not have is about to be made
 } Resolver;
 
 /// Begins to resolve names for a question.

@@ -173,6 +173,7 @@ typedef struct {
   size_t next_group;
   bool counts_only; ///< Nothing but the number of all rows
   bool is_read;
+  bool has_warned;
 } Group;
 
 static SanadStatus
@@ -476,6 +477,12 @@ finish(Group *self, size_t at, size_t group, SanadId *id, SanadError *error)
     break;
   default:
     break;
+  }
+  const bool is_sum = aggregate->kind == AST_SUM || aggregate->kind == AST_AVG;
+  if (is_sum && value.kind == VALUE_NONE && tally->count && !self->has_warned) {
+    self->has_warned = true;
+    question_note(question, "warning: a sum or mean is left empty, since one "
+                            "of its values is no number or it is too large");
   }
   // A sum is a computed value, also if it is that of one term, which may be
   // written otherwise ("05").

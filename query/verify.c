@@ -219,7 +219,9 @@ read_there(Verifier *self, const AstQuery *query, SanadText url,
   const Endpoint endpoint = {url, timeout_ms, self->ask->is_cancelled};
   const ResultsSink sink = {take_columns, take_row, take_yes_no, self};
   SanadBuffer sparql = {0};
-  SanadStatus status = query_sparql(self->ask, query, true, &sparql, error);
+  SanadAsk ask = *self->ask;
+  ask.note = NULL; // What there is to note was noted here
+  SanadStatus status = query_sparql(&ask, query, true, &sparql, error);
   if (status == SANAD_OK) {
     status = endpoint_query(&endpoint, self->ask->arena,
                             sanad_buffer_text(&sparql), sink, error);
