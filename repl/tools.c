@@ -10,7 +10,7 @@ static const struct {
 } tools[] = {
     {COMMAND_CONVERT, tool_convert}, {COMMAND_STATS, tool_stats},
     {COMMAND_CHECK, tool_check},     {COMMAND_COMPACT, tool_compact},
-    {COMMAND_DUMP, tool_dump},
+    {COMMAND_DUMP, tool_dump},       {COMMAND_SPARQL, tool_sparql},
 };
 
 #define TOOL_COUNT (sizeof tools / sizeof *tools)

@@ -36,6 +36,8 @@ SANAD_NODISCARD SanadStatus tool_compact(const Options *options,
                                          SanadError *error);
 SANAD_NODISCARD SanadStatus tool_dump(const Options *options,
                                       SanadError *error);
+SANAD_NODISCARD SanadStatus tool_sparql(const Options *options,
+                                        SanadError *error);
 
 /// Shows an error on standard error.
 void tools_show_error(const SanadError *error);

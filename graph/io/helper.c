@@ -81,6 +81,20 @@ find_helper(char path[PATH_MAX], SanadError *error)
   return SANAD_OK;
 }
 
+SanadStatus
+sanad_helper_path(char *path, size_t size, SanadError *error)
+{
+  char found[PATH_MAX];
+  TRY(find_helper(found, error));
+  const size_t length = strlen(found) + 1;
+  if (length > size) {
+    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                      "the path of the helper program is too long");
+  }
+  memcpy(path, found, length);
+  return SANAD_OK;
+}
+
 static SanadStatus
 fail_start(SanadError *error, int code)
 {

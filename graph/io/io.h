@@ -82,6 +82,12 @@ SANAD_NODISCARD SanadStatus sanad_rdf_read_text(SanadText text,
                                                 SanadSink sink,
                                                 SanadError *error);
 
+/// Writes the path of the helper program to `path`, of `size` bytes.
+///
+/// Errors: SANAD_UNSUPPORTED (there is none), SANAD_LIMIT (no room).
+SANAD_NODISCARD SanadStatus sanad_helper_path(char *path, size_t size,
+                                              SanadError *error);
+
 /// What a load did.
 typedef struct {
   uint64_t statements; ///< Read from the file, repeated ones included
