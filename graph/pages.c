@@ -346,6 +346,12 @@ static SanadStatus
 check_leaf_node(Check *check, const Waiting *waiting, const Node *node,
                 SanadError *error)
 {
+  // LMDB would follow more than one of these, to where there is nothing.
+  if (node->flags & NODE_LARGE && node->flags != NODE_LARGE) {
+    (void)tell(check, "page %" PRIu64 " has an entry of no kind",
+               waiting->page);
+    return SANAD_OK;
+  }
   if (node->flags & NODE_LARGE) {
     const unsigned before = check->problem_count;
     TRY(check_large(check, waiting->page, node));
