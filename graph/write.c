@@ -47,8 +47,11 @@ sanad_write_begin(SanadWrite **out, SanadStore *store, SanadError *error)
 
   *out = NULL;
   if (store->is_readonly) {
-    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
-                      "the store is opened for reading only");
+    const SanadStatus status =
+        sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                   "the store is opened for reading only");
+    (void)sanad_hint(error, "open it without --readonly to change it");
+    return status;
   }
   SanadWrite *const write = calloc(1, sizeof *write);
   if (!write) {

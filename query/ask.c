@@ -74,9 +74,8 @@ sanad_find_graph(const SanadAsk *ask, const AstGraph *graph, SanadId *id,
     status = sanad_fail(
         error, SANAD_NOT_FOUND, graph->span, "no source is called \"%s%.*s\"",
         graph->kind == AST_GRAPH_NAME ? "" : "$", (int)name.length, name.data);
-    if (hint[0]) {
-      (void)sanad_hint(error, "%s", hint);
-    }
+    (void)sanad_hint(error, "%s",
+                     hint[0] ? hint : ".sources lists what there is");
   }
   return status;
 }
@@ -178,8 +177,9 @@ sanad_target_graph(const SanadAsk *ask, const AstGraph *graph, SanadText *iri,
     return status;
   }
   if (term.kind != SANAD_IRI) {
-    return sanad_fail(error, SANAD_MEANING, graph->span,
-                      "a source must have an IRI");
+    (void)sanad_fail(error, SANAD_MEANING, graph->span,
+                     "a source must have an IRI");
+    return sanad_hint(error, "write its name, or <its IRI>");
   }
   iri->data = sanad_arena_copy(ask->arena, term.text.data, term.text.length);
   iri->length = term.text.length;

@@ -332,15 +332,17 @@ check_constants(Compiler *compiler, const MadeFact *fact, SanadError *error)
   if (fact->subject.slot == SLOT_NONE) {
     TRY(question_term(question, fact->subject.id, &term, error));
     if (term.kind == SANAD_LITERAL) {
-      return sanad_fail(error, SANAD_MEANING, fact->span,
-                        "a text or number cannot be the subject of a fact");
+      (void)sanad_fail(error, SANAD_MEANING, fact->span,
+                       "a text or number cannot be the subject of a fact");
+      return sanad_hint(error, "turn the arrow round, or name a thing");
     }
   }
   if (fact->predicate.slot == SLOT_NONE) {
     TRY(question_term(question, fact->predicate.id, &term, error));
     if (term.kind != SANAD_IRI) {
-      return sanad_fail(error, SANAD_MEANING, fact->span,
-                        "a relation must have an IRI");
+      (void)sanad_fail(error, SANAD_MEANING, fact->span,
+                       "a relation must have an IRI");
+      return sanad_hint(error, "write its name, or <its IRI>");
     }
   }
   return SANAD_OK;

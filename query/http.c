@@ -377,9 +377,11 @@ judge(const Http *self, SanadError *error)
     return fail_late(self, error);
   }
   if (self->result != CURLE_OK) {
-    return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot ask %.*s: %s",
-                      (int)url.length, url.data,
-                      self->curl.words(self->result));
+    const SanadStatus status =
+        sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot ask %.*s: %s",
+                   (int)url.length, url.data, self->curl.words(self->result));
+    (void)sanad_hint(error, "see whether the server runs and can be reached");
+    return status;
   }
   // 206: Virtuoso cuts answers so, and says nothing more.
   return self->code / 100 == 2 && self->code != 206 ? SANAD_END

@@ -88,9 +88,10 @@ http_check_url(SanadText url, SanadError *error)
   const bool has_zero = url.length && memchr(url.data, '\0', url.length);
   const SanadText host = has_zero ? (SanadText){0} : authority(url);
   if (!scheme_length(url) || !host.length) {
-    return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
-                      "%.*s is no address of an endpoint: http://…",
-                      (int)(url.length < 200 ? url.length : 200), url.data);
+    (void)sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
+                     "%.*s is no address of an endpoint",
+                     (int)(url.length < 200 ? url.length : 200), url.data);
+    return sanad_hint(error, "write http://HOST/sparql, or https://");
   }
   if (memchr(host.data, '@', host.length)) {
     (void)sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,

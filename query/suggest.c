@@ -280,5 +280,11 @@ suggest_names(Resolver *resolver, const AstName *name, Role role,
     (void)add_hints(resolver, name, role, sanad_buffer_text(&folded), filled);
   }
   sanad_buffer_free(&folded);
+  if (!filled->hint[0]) {
+    (void)sanad_hint(filled, "%s",
+                     role == ROLE_TYPE ? ".types lists what there is"
+                                       : "nothing has a name like it; an IRI "
+                                         "is written <http://...>");
+  }
   return SANAD_NOT_FOUND;
 }

@@ -93,7 +93,9 @@ fail_in_file(SanadError *error, const AstString *file)
                      (int)name.length, name.data,
                      (unsigned long long)place.line,
                      (unsigned long long)place.column, message);
-    return hint[0] ? sanad_hint(error, "%s", hint) : status;
+    (void)sanad_hint(error, "%s",
+                     hint[0] ? hint : "nothing was changed: mend this place");
+    return status;
   }
   const bool is_of_file = error && error->status != SANAD_CANCELLED &&
                           error->status != SANAD_LIMIT &&
@@ -250,8 +252,10 @@ read_script(const char *path, const AstString *file, SanadBuffer *text,
 {
   FILE *const in = fopen(path, "re");
   if (!in) {
-    return sanad_fail(error, SANAD_NOT_FOUND, file->span, "cannot read %s: %s",
-                      path, strerror(errno));
+    (void)sanad_fail(error, SANAD_NOT_FOUND, file->span, "cannot read %s: %s",
+                     path, strerror(errno));
+    return sanad_hint(error, "names of files count from the folder that you "
+                             "are in");
   }
   char bytes[16384];
   size_t got = 0;
@@ -303,6 +307,7 @@ compute_bindings(Task *task, Bound *bound, SanadError *error)
         status = sanad_fail(
             error, SANAD_MEANING, binding->span, "%.*s is given twice",
             (int)binding->name.name.length, binding->name.name.data);
+        (void)sanad_hint(error, "leave one of the two out");
       }
     }
     if (status == SANAD_OK) {

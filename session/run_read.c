@@ -274,8 +274,10 @@ read_text(const char *path, const AstString *file, SanadBuffer *text,
 {
   FILE *const in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
   if (!in) {
-    return sanad_fail(error, SANAD_NOT_FOUND, file->span, "cannot read %s: %s",
-                      path, strerror(errno));
+    (void)sanad_fail(error, SANAD_NOT_FOUND, file->span, "cannot read %s: %s",
+                     path, strerror(errno));
+    return sanad_hint(error, "names of files count from the folder that you "
+                             "are in");
   }
   char bytes[16384];
   size_t got = 0;

@@ -66,9 +66,10 @@ one_word(const AstSet *set, SanadText *word, SanadError *error)
 {
   const AstValue *const value = &set->values[0];
   if (set->value_count != 1) {
-    return sanad_fail(error, SANAD_MEANING, set->name.span,
-                      "%.*s takes one value", (int)set->name.name.length,
-                      set->name.name.data);
+    (void)sanad_fail(error, SANAD_MEANING, set->name.span,
+                     "%.*s takes one value", (int)set->name.name.length,
+                     set->name.name.data);
+    return sanad_hint(error, "set alone shows what each setting is now");
   }
   *word =
       value->kind == AST_NODE_LITERAL ? value->literal.text : value->name.text;
@@ -91,9 +92,10 @@ change_language(Task *task, const AstSet *set, SanadError *error)
   TRY(one_word(set, &word, error));
   const SanadTerm term = sanad_term_language(SANAD_TEXT("x"), word);
   if (sanad_term_check(&term, NULL) != SANAD_OK) {
-    return sanad_fail(error, SANAD_MEANING, set->values[0].span,
-                      "\"%.*s\" is no language tag", (int)word.length,
-                      word.data);
+    (void)sanad_fail(error, SANAD_MEANING, set->values[0].span,
+                     "\"%.*s\" is no language tag", (int)word.length,
+                     word.data);
+    return sanad_hint(error, "write for example en, fa or zh-Hant");
   }
   return session_keep(task->session, word, &task->session->settings.language,
                       error);

@@ -178,9 +178,12 @@ open_file(Input *input, SanadError *error)
   input->file = open(input->path, O_RDONLY | O_CLOEXEC);
   if (input->file < 0) {
     const int code = errno;
-    return sanad_fail(error, code == ENOENT ? SANAD_NOT_FOUND : SANAD_IO,
-                      SANAD_NO_SPAN, "cannot open %s: %s", input->path,
-                      strerror(code));
+    const SanadStatus status = sanad_fail(
+        error, code == ENOENT ? SANAD_NOT_FOUND : SANAD_IO, SANAD_NO_SPAN,
+        "cannot open %s: %s", input->path, strerror(code));
+    (void)sanad_hint(error, "names of files count from the folder that you "
+                            "are in");
+    return status;
   }
   struct stat about;
   if (fstat(input->file, &about) != 0) {

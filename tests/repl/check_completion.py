@@ -44,7 +44,7 @@ def opened(folder):
     terminal.wait_in(PROMPT)
     terminal.type('load "world.ttl"')
     terminal.key("Enter")
-    terminal.wait("the load", lambda: "loaded " in "\n".join(terminal.screen()) and terminal.screen()[-1] == PROMPT)
+    terminal.wait("the load", lambda: "loaded " in "\n".join(terminal.screen()) and terminal.screen()[-1:] == [PROMPT])
     return terminal
 
 
@@ -90,7 +90,7 @@ def offers_definitions_of_the_session(folder):
     try:
         terminal.type("define -allied-> as memberOf/^memberOf")
         terminal.key("Enter")
-        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
         check(terminal, ("Iran -al", "Iran -allied->", None))
         check(terminal, ("forget ", "forget -allied->", None))
     finally:

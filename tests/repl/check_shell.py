@@ -23,7 +23,7 @@ def clear(terminal):
 def load(terminal, name):
     """Load a file and wait until that is done, not only until a prompt is there."""
     ask(terminal, f'load "{name}"')
-    terminal.wait("the load", lambda: "loaded " in "\n".join(terminal.screen()) and terminal.screen()[-1] == PROMPT)
+    terminal.wait("the load", lambda: "loaded " in "\n".join(terminal.screen()) and terminal.screen()[-1:] == [PROMPT])
     clear(terminal)
 
 
@@ -63,7 +63,7 @@ def answers_in_a_box(folder):
     with opened(folder) as terminal:
         ask(terminal, MEMBERS)
         terminal.wait("the box", lambda: terminal.screen()[1:7] == list(BOX))
-        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
 
 
 def goes_on_until_a_statement_is_complete(folder):
@@ -74,7 +74,7 @@ def goes_on_until_a_statement_is_complete(folder):
         terminal.wait_for("   ..> ?c -memberOf-> ?o where", "   ..>")
         ask(terminal, "?c != Iran")
         terminal.wait_in("│ Turkmenistan │")
-        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
 
 
 def recalls_a_statement_of_several_lines_whole(folder):
@@ -131,7 +131,7 @@ def stops_a_long_answer_on_control_c_and_stays(folder):
         terminal.wait_until_running()
         terminal.wait("progress", lambda: terminal.screen()[-1].endswith(" s, Ctrl-C stops it"))
         terminal.key("C-c")
-        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
         expect("stops it" in "\n".join(terminal.screen()), False)
         expect("┌" in "\n".join(terminal.screen()), False)
         terminal.key("C-l")
@@ -263,7 +263,7 @@ def completes_commands_and_file_names(folder):
         terminal.wait_in('load "world.ttl"')
         terminal.key("C-c")
         (folder / "worse.ttl").write_text("", encoding="utf-8")
-        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
         terminal.type('load "wo')
         terminal.key("Tab", "Tab", "Tab")
         terminal.wait_in("world.ttl  worse.ttl")
@@ -279,7 +279,7 @@ def shows_forty_rows_and_how_to_see_the_rest(folder):
         ask(terminal, ".rows all")
         terminal.wait_in(".rows all")
         ask(terminal, "?a -next-> ?b")
-        terminal.wait("no more", lambda: "more —" not in "\n".join(terminal.screen()) and terminal.screen()[-1] == PROMPT)
+        terminal.wait("no more", lambda: "more —" not in "\n".join(terminal.screen()) and terminal.screen()[-1:] == [PROMPT])
 
 
 def colours_unless_told_not_to(folder):
@@ -297,11 +297,11 @@ def offers_to_save_what_is_only_in_memory(folder):
     with Terminal(folder) as terminal:
         terminal.wait_in(PROMPT)
         ask(terminal, 'load "world.ttl"')
-        terminal.wait("the load", lambda: terminal.screen()[-1] == PROMPT and len(terminal.screen()) > 2)
+        terminal.wait("the load", lambda: terminal.screen()[-1:] == [PROMPT] and len(terminal.screen()) > 2)
         terminal.key("C-d")
         terminal.wait_in("Save as")
         terminal.key("C-c")
-        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
         ask(terminal, ".quit")
         terminal.wait("the question", lambda: "Save as" in terminal.screen()[-1])
         ask(terminal, "world.ttl")
@@ -324,7 +324,7 @@ def leaves_without_a_question_when_nothing_is_unsaved(folder):
 def keeps_a_definition_from_line_to_line(folder):
     with opened(folder) as terminal:
         ask(terminal, "define members($of) as ?c -memberOf-> $of | sort ?c")
-        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT and len(terminal.screen()) == 2)
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT] and len(terminal.screen()) == 2)
         ask(terminal, "members(ECO)")
         terminal.wait_in("│ Turkmenistan │")
         ask(terminal, "| limit 1")
@@ -335,7 +335,7 @@ def says_what_to_try_where_no_path_is(folder):
     with opened(folder) as terminal:
         ask(terminal, "shortest path from Iran to Tajikistan via -borders-")
         terminal.wait_in("no path of at most 10 facts; a larger max looks further")
-        terminal.wait("the prompt", lambda: terminal.screen()[-1] == PROMPT)
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
 
 
 def shows_the_last_answer_again(folder):
@@ -440,7 +440,7 @@ def says_what_a_line_with_a_bar_goes_on_from(folder):
         terminal.wait_in("4 rows")
         clear(terminal)
         ask(terminal, "| count by ?o")
-        terminal.wait("the whole question", lambda: terminal.screen()[1] == "?c -memberOf-> ?o | count by ?o")
+        terminal.wait("the whole question", lambda: terminal.screen()[1:2] == ["?c -memberOf-> ?o | count by ?o"])
         terminal.wait_in("2 rows")
 
 
