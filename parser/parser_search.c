@@ -38,11 +38,8 @@ parse_small(Parser *parser, uint32_t largest, const char *what, uint32_t *out)
   const size_t start = parser->token.start;
   TRY(parse_integer(parser, &value));
   if (value == 0 || value > largest) {
-    const SanadStatus status =
-        sanad_fail(parser->error, SANAD_LIMIT, span_from(parser, start),
-                   "%s goes from 1 to %u", what, (unsigned)largest);
-    (void)sanad_hint(parser->error, "write a number in between");
-    return status;
+    return sanad_fail(parser->error, SANAD_LIMIT, span_from(parser, start),
+                      "%s goes from 1 to %u", what, (unsigned)largest);
   }
   *out = (uint32_t)value;
   return SANAD_OK;
