@@ -256,6 +256,7 @@ def compacts_beside_those_who_read(folder):
     """Who has the old file open goes on reading it, and is told when it wants
     to change it; others use the new one at once."""
     write_much(folder)
+    os.mkfifo(folder / "pipe")
     expect(run(folder, "load", "-q", "g.sanad", "much.nt")[0], 0)
     for _ in range(3):  # the number of the last commit is even, then odd
         reader = subprocess.Popen([SANAD, "g.sanad", "-f", "/dev/fd/0", "--keep-going"], cwd=folder,
@@ -264,8 +265,6 @@ def compacts_beside_those_who_read(folder):
         holder = subprocess.Popen([SANAD, "g.sanad", "--keep-going", "-e", "?x -any-> ?y | count", "-e",
                                    'run "pipe"'], cwd=folder, env=environment(folder), stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE)
-        if not (folder / "pipe").exists():
-            os.mkfifo(folder / "pipe")
         # Until the script is written the process waits, with the store open.
         with open(folder / "pipe", "wb") as pipe:
             expect(run(folder, "compact", "-q", "g.sanad")[0], 0)
