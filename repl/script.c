@@ -1,5 +1,7 @@
 #include "repl/script.h"
 
+#include "graph/io/io.h"
+
 #include "parser/parser.h"
 #include "repl/interrupt.h"
 #include "repl/quote.h"
@@ -80,7 +82,8 @@ static SanadStatus
 check_readable(SanadText name, SanadError *error)
 {
   glob_t found = {0};
-  if (sanad_text_is(name, "-") || access(name.data, R_OK) == 0) {
+  if (sanad_text_is(name, "-") || sanad_storage_name(name.data) ||
+      access(name.data, R_OK) == 0) {
     return SANAD_OK;
   }
   const int code = errno;

@@ -45,7 +45,8 @@ add_name(Task *task, Files *files, const AstString *file, SanadError *error)
 {
   const char *name = NULL;
   TRY(file_name(task, file, &name, error));
-  if (access(name, F_OK) == 0 || !strpbrk(name, "*?[")) {
+  if (sanad_storage_name(name) || access(name, F_OK) == 0 ||
+      !strpbrk(name, "*?[")) {
     return add_file(task, files, name, file, error);
   }
 

@@ -1,4 +1,5 @@
 #include "graph/io/export_impl.h"
+#include "graph/io/helper.h"
 #include "graph/io/replace.h"
 
 /// Counts what the format cannot carry.
@@ -52,19 +53,19 @@ write_format(Export *export, SanadError *error)
                     "the format to write is not known");
 }
 
-SanadStatus
-sanad_export(const SanadSnapshot *snapshot, FILE *out,
-             const SanadExportOptions *options, SanadExportReport *report,
-             SanadError *error)
+/// Exports to an output, to its last byte.
+static SanadStatus
+export_output(const SanadSnapshot *snapshot, Output *output,
+              const SanadExportOptions *options, SanadExportReport *report,
+              SanadError *error)
 {
-  Output output = output_to_file(out);
   Export export = {
       .selection = {snapshot, options->graph,
                     sanad_format_has_graphs(options->format),
                     options->is_cancelled, options->deadline_us},
       .options = options,
       .report = report,
-      .output = &output,
+      .output = output,
   };
   *report = (SanadExportReport){0};
 
@@ -72,13 +73,66 @@ sanad_export(const SanadSnapshot *snapshot, FILE *out,
   if (!status) {
     status = write_format(&export, error);
   }
-  if (!status) {
-    status = output_finish(&output, error);
-  }
+  return status ? status : output_finish(output, error);
+}
+
+SanadStatus
+sanad_export(const SanadSnapshot *snapshot, FILE *out,
+             const SanadExportOptions *options, SanadExportReport *report,
+             SanadError *error)
+{
+  Output output = output_to_file(out);
+  SanadStatus status = export_output(snapshot, &output, options, report, error);
   if (!status) {
     status = output_flush(out, error);
   }
   output_free(&output);
+  return status;
+}
+
+/// Gives the helper some N-Quads.
+static SanadStatus
+give_quads(void *state, SanadText text, SanadError *error)
+{
+  Helper *const helper = state;
+  helper->pending = text;
+  while (helper->pending.length && helper->has_output) {
+    char buffer[512];
+    size_t got = 0; // It writes nothing
+    TRY(helper_pump(helper, buffer, sizeof buffer, &got, error));
+  }
+  helper->pending.length = 0;
+  return helper->has_output ? SANAD_OK : helper_wait(helper, error);
+}
+
+/// Waits until the helper has written all.
+static SanadStatus
+end_quads(Helper *helper, SanadError *error)
+{
+  helper_end_input(helper);
+  while (helper->has_output) {
+    char buffer[512];
+    size_t got = 0;
+    TRY(helper_pump(helper, buffer, sizeof buffer, &got, error));
+  }
+  return helper_wait(helper, error);
+}
+
+/// Fills a new storage of Redland, through the helper.
+static SanadStatus
+export_to_storage(const SanadSnapshot *snapshot, const char *storage,
+                  const SanadExportOptions *options, SanadExportReport *report,
+                  SanadError *error)
+{
+  Helper helper;
+  TRY(helper_start(&helper, "fill", storage, NULL, error));
+  Output output = {.write = give_quads, .state = &helper};
+  SanadStatus status = export_output(snapshot, &output, options, report, error);
+  if (!status) {
+    status = end_quads(&helper, error);
+  }
+  output_free(&output);
+  helper_close(&helper);
   return status;
 }
 
@@ -101,6 +155,10 @@ sanad_export_file(const SanadSnapshot *snapshot, const char *path,
                   const SanadExportOptions *options, SanadExportReport *report,
                   SanadError *error)
 {
+  const char *const storage = sanad_storage_name(path);
+  if (storage) {
+    return export_to_storage(snapshot, storage, options, report, error);
+  }
   Job job = {snapshot, options, report};
   return replace_file(path, export_to, &job, error);
 }

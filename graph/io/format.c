@@ -63,6 +63,15 @@ sanad_format_of_name(SanadText name)
   return SANAD_FORMAT_UNKNOWN;
 }
 
+const char *
+sanad_storage_name(const char *path)
+{
+  static const char scheme[] = "redland:";
+  return strncmp(path, scheme, sizeof scheme - 1) == 0
+             ? path + sizeof scheme - 1
+             : NULL;
+}
+
 /// Whether `text` ends in `ending`, whatever the case.
 static bool
 ends_in(SanadText text, const char *ending)
@@ -78,6 +87,9 @@ sanad_format_of_path(const char *path)
   static const char *const packed[] = {".gz", ".zst"};
   SanadText text = sanad_text(path);
 
+  if (sanad_storage_name(path)) {
+    return SANAD_NQUADS; // What the helper gives and takes
+  }
   for (size_t i = 0; i < sizeof packed / sizeof *packed; ++i) {
     if (ends_in(text, packed[i])) {
       text.length -= strlen(packed[i]);

@@ -187,8 +187,8 @@ spawn(pid_t *process, const char *path, char *const arguments[],
 }
 
 SanadStatus
-helper_start(Helper *helper, const char *action, SanadFormat format,
-             const char *base, SanadError *error)
+helper_start(Helper *helper, const char *action, const char *what,
+             const char *more, SanadError *error)
 {
   *helper = (Helper){.input = -1, .output = -1, .errors = -1};
   char path[PATH_MAX];
@@ -196,11 +196,10 @@ helper_start(Helper *helper, const char *action, SanadFormat format,
 
   // posix_spawn() takes arguments that are not const, and does not write them.
   SanadBuffer words = {0};
-  const char *const parts[] = {"sanad-rdf", action, sanad_format_name(format),
-                               base};
+  const char *const parts[] = {"sanad-rdf", action, what, more};
   char *arguments[5] = {NULL};
   size_t starts[4] = {0};
-  const size_t count = base ? 4 : 3;
+  const size_t count = more ? 4 : 3;
   for (size_t i = 0; i < count; ++i) {
     starts[i] = words.length;
     sanad_buffer_add(&words, parts[i], strlen(parts[i]) + 1);

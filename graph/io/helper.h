@@ -23,14 +23,15 @@ typedef struct {
   SanadText pending;     ///< Bytes that it has not yet taken
 } Helper;
 
-/// Starts the helper with its three arguments; `base` may be null.
+/// Starts the helper with its arguments: what it is to do, with what, and one
+/// more, which may be null.
 ///
 /// The program is the one that SANAD_RDF_HELPER names, else the one of this
 /// program's build, else the installed one.
 ///
 /// Errors: SANAD_UNSUPPORTED (there is no helper), SANAD_IO, SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus helper_start(Helper *helper, const char *action,
-                                         SanadFormat format, const char *base,
+                                         const char *what, const char *more,
                                          SanadError *error);
 
 /// Tells the helper that its input is at an end.

@@ -1,6 +1,7 @@
 #include "graph/io/input.h"
 
 #include "graph/io/file_iri.h"
+#include "graph/io/helper.h"
 #include "graph/io/unpack.h"
 
 #include <errno.h>
@@ -32,6 +33,7 @@ typedef struct {
 
 struct Input {
   int file;
+  Helper helper; ///< That reads a storage of Redland for us
   const char *path;
   bool has_size;  ///< A plain file, which is read to the end it had
   uint64_t size;  ///< when it was opened
@@ -112,6 +114,25 @@ read_file(void *state, char *buffer, size_t size, size_t *got,
   return count == 0 ? check_size(input, error) : SANAD_OK;
 }
 
+/// Reads what the helper writes of a storage.
+static SanadStatus
+read_storage(void *state, char *buffer, size_t size, size_t *got,
+             SanadError *error)
+{
+  Input *const input = state;
+  *got = 0;
+  while (!*got && input->helper.has_output) {
+    TRY(helper_pump(&input->helper, buffer, size, got, error));
+    if (!*got && input->is_wanted && !input->is_wanted(input->watch_state)) {
+      return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+                        "the load was cancelled");
+    }
+  }
+  input->taken += *got;
+  return !*got && input->helper.process > 0 ? helper_wait(&input->helper, error)
+                                            : SANAD_OK;
+}
+
 /// Reads ahead until `count` bytes are there or the source ends.
 static SanadStatus
 look_ahead(Ahead *ahead, size_t count, SanadError *error)
@@ -166,10 +187,22 @@ choose_unpacker(Input *input, SanadError *error)
   return SANAD_OK;
 }
 
+/// Starts the helper on a storage of Redland.
+static SanadStatus
+open_storage(Input *input, const char *storage, SanadError *error)
+{
+  input->packed.source.read = read_storage;
+  return helper_start(&input->helper, "unload", storage, NULL, error);
+}
+
 /// Opens the file itself.
 static SanadStatus
 open_file(Input *input, SanadError *error)
 {
+  const char *const storage = sanad_storage_name(input->path);
+  if (storage) {
+    return open_storage(input, storage, error);
+  }
   if (strcmp(input->path, "-") == 0) {
     input->path = "standard input";
     input->file = STDIN_FILENO;
@@ -209,6 +242,7 @@ input_open(Input **out, const char *path, bool (*is_wanted)(void *state),
   }
 
   input->file = -1;
+  input->helper = (Helper){.input = -1, .output = -1, .errors = -1};
   input->path = path;
   input->is_wanted = is_wanted;
   input->watch_state = state;
@@ -237,6 +271,7 @@ input_close(Input *input)
   if (input->file > STDIN_FILENO) {
     (void)close(input->file); // Only read from
   }
+  helper_close(&input->helper);
   free(input);
 }
 

@@ -32,6 +32,11 @@ SanadFormat sanad_format_of_name(SanadText name);
 /// SANAD_FORMAT_UNKNOWN.
 SanadFormat sanad_format_of_path(const char *path);
 
+/// What stands behind `redland:` in the name of a file: a storage of Redland,
+/// which is read and written by the helper program instead of a file.  Null if
+/// it is a file's name.
+const char *sanad_storage_name(const char *path);
+
 /// The name of a format, as sanad_format_of_name() takes it.
 const char *sanad_format_name(SanadFormat format);
 

@@ -87,8 +87,9 @@ read_foreign(SanadSource source, const SanadReadOptions *options,
   }
 
   foreign->source = source;
-  SanadStatus status = helper_start(&foreign->helper, "read", options->format,
-                                    base_string, error);
+  SanadStatus status =
+      helper_start(&foreign->helper, "read", sanad_format_name(options->format),
+                   base_string, error);
   if (!status) {
     status = read_output(foreign, sink, error);
   }

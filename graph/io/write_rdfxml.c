@@ -109,7 +109,8 @@ rdfxml_open(Rdfxml *rdfxml, Output *output, SanadError *error)
 {
   *rdfxml = (Rdfxml){.output = output};
   rdfxml->lines = (Output){.write = give_lines, .state = rdfxml};
-  return helper_start(&rdfxml->helper, "write", SANAD_RDFXML, NULL, error);
+  return helper_start(&rdfxml->helper, "write", sanad_format_name(SANAD_RDFXML),
+                      NULL, error);
 }
 
 SanadStatus

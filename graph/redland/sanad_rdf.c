@@ -68,19 +68,50 @@ open_world(void)
   return world;
 }
 
+/// Ends the program well.
+static _Noreturn void
+finish(void)
+{
+  if (fflush(stdout) != 0) {
+    helper_fail(NULL, strerror(errno));
+  }
+  _exit(0); // The leak check of sanitizers has no place in the sandbox
+}
+
+/// What works on stores and storages.  They are the user's own, and have to be
+/// opened, and LMDB maps more than the limits would let it; but SPARQL and old
+/// files may name other hosts.
+static void
+work_on_storage(const char *action, char **arguments)
+{
+  // Databases on servers are reached by sockets.
+  const int is_served = strcmp(action, "sparql") != 0 &&
+                        strncmp(arguments[0], "sqlite:", 7) != 0 &&
+                        strncmp(arguments[0], "hashes:", 7) != 0;
+  const int rc = is_served ? 0 : sandbox_close_network();
+  if (rc) {
+    helper_fail(NULL, strerror(-rc));
+  }
+  if (strcmp(action, "sparql") == 0) {
+    helper_sparql(arguments[0], arguments[1]);
+  } else if (strcmp(action, "unload") == 0) {
+    helper_unload(arguments[0]);
+  } else {
+    helper_fill(arguments[0]);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
-  const int is_read = argc == 4 && strcmp(argv[1], "read") == 0;
-  const int is_write = argc == 3 && strcmp(argv[1], "write") == 0;
-  if (argc == 4 && strcmp(argv[1], "sparql") == 0) {
-    // The store and the text are the user's own, and LMDB maps more than the
-    // sandbox would let it.
-    helper_sparql(argv[2], argv[3]);
-    if (fflush(stdout) != 0) {
-      helper_fail(NULL, strerror(errno));
-    }
-    _exit(0);
+  const char *const action = argc > 1 ? argv[1] : "";
+  const int is_read = argc == 4 && strcmp(action, "read") == 0;
+  const int is_write = argc == 3 && strcmp(action, "write") == 0;
+  if ((argc == 4 && strcmp(action, "sparql") == 0) ||
+      (argc == 3 &&
+       (strcmp(action, "unload") == 0 || strcmp(action, "fill") == 0))) {
+    work_on_storage(action, argv + 2);
+    finish();
   }
   if (!is_read && !is_write) {
     helper_fail(NULL, "usage: sanad-rdf read FORMAT BASE | write FORMAT");
@@ -101,9 +132,5 @@ main(int argc, char **argv)
   } else {
     helper_serialize(world, argv[2]);
   }
-  if (fflush(stdout) != 0) {
-    helper_fail(NULL, strerror(errno));
-  }
-  raptor_free_world(world);
-  _exit(0); // The leak check of sanitizers has no place in the sandbox
+  finish();
 }

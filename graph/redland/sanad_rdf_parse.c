@@ -22,63 +22,16 @@ typedef struct {
   unsigned zeros; ///< How much of the escape of U+0000 was just read
 } Parse;
 
-static SanadText
-uri_text(raptor_uri *uri)
-{
-  size_t length = 0;
-  const unsigned char *const text = raptor_uri_as_counted_string(uri, &length);
-  return (SanadText){(const char *)text, length};
-}
-
-static SanadTerm
-literal_term(const raptor_term_literal_value *literal)
-{
-  const SanadText text = {(const char *)literal->string, literal->string_len};
-
-  if (literal->language) {
-    const SanadText language = {(const char *)literal->language,
-                                strlen((const char *)literal->language)};
-    return sanad_term_language(text, language);
-  }
-  return literal->datatype ? sanad_term_typed(text, uri_text(literal->datatype))
-                           : sanad_term_string(text);
-}
-
-static SanadTerm
-term_of(const raptor_term *term)
-{
-  if (term->type == RAPTOR_TERM_TYPE_URI) {
-    return sanad_term_iri(uri_text(term->value.uri));
-  }
-  if (term->type == RAPTOR_TERM_TYPE_BLANK) {
-    return sanad_term_blank((SanadText){(const char *)term->value.blank.string,
-                                        term->value.blank.string_len});
-  }
-  return literal_term(&term->value.literal);
-}
-
-/// Appends a term to the line, if it is one of RDF.
-static void
-add_term(Parse *parse, const raptor_term *raptor_term)
-{
-  SanadError error;
-  const SanadTerm term = term_of(raptor_term);
-  if (sanad_term_check(&term, &error) != SANAD_OK) {
-    helper_fail(raptor_parser_get_locator(parse->parser), error.message);
-  }
-  sanad_term_print(&parse->line, &term);
-  sanad_buffer_add_char(&parse->line, ' ');
-}
-
 static void
 print_statement(void *state, raptor_statement *statement)
 {
   Parse *const parse = state;
 
   sanad_buffer_clear(&parse->line);
-  add_term(parse, statement->subject);
-  add_term(parse, statement->predicate);
-  add_term(parse, statement->object);
+  raptor_locator *const locator = raptor_parser_get_locator(parse->parser);
+  helper_add_term(&parse->line, statement->subject, locator);
+  helper_add_term(&parse->line, statement->predicate, locator);
+  helper_add_term(&parse->line, statement->object, locator);
   sanad_buffer_add(&parse->line, ".\n", 2);
   if (parse->line.failed) {
     helper_fail(NULL, "out of memory");

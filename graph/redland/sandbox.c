@@ -91,3 +91,27 @@ sandbox_close(void)
   seccomp_release(filter);
   return rc;
 }
+
+int
+sandbox_close_network(void)
+{
+  static const int forbidden[] = {
+      SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect),
+      SCMP_SYS(bind),   SCMP_SYS(execve),     SCMP_SYS(execveat),
+      SCMP_SYS(ptrace), SCMP_SYS(vfork),      SCMP_SYS(fork),
+  };
+  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+  if (!filter) {
+    return -ENOMEM;
+  }
+  int rc = 0;
+  for (size_t i = 0; !rc && i < sizeof forbidden / sizeof *forbidden; ++i) {
+    rc = seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), forbidden[i], 0,
+                                NULL);
+  }
+  if (!rc) {
+    rc = seccomp_load(filter);
+  }
+  seccomp_release(filter);
+  return rc;
+}

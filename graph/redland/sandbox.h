@@ -11,4 +11,8 @@ int sandbox_limit(void);
 /// or a negative `errno`.
 int sandbox_close(void);
 
+/// Forbids for good to open sockets and to start programs, for what has to
+/// open files of its own.  Returns 0, or a negative `errno`.
+int sandbox_close_network(void);
+
 #endif
