@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "graph/compact_impl.h"
+#include "graph/durable.h"
 #include "graph/store_impl.h"
 
 #include <errno.h>
@@ -128,31 +129,6 @@ number_commits(const Compaction *compaction, size_t txn, SanadError *error)
   return SANAD_OK;
 }
 
-/// Makes a new name in a folder durable.
-static SanadStatus
-sync_folder(const char *path, SanadError *error)
-{
-  char *const folder = strdup(path);
-  if (!folder) {
-    return sanad_fail_memory(error);
-  }
-  char *const slash = strrchr(folder, '/');
-  if (slash) {
-    slash[slash == folder] = '\0';
-  }
-  const int file =
-      open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool is_synced =
-      file >= 0 && (fsync(file) == 0 || errno == EINVAL || errno == EBADF);
-  const SanadStatus status =
-      is_synced ? SANAD_OK : fail_file(error, "write", folder);
-  if (file >= 0) {
-    (void)close(file);
-  }
-  free(folder);
-  return status;
-}
-
 /// Makes both head pages of the old file stand for its last commit.  Who has it
 /// open looks in the lock file for the number of the last commit, which from
 /// now on counts those of the new file, and must not see the old content of one
@@ -188,7 +164,7 @@ put_in_place(const Compaction *compaction, SanadError *error)
   if (rename(name, compaction->path) != 0) {
     return fail_file(error, "replace", compaction->path);
   }
-  return sync_folder(compaction->path, error);
+  return sync_folder_of(compaction->path, error);
 }
 
 /// Begins: from here on nobody changes the store.

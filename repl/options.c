@@ -186,6 +186,9 @@ static const struct {
     [COMMAND_DUMP] = {"dump", "sanad dump STORE [OPTION]...",
                       "Writes everything in a store as sorted N-Quads, which "
                       "`sanad load` brings back."},
+    [COMMAND_BACKUP] = {"backup", "sanad backup STORE FILE [OPTION]...",
+                        "Copies a store as it is now to a new file (-: "
+                        "standard output), also while others\nchange it."},
     [COMMAND_SPARQL] = {"sparql", "sanad sparql STORE TEXT [OPTION]...",
                         "Answers a query in SPARQL through rasqal, which knows "
                         "no property paths, EXISTS\nor MINUS."},
@@ -430,6 +433,9 @@ take_operands(Options *options, int count, char **operands)
   case COMMAND_DUMP:
     return (options->store_path && !options->file_count) ||
            fail_usage(options, "give one store", NULL);
+  case COMMAND_BACKUP:
+    return (options->store_path && options->file_count == 1) ||
+           fail_usage(options, "give a store and a new file", NULL);
   case COMMAND_SPARQL:
     return (options->store_path && options->file_count == 1) ||
            fail_usage(options, "give a store and a query", NULL);

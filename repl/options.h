@@ -19,6 +19,7 @@ typedef enum {
   COMMAND_CHECK,
   COMMAND_COMPACT,
   COMMAND_DUMP,
+  COMMAND_BACKUP,
   COMMAND_SPARQL,
   COMMAND_HELP,
   COMMANDS, ///< How many there are

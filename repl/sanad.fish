@@ -1,6 +1,6 @@
 # Completion of sanad(1) for fish.
 
-set -l commands load export convert stats check compact dump sparql read extract eval lexicon help
+set -l commands load export convert stats check compact backup dump sparql read extract eval lexicon help
 set -l formats 'turtle trig ntriples nquads rdfxml rdfjson dot'
 set -l modes 'box table column line csv tsv json jsonl markdown html sparql-json sparql-xml ttl tree'
 set -l shell "not __fish_seen_subcommand_from $commands"
@@ -11,6 +11,7 @@ complete -c sanad -n __fish_use_subcommand -a convert -d 'Bring RDF from one for
 complete -c sanad -n __fish_use_subcommand -a stats -d 'Count what is in a store'
 complete -c sanad -n __fish_use_subcommand -a check -d 'Say what is wrong with a store'
 complete -c sanad -n __fish_use_subcommand -a compact -d 'Write a store anew without free space'
+complete -c sanad -n __fish_use_subcommand -a backup -d 'Copy a store, also while others change it'
 complete -c sanad -n __fish_use_subcommand -a sparql -d 'Answer SPARQL through Redland'
 complete -c sanad -n __fish_use_subcommand -a dump -d 'Write everything in a store'
 complete -c sanad -n __fish_use_subcommand -a read -d 'Add the facts that articles tell'

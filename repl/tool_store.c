@@ -1,5 +1,6 @@
-/// `sanad check`, `compact` and `dump`.
+/// `sanad check`, `compact`, `backup` and `dump`.
 
+#include "graph/backup.h"
 #include "graph/check.h"
 #include "graph/compact.h"
 #include "graph/io/io.h"
@@ -19,6 +20,18 @@ tool_compact(const Options *options, SanadError *error)
   if (!options->is_quiet) {
     (void)fprintf(stderr, "%" PRIu64 " bytes, %" PRIu64 " before\n",
                   report.bytes_after, report.bytes_before);
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+tool_backup(const Options *options, SanadError *error)
+{
+  uint64_t bytes = 0;
+  TRY(sanad_store_backup(options->store_path, options->files[0],
+                         interrupt_flag(), &bytes, error));
+  if (!options->is_quiet) {
+    (void)fprintf(stderr, "%" PRIu64 " bytes\n", bytes);
   }
   return SANAD_OK;
 }

@@ -2,7 +2,7 @@
 #define SANAD_REPL_TOOLS_H
 
 /// The commands that are no statements of the language: `convert`, `stats`,
-/// `check`, `compact`, `dump`.
+/// `check`, `compact`, `dump`, `backup`, `sparql`.
 
 #include "base/status.h"
 #include "repl/options.h"
@@ -36,6 +36,8 @@ SANAD_NODISCARD SanadStatus tool_compact(const Options *options,
                                          SanadError *error);
 SANAD_NODISCARD SanadStatus tool_dump(const Options *options,
                                       SanadError *error);
+SANAD_NODISCARD SanadStatus tool_backup(const Options *options,
+                                        SanadError *error);
 SANAD_NODISCARD SanadStatus tool_sparql(const Options *options,
                                         SanadError *error);
 

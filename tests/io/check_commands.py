@@ -328,6 +328,60 @@ def finds_what_is_wrong_with_a_store(folder):
     expect_in("is not in the file", out)
 
 
+# ---- backup
+
+def copies_a_store_that_is_changed_meanwhile(folder):
+    """Each copy is sound and holds whole changes only, those before it began."""
+    write_much(folder)
+    expect(run(folder, "load", "x.sanad", "much.nt", "-q")[0], 0)
+    # Each statement adds two facts: a copy with one of a pair is torn.
+    script = "".join(f"add new <http://e/n{i}> -<http://e/left>-> <http://e/m{i}>, <http://e/n{i}> -<http://e/right>-> {i}\n"
+                     for i in range(400))
+    (folder / "change.sanad").write_text(script, encoding="utf-8")
+    writer = subprocess.Popen([SANAD, "x.sanad", "-q", "--yes", "-f", "change.sanad"], cwd=folder, env=environment(folder),
+                              stderr=subprocess.PIPE)
+    counts = []
+    while writer.poll() is None:
+        name = f"copy{len(counts)}.sanad"
+        status, out, errors = run(folder, "backup", "x.sanad", name, "-q")
+        expect((status, out, errors), (0, "", ""))
+        expect_in("is sound", run(folder, "check", name)[1])
+        text = run(folder, "dump", name)[1]
+        counts.append(text.count("<http://e/left>"))
+        expect(text.count("<http://e/right>"), counts[-1])
+    expect(writer.communicate(timeout=DEADLINE_SECONDS)[1], b"")
+    expect(counts, sorted(counts))
+    expect(run(folder, "backup", "x.sanad", "last.sanad", "-q")[0], 0)
+    expect(run(folder, "dump", "last.sanad")[1], run(folder, "dump", "x.sanad")[1])
+
+
+def makes_a_whole_backup_or_none(folder):
+    """What exists is left alone; a full disk, a lost reader and a wrong name leave nothing."""
+    write_much(folder)
+    expect(run(folder, "load", "x.sanad", "much.nt", "-q")[0], 0)
+    (folder / "taken").write_text("mine", encoding="utf-8")
+    status, _, errors = run(folder, "backup", "x.sanad", "taken")
+    expect(status, 1)
+    expect_in("exists already", errors)
+    expect((folder / "taken").read_text(encoding="utf-8"), "mine")
+    expect(run(folder, "backup", "x.sanad", "no/such/copy")[0], 1)
+    expect(run(folder, "backup", "none.sanad", "copy")[0], 3)
+    expect(run(folder, "backup", "taken", "copy")[0], 3)
+    full = subprocess.run(f"ulimit -f 8; trap '' XFSZ; exec {SANAD} backup x.sanad copy", shell=True, cwd=folder,
+                          env=environment(folder), capture_output=True, check=False)
+    expect(full.returncode, 1)
+    expect_in("cannot write copy", full.stderr.decode())
+    expect(sorted(path.name for path in folder.glob("copy*")), [])
+    with (folder / "out.sanad").open("wb") as out:
+        subprocess.run([SANAD, "backup", "x.sanad", "-", "-q"], cwd=folder, env=environment(folder), stdout=out, check=True)
+    expect(run(folder, "dump", "out.sanad")[1], run(folder, "dump", "x.sanad")[1])
+    with open("/dev/full", "wb") as out:
+        done = subprocess.run([SANAD, "backup", "x.sanad", "-"], cwd=folder, env=environment(folder), stdout=out,
+                              stderr=subprocess.PIPE, check=False)
+    expect(done.returncode, 1)
+    expect_in("cannot write standard output", done.stderr.decode())
+
+
 if __name__ == "__main__":
     main(
         [
@@ -347,5 +401,7 @@ if __name__ == "__main__":
             compacts_beside_those_who_read,
             keeps_the_store_when_a_compaction_is_killed,
             finds_what_is_wrong_with_a_store,
+            copies_a_store_that_is_changed_meanwhile,
+            makes_a_whole_backup_or_none,
         ]
     )
