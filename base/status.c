@@ -66,6 +66,21 @@ sanad_hint(SanadError *error, const char *format, ...)
 }
 
 SanadStatus
+sanad_fail_hint(SanadError *error, SanadStatus status, SanadSpan span,
+                const char *hint, const char *format, ...)
+{
+  if (error) {
+    va_list arguments;
+    *error = (SanadError){.status = status, .span = span};
+    va_start(arguments, format);
+    format_text(error->message, sizeof error->message, format, arguments);
+    va_end(arguments);
+    (void)sanad_hint(error, "%s", hint);
+  }
+  return status;
+}
+
+SanadStatus
 sanad_fail_memory(SanadError *error)
 {
   return sanad_fail(error, SANAD_NO_MEMORY, SANAD_NO_SPAN, "out of memory");

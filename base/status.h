@@ -37,7 +37,7 @@ typedef struct {
   uint64_t column; ///< In code points, not bytes
 } SanadPlace;
 
-#define SANAD_MESSAGE_BYTES_MAX 400
+#define SANAD_MESSAGE_BYTES_MAX 1000
 
 /// One failure, in storage the caller owns.  Never allocates, so it can
 /// report SANAD_NO_MEMORY.
@@ -62,6 +62,12 @@ SanadStatus sanad_fail(SanadError *error, SanadStatus status, SanadSpan span,
 /// Returns the status the error holds, or SANAD_MEANING if it is null.
 SanadStatus sanad_hint(SanadError *error, const char *format, ...)
     SANAD_PRINTF(2, 3);
+
+/// The same as sanad_fail() and sanad_hint() behind it: what is wrong, and what
+/// to do about it.
+SanadStatus sanad_fail_hint(SanadError *error, SanadStatus status,
+                            SanadSpan span, const char *hint,
+                            const char *format, ...) SANAD_PRINTF(5, 6);
 
 /// Reports SANAD_NO_MEMORY.
 SanadStatus sanad_fail_memory(SanadError *error);

@@ -133,8 +133,9 @@ sanad_parse_expected(SanadExpected *out, SanadArena *arena, SanadText text,
 
   memset(out, 0, sizeof *out);
   if (whole.length > UINT32_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "the text is over 4 GiB long");
+    return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                           "cut it into several scripts",
+                           "the text is over 4 GiB long");
   }
   SanadStatus status = parse_to_end(&parser);
   size_t cut = whole.length;

@@ -44,6 +44,11 @@ lex_cut(Parser *parser, size_t start, const char *what)
       parser->ends_line ? SANAD_SYNTAX : SANAD_INCOMPLETE;
   lex_fail(parser, status, start, parser->text.length,
            "%s is not finished before the end", what);
+  (void)sanad_hint(&parser->lexical, "%s",
+                   parser->text.data[start] == '['   ? "close it with ]"
+                   : parser->text.data[start] == '"' ? "close it with \""
+                   : parser->text.data[start] == '<' ? "close it with >"
+                                                     : "write the rest of it");
 }
 
 /// L1: no control characters but tab and newline, which callers handle.
@@ -52,6 +57,8 @@ lex_check(Parser *parser, uint32_t code_point, size_t at)
 {
   if (code_point == SANAD_NO_CODE_POINT) {
     lex_fail(parser, SANAD_SYNTAX, at, at + 1, "the text is not valid UTF-8");
+    (void)sanad_hint(&parser->lexical,
+                     "save the file as UTF-8, or set the terminal to it");
     return false;
   }
   if ((code_point < 0x20U && code_point != '\t' && code_point != '\n') ||
@@ -59,6 +66,9 @@ lex_check(Parser *parser, uint32_t code_point, size_t at)
     lex_fail(parser, SANAD_SYNTAX, at, at + 1,
              "the control character U+%04X cannot stand in a statement",
              (unsigned)code_point);
+    (void)sanad_hint(&parser->lexical,
+                     "leave it out; in a text in quotes write \\u%04X",
+                     (unsigned)code_point);
     return false;
   }
   return true;
@@ -215,6 +225,10 @@ lex_unknown(Parser *parser, size_t start)
     } else if (c == '^') {
       (void)sanad_hint(&parser->lexical,
                        "a datatype is glued to its text: \"x\"^^xsd:date");
+    } else {
+      (void)sanad_hint(&parser->lexical,
+                       "leave it out, or write [ ] around a name that holds "
+                       "it");
     }
   }
 }
@@ -473,5 +487,7 @@ lex_token(Parser *parser, LexMode mode)
   if (parser->token.end > parser->limit) {
     lex_fail(parser, SANAD_LIMIT, start, start + 1,
              "a statement is at most 1 MiB long");
+    (void)sanad_hint(&parser->lexical,
+                     "put many values into a file, and load that");
   }
 }

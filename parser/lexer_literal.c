@@ -48,6 +48,8 @@ skip_escape(Parser *parser, size_t *at)
     if (digit == 16U || value > 0x10FFFFU) {
       lex_fail(parser, SANAD_SYNTAX, start, *at,
                "\\%c takes %u hexadecimal digits", c, (unsigned)digits);
+      (void)sanad_hint(&parser->lexical,
+                       "write \\u0041 or \\U00000041, or the letter itself");
       return false;
     }
     value = value * 16U + digit;
@@ -55,6 +57,8 @@ skip_escape(Parser *parser, size_t *at)
   if (value > 0x10FFFFU || (value >= 0xD800U && value < 0xE000U)) {
     lex_fail(parser, SANAD_SYNTAX, start, *at, "U+%04X is not a character",
              (unsigned)value);
+    (void)sanad_hint(&parser->lexical,
+                     "characters go up to U+10FFFF, without U+D800 to U+DFFF");
     return false;
   }
   return true;
@@ -109,6 +113,7 @@ lex_string(Parser *parser, size_t start)
   if (is_long) {
     lex_fail(parser, SANAD_INCOMPLETE, start, parser->text.length,
              "a text in \"\"\" is not finished before the end");
+    (void)sanad_hint(&parser->lexical, "close it with \"\"\"");
   } else {
     lex_cut(parser, start, "a text in quotes");
   }
@@ -154,9 +159,13 @@ finish_date(Parser *parser, size_t start, size_t end, AstLiteralKind kind)
 
   if (month < 1 || month > 12) {
     lex_fail(parser, SANAD_SYNTAX, start, end, "there is no month %02u", month);
+    (void)sanad_hint(&parser->lexical,
+                     "months go from 01 to 12; a subtraction needs spaces");
   } else if (day < 1 || day > days_of_month(year, month)) {
     lex_fail(parser, SANAD_SYNTAX, start, end, "there is no day %04u-%02u-%02u",
              year, month, day);
+    (void)sanad_hint(&parser->lexical, "that month has %u days",
+                     days_of_month(year, month));
   } else {
     parser->token.kind = TOKEN_DATE;
     parser->token.literal = kind;
@@ -220,6 +229,8 @@ lex_time(Parser *parser, size_t start, size_t time)
   if (!is_right || !is_zone_right || (hours > 23 && !is_midnight) ||
       minutes > 59 || seconds > 59) {
     lex_fail(parser, SANAD_SYNTAX, start, zone, "there is no such time");
+    (void)sanad_hint(&parser->lexical,
+                     "write 2024-05-01T10:00:00Z, or an offset such as +03:30");
     return;
   }
   finish_date(parser, start, zone, AST_LITERAL_DATETIME);

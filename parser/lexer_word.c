@@ -135,6 +135,7 @@ lex_variable(Parser *parser, size_t start, TokenKind kind)
   } else {
     lex_fail(parser, SANAD_SYNTAX, start, start + 1,
              "a parameter is $ and a name");
+    (void)sanad_hint(&parser->lexical, "write $x");
   }
 }
 

@@ -183,8 +183,9 @@ sanad_parse_statement(const AstStatement **out, SanadArena *arena,
   *out = NULL;
   *end = text.length;
   if (text.length > UINT32_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "the text is over 4 GiB long");
+    return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                           "cut it into several scripts",
+                           "the text is over 4 GiB long");
   }
   const SanadStatus status = run_parser(&parser, out, end);
   sanad_buffer_free(&parser.scratch);
@@ -241,8 +242,9 @@ sanad_parse_value(const AstValue **out, SanadArena *arena, SanadText text,
 
   *out = NULL;
   if (text.length > AST_STATEMENT_BYTES_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "a value is at most 1 MiB long");
+    return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                           "put it into a file, and load that",
+                           "a value is at most 1 MiB long");
   }
   SanadStatus status = parse_value(&parser, &value);
   if (status == SANAD_OK && look(&parser, MODE_AFTER_NODE) != TOKEN_END) {

@@ -211,7 +211,9 @@ parse_node_types(Parser *parser, LexMode after, AstNode *out)
   }
   (void)look(parser, after);
   if (out->kind == AST_NODE_LITERAL) {
-    return wrong(parser, token_span(parser), "a literal has no type");
+    (void)wrong(parser, token_span(parser), "a literal has no type");
+    return sanad_hint(parser->error, "the datatype of a text is written "
+                                     "\"2024-05-01\"^^xsd:date");
   }
   advance(parser);
   parser->node = parser->collects ? keep(parser, out, sizeof *out) : NULL;

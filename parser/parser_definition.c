@@ -92,7 +92,8 @@ parse_rule(Parser *parser, AstDefinition *out)
   node.word = out->from;
   TRY(parse_node_types(parser, MODE_AFTER_NODE, &node));
   if (node.type_count != 1) {
-    return wrong(parser, node.span, "a type that is defined has one name");
+    (void)wrong(parser, node.span, "a type that is defined has one name");
+    return sanad_hint(parser->error, "define each type by itself");
   }
   out->name = node.types[0];
   return parse_rule_body(parser, out);
@@ -116,7 +117,8 @@ parse_parameters(Parser *parser, AstDefinition *out)
       const AstWord *const others = parameters.items;
       for (size_t i = 0; i < parameters.count; ++i) {
         if (sanad_text_is_equal(others[i].name, parameter.name)) {
-          return wrong(parser, parameter.span, "this parameter comes twice");
+          (void)wrong(parser, parameter.span, "this parameter comes twice");
+          return sanad_hint(parser->error, "give it another name");
         }
       }
       TRY(list_add(parser, &parameters, &parameter, sizeof parameter));

@@ -22,8 +22,10 @@ static SanadStatus
 note_height(Parser *parser, unsigned height, AstExpr *out)
 {
   if (height > AST_HEIGHT_MAX) {
-    return sanad_fail(parser->error, SANAD_LIMIT, out->span,
-                      "an expression is at most 500 operators deep");
+    return sanad_fail_hint(parser->error, SANAD_LIMIT, out->span,
+                           "make a column of a part of it with let, or write "
+                           "in (a, b, …) instead of many or",
+                           "an expression is at most 500 operators deep");
   }
   if (height > parser->tallest) {
     parser->tallest = height;

@@ -273,6 +273,9 @@ bool is_statement_word(SanadText word);
 const char *nearest_word(SanadText word, const char *const *words,
                          size_t count);
 
+/// What to write where `wanted`, a text of unexpected(), is missing.
+const char *hint_wanted(const char *wanted);
+
 /// Adds the hint for a token that stands where it cannot.
 void hint_unexpected(Parser *parser);
 

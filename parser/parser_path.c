@@ -180,8 +180,9 @@ parse_bound(Parser *parser, uint32_t *out)
     value = value * 10 + (uint32_t)(digits.data[i] - '0');
   }
   if (value > AST_TIMES_MAX) {
-    return sanad_fail(parser->error, SANAD_LIMIT, token_span(parser),
-                      "{m,n} goes up to 10");
+    return sanad_fail_hint(parser->error, SANAD_LIMIT, token_span(parser),
+                           "for any number of times write * or +",
+                           "{m,n} goes up to 10");
   }
   *out = value;
   advance(parser);
@@ -323,9 +324,11 @@ parse_path(Parser *parser, AstPath *out)
 {
   TRY(parse_alternatives(parser, out));
   if (count_relations(out) > AST_PATH_RELATIONS_MAX) {
-    return sanad_fail(parser->error, SANAD_LIMIT, out->span,
-                      "a path has at most 1 000 relations, with {m,n} written "
-                      "out");
+    return sanad_fail_hint(
+        parser->error, SANAD_LIMIT, out->span,
+        "for any number of times write * or + instead of {m,n}",
+        "a path has at most 1 000 relations, with {m,n} written "
+        "out");
   }
   return SANAD_OK;
 }

@@ -18,8 +18,9 @@ parse_integer(Parser *parser, uint64_t *out)
   for (size_t i = 0; i < digits.length; ++i) {
     const uint64_t digit = (uint64_t)(digits.data[i] - '0');
     if (value > (UINT64_MAX - digit) / 10) {
-      return sanad_fail(parser->error, SANAD_LIMIT, token_span(parser),
-                        "a number of rows is below 2^64");
+      return sanad_fail_hint(parser->error, SANAD_LIMIT, token_span(parser),
+                             "leave the step out to have all rows",
+                             "a number of rows is below 2^64");
     }
     value = value * 10 + digit;
   }
@@ -38,8 +39,9 @@ parse_small(Parser *parser, uint32_t largest, const char *what, uint32_t *out)
   const size_t start = parser->token.start;
   TRY(parse_integer(parser, &value));
   if (value == 0 || value > largest) {
-    return sanad_fail(parser->error, SANAD_LIMIT, span_from(parser, start),
-                      "%s goes from 1 to %u", what, (unsigned)largest);
+    return sanad_fail_hint(parser->error, SANAD_LIMIT, span_from(parser, start),
+                           "write a number in these bounds",
+                           "%s goes from 1 to %u", what, (unsigned)largest);
   }
   *out = (uint32_t)value;
   return SANAD_OK;

@@ -39,7 +39,10 @@ check_arrow(Parser *parser, TemplateKind kind, bool is_statement,
   }
   if (arrow->kind == AST_ARROW_VARIABLE && kind == TEMPLATE_ADD &&
       is_statement) {
-    return wrong(parser, arrow->span, "a statement add has no variables");
+    (void)wrong(parser, arrow->span, "a statement add has no variables");
+    return sanad_hint(parser->error,
+                      "name the relation, or add for each row of a question: "
+                      "?x -relation-> ?y | add …");
   }
   if (arrow->kind == AST_ARROW_VARIABLE || arrow->kind == AST_ARROW_PARAMETER ||
       (arrow->kind == AST_ARROW_ANONYMOUS && kind == TEMPLATE_REMOVE) ||

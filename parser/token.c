@@ -223,8 +223,10 @@ SanadStatus
 enter(Parser *parser, SanadSpan span)
 {
   if (parser->depth >= AST_DEPTH_MAX) {
-    return sanad_fail(parser->error, SANAD_LIMIT, span,
-                      "brackets, braces and not nest at most 100 deep");
+    return sanad_fail_hint(
+        parser->error, SANAD_LIMIT, span,
+        "give the inner part a name with define, or make it a step",
+        "brackets, braces and not nest at most 100 deep");
   }
   ++parser->depth;
   return SANAD_OK;
@@ -293,10 +295,11 @@ unexpected(Parser *parser, const char *wanted)
     // A new line cannot finish an arrow.
     const bool is_in_arrow =
         parser->mode == MODE_PATH || parser->mode == MODE_AFTER_HOP;
-    return sanad_fail(parser->error,
-                      parser->ends_line && is_in_arrow ? SANAD_SYNTAX
-                                                       : SANAD_INCOMPLETE,
-                      token_span(parser), "expected %s before the end", wanted);
+    return sanad_fail_hint(parser->error,
+                           parser->ends_line && is_in_arrow ? SANAD_SYNTAX
+                                                            : SANAD_INCOMPLETE,
+                           token_span(parser), hint_wanted(wanted),
+                           "expected %s before the end", wanted);
   }
 
   if (parser->token.kind == TOKEN_SPACE || found.length > TOKEN_SHOWN_MAX ||
@@ -308,5 +311,7 @@ unexpected(Parser *parser, const char *wanted)
                 quote, (int)found.length, found.data, quote);
   }
   hint_unexpected(parser);
-  return parser->error->status;
+  return parser->error->hint[0]
+             ? parser->error->status
+             : sanad_hint(parser->error, "%s", hint_wanted(wanted));
 }

@@ -44,8 +44,9 @@ copy_name(Parser *parser, SanadText raw, SanadSpan span, SanadText *out)
   }
   if (out->length > AST_NAME_CHARACTERS_MAX &&
       sanad_utf8_count(*out, out->length) > AST_NAME_CHARACTERS_MAX) {
-    return sanad_fail(parser->error, SANAD_LIMIT, span,
-                      "a name is at most 1 000 characters long");
+    return sanad_fail_hint(parser->error, SANAD_LIMIT, span,
+                           "write its IRI <http://…>, or a shorter alias",
+                           "a name is at most 1 000 characters long");
   }
   return SANAD_OK;
 }
@@ -100,9 +101,11 @@ refuse_bare_colon(Parser *parser, const AstName *name)
   parser->prefix = name->text;
   want_class(parser, SANAD_EXPECT_LOCAL);
   if (parser->offset == parser->text.length) {
-    return sanad_fail(parser->error, SANAD_INCOMPLETE,
-                      span_of(parser->offset, parser->offset),
-                      "expected a local name before the end");
+    return sanad_fail_hint(
+        parser->error, SANAD_INCOMPLETE,
+        span_of(parser->offset, parser->offset),
+        "for a type write [name]:Type, for a prefixed name prefix:Tehran",
+        "expected a local name before the end");
   }
   (void)wrong(parser, span_of(colon, colon + 1),
               "expected a local name behind this colon");
@@ -270,15 +273,18 @@ take_language(Parser *parser, AstLiteral *out)
     parser->offset = at;
     want_class(parser, SANAD_EXPECT_LANGUAGE);
     if (at == parser->text.length) {
-      return sanad_fail(parser->error, SANAD_INCOMPLETE, span_of(at - 1, at),
-                        "expected a language tag before the end");
+      return sanad_fail_hint(parser->error, SANAD_INCOMPLETE,
+                             span_of(at - 1, at),
+                             "write \"x\"@en, or \"x\"@* for any",
+                             "expected a language tag before the end");
     }
     (void)wrong(parser, span_of(at - 1, at), "expected a language tag");
     return sanad_hint(parser->error, "write \"x\"@en, or \"x\"@* for any");
   }
   if (tag.length > LANGUAGE_BYTES_MAX) {
-    return sanad_fail(parser->error, SANAD_LIMIT, span_of(at, end),
-                      "a language tag is at most 255 characters long");
+    return sanad_fail_hint(parser->error, SANAD_LIMIT, span_of(at, end),
+                           "write a tag such as \"x\"@en",
+                           "a language tag is at most 255 characters long");
   }
   out->kind = AST_LITERAL_LANGUAGE;
   parser->offset = end;

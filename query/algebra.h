@@ -210,7 +210,8 @@ typedef enum {
 
 typedef struct {
   StageKind kind;
-  bool is_first; ///< MATCH: the beginning of a query
+  SanadSpan span; ///< Of the pattern or step that it comes from
+  bool is_first;  ///< MATCH: the beginning of a query
   Block *block;
   size_t slot;
   Expr *expr;

@@ -152,8 +152,10 @@ name_of_graph(const SanadAsk *ask, const AstGraph *graph, AstName *name,
       return SANAD_OK;
     }
   }
-  return sanad_fail(error, SANAD_MEANING, graph->span, "$%.*s names no source",
-                    (int)graph->word.name.length, graph->word.name.data);
+  return sanad_fail_hint(error, SANAD_MEANING, graph->span,
+                         "give it the name of a source, or its IRI",
+                         "$%.*s names no source", (int)graph->word.name.length,
+                         graph->word.name.data);
 }
 
 SanadStatus
@@ -232,9 +234,12 @@ compute(const SanadAsk *ask, Question *question, const AstExpr *source,
     return fail_unsupported(error, source->span, "`exists` here is");
   }
   TRY(expr_id(expr, question, row, id, error));
-  return *id == SANAD_ANY ? sanad_fail(error, SANAD_MEANING, source->span,
-                                       "this has no value")
-                          : SANAD_OK;
+  return *id == SANAD_ANY
+             ? sanad_fail_hint(error, SANAD_MEANING, source->span,
+                               "a parameter needs a value: a name, a literal "
+                               "or what can be computed of them",
+                               "this has no value")
+             : SANAD_OK;
 }
 
 SanadStatus

@@ -80,6 +80,10 @@ SanadStatus
 compile_stages(Compiler *compiler, const AstQuery *query, SanadError *error)
 {
   compiler->program->gives = GIVES_ROWS;
+  // What stands in a definition has no place in the text of the question.
+  if (!compiler->expansion) {
+    compiler->step = query->span;
+  }
   switch (query->kind) {
   case AST_SOURCE_PATTERN:
   case AST_SOURCE_WHY:
@@ -100,6 +104,9 @@ compile_stages(Compiler *compiler, const AstQuery *query, SanadError *error)
     TRY(check_yes_no(compiler, query, error));
   }
   for (size_t i = 0; i < query->step_count; ++i) {
+    if (!compiler->expansion) {
+      compiler->step = query->steps[i].span;
+    }
     TRY(compile_step(compiler, &query->steps[i], error));
   }
   return SANAD_OK;

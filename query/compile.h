@@ -61,6 +61,7 @@ typedef struct {
   size_t expanded;            ///< Definitions put in so far
   size_t relations;           ///< Of the arrow that is being compiled
   In in;                      ///< Where chains of a rule without `in` are read
+  SanadSpan step;             ///< Of the pattern or step that is compiled
   /// While the `where` of braces that stand alone is compiled: the pattern
   /// whose variables it may use.
   const AstPattern *alone;
@@ -201,6 +202,10 @@ SANAD_NODISCARD SanadStatus compile_expr(Compiler *compiler,
                                          const AstExpr *source, DotsMode mode,
                                          DottedColumns *dotted, Expr **out,
                                          SanadError *error);
+
+/// Says that no column is called so, and which there are.
+SanadStatus fail_no_column(const Compiler *compiler, const AstWord *word,
+                           SanadError *error);
 
 /// Compiles one step.
 SANAD_NODISCARD SanadStatus compile_step(Compiler *compiler,

@@ -6,6 +6,7 @@
 #include "query/rows.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 static const ExprKind kinds[] = {
@@ -64,6 +65,31 @@ new_operands(Compiler *compiler, size_t count)
   return SANAD_TAKE_ARRAY(compiler->resolver.question->arena, Expr *, count);
 }
 
+/// Says which columns there are.
+static void
+hint_columns(const Compiler *compiler, SanadError *error)
+{
+  SanadBuffer list = {0};
+  for (size_t i = 0; i < compiler->variable_count && i < 12; ++i) {
+    sanad_buffer_add_format(&list, "%s?%.*s", i ? ", " : "",
+                            (int)compiler->variables[i].name.length,
+                            compiler->variables[i].name.data);
+  }
+  (void)sanad_hint(error, list.length ? "there is %s" : "%s",
+                   list.length && !list.failed ? sanad_buffer_string(&list)
+                                               : "there are no columns here");
+  sanad_buffer_free(&list);
+}
+
+SanadStatus
+fail_no_column(const Compiler *compiler, const AstWord *word, SanadError *error)
+{
+  (void)sanad_fail(error, SANAD_MEANING, word->span, "there is no column ?%.*s",
+                   (int)word->name.length, word->name.data);
+  hint_columns(compiler, error);
+  return SANAD_MEANING;
+}
+
 SanadStatus
 find_column(Compiler *compiler, const AstWord *word, const Variable **variable,
             SanadError *error)
@@ -80,19 +106,11 @@ find_column(Compiler *compiler, const AstWord *word, const Variable **variable,
                    (int)word->name.length, word->name.data,
                    is_outside ? "is not bound in these braces"
                               : "is not bound here");
-  SanadBuffer list = {0};
-  for (size_t i = 0; i < compiler->variable_count && i < 12; ++i) {
-    sanad_buffer_add_format(&list, "%s?%.*s", i ? ", " : "",
-                            (int)compiler->variables[i].name.length,
-                            compiler->variables[i].name.data);
-  }
   if (is_outside) {
-    (void)sanad_hint(error,
-                     "braces stand alone: put the condition behind them");
-  } else if (list.length && !list.failed) {
-    (void)sanad_hint(error, "there is %s", sanad_buffer_string(&list));
+    return sanad_hint(error,
+                      "braces stand alone: put the condition behind them");
   }
-  sanad_buffer_free(&list);
+  hint_columns(compiler, error);
   return SANAD_MEANING;
 }
 
@@ -135,8 +153,9 @@ compile_value(const ExprContext *context, const AstNode *value, Expr **out,
   case AST_NODE_LITERAL:
     return compile_literal(compiler, &value->literal, expr, error);
   default:
-    return sanad_fail(error, SANAD_MEANING, value->span,
-                      "`?` cannot be an operand");
+    return sanad_fail_hint(error, SANAD_MEANING, value->span,
+                           "name it in the pattern, for example ?x",
+                           "`?` cannot be an operand");
   }
 }
 
@@ -352,14 +371,20 @@ find_function(const AstExpr *source, FunctionKind *function, SanadError *error)
     (void)sanad_fail(error, SANAD_MEANING, source->function.span,
                      "no function is called \"%.*s\"", (int)name.length,
                      name.data);
-    return near ? sanad_hint(error, "did you mean %s?", near) : SANAD_MEANING;
+    return near ? sanad_hint(error, "did you mean %s?", near)
+                : sanad_hint(error, "there is %s", function_list());
   }
   if (source->operand_count < least || source->operand_count > most) {
-    return sanad_fail(error, SANAD_MEANING, source->span,
-                      "%.*s takes %zu%s argument%s, not %zu", (int)name.length,
-                      name.data, least, most > least ? " or more" : "",
-                      least == 1 && most == 1 ? "" : "s",
-                      source->operand_count);
+    char most_text[32] = "";
+    if (most > least) {
+      (void)snprintf(most_text, sizeof most_text,
+                     most == SIZE_MAX ? " or more" : " to %zu", most);
+    }
+    return sanad_fail_hint(
+        error, SANAD_MEANING, source->span, function_usage(*function),
+        "%.*s takes %zu%s argument%s, not %zu", (int)name.length, name.data,
+        least, most_text, least == 1 && most == 1 ? "" : "s",
+        source->operand_count);
   }
   return SANAD_OK;
 }

@@ -71,9 +71,7 @@ compile_top(Compiler *compiler, const AstStep *step, SanadError *error)
     const AstWord *const word = &step->top.per[i];
     const Variable *const variable = find_variable(compiler, word->name);
     if (!variable) {
-      return sanad_fail(error, SANAD_MEANING, word->span,
-                        "there is no column ?%.*s", (int)word->name.length,
-                        word->name.data);
+      return fail_no_column(compiler, word, error);
     }
     group[i] = variable->slot;
   }

@@ -8,8 +8,9 @@
 SanadStatus
 fail_unsupported(SanadError *error, SanadSpan span, const char *what)
 {
-  return sanad_fail(error, SANAD_UNSUPPORTED, span, "%s not in this version",
-                    what);
+  return sanad_fail_hint(error, SANAD_UNSUPPORTED, span,
+                         "leave it out; .help lists what there is",
+                         "%s not in this version", what);
 }
 
 SanadStatus

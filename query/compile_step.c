@@ -17,7 +17,7 @@ add_stage(Compiler *compiler, StageKind kind)
     return NULL;
   }
   Stage *const stage = &program->stages[program->stage_count++];
-  *stage = (Stage){.kind = kind};
+  *stage = (Stage){.kind = kind, .span = compiler->step};
   return stage;
 }
 
@@ -182,8 +182,8 @@ free_name(Compiler *compiler, const Column *taken, size_t taken_count,
       return SANAD_OK;
     }
   }
-  return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                    "too many columns have the same name");
+  return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN, "name them with as",
+                         "too many columns have the same name");
 }
 
 /// The column of a dotted item is called after its last relation as written:
@@ -242,9 +242,11 @@ compile_items(Compiler *compiler, const AstItems *items, Column **out,
     }
     for (size_t j = 0; j < i; ++j) {
       if (sanad_text_is_equal(columns[j].name, columns[i].name)) {
-        return sanad_fail(error, SANAD_MEANING, item->span,
-                          "two columns are called ?%.*s",
-                          (int)columns[i].name.length, columns[i].name.data);
+        return sanad_fail_hint(error, SANAD_MEANING, item->span,
+                               "give one of them another name with as",
+                               "two columns are called ?%.*s",
+                               (int)columns[i].name.length,
+                               columns[i].name.data);
       }
     }
   }
@@ -318,9 +320,7 @@ step_drop(Compiler *compiler, const AstStep *step, SanadError *error)
     const AstWord *const word = &step->drop.variables[i];
     Variable *const variable = find_variable(compiler, word->name);
     if (!variable) {
-      return sanad_fail(error, SANAD_MEANING, word->span,
-                        "there is no column ?%.*s", (int)word->name.length,
-                        word->name.data);
+      return fail_no_column(compiler, word, error);
     }
     const size_t at = (size_t)(variable - compiler->variables);
     memmove(variable, variable + 1,

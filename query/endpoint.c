@@ -97,8 +97,10 @@ endpoint_pull(EndpointAnswer *self, SanadError *error)
   }
   if (status == SANAD_END) {
     if (!self->reader) {
-      return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                        "the endpoint's answer is empty");
+      return sanad_fail_hint(
+          error, SANAD_SYNTAX, SANAD_NO_SPAN,
+          "see whether its address is that of SPARQL queries",
+          "the endpoint's answer is empty");
     }
     TRY(results_finish(self->reader, error));
   }

@@ -18,9 +18,11 @@ evaluation_keep(Evaluation *evaluation, SanadBuffer *buffer, SanadText *text,
   if (!kept || buffer->length > COMPUTED_BYTES_MAX) {
     sanad_buffer_free(buffer);
     free(kept);
-    return kept ? sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                             "a computed text has more than %zu bytes",
-                             COMPUTED_BYTES_MAX)
+    return kept ? sanad_fail_hint(
+                      error, SANAD_LIMIT, SANAD_NO_SPAN,
+                      "make it shorter with substr, or list fewer rows",
+                      "a computed text has more than %zu bytes",
+                      COMPUTED_BYTES_MAX)
                 : sanad_fail_memory(error);
   }
   *kept = (KeptText){evaluation->kept, *buffer};
@@ -211,9 +213,10 @@ evaluate(Evaluation *evaluation, const Expr *expr, Value *value,
          SanadError *error)
 {
   if (evaluation->depth == EXPR_DEPTH_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, expr->span,
-                      "an expression is nested at most %u deep",
-                      EXPR_DEPTH_MAX);
+    return sanad_fail_hint(error, SANAD_LIMIT, expr->span,
+                           "make a column of a part of it with let",
+                           "an expression is nested at most %u deep",
+                           EXPR_DEPTH_MAX);
   }
   *value = (Value){.kind = VALUE_NONE};
   ++evaluation->depth;

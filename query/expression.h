@@ -105,6 +105,12 @@ struct Expr {
   void *exists_state;
 };
 
+/// All functions by name, for a hint.
+const char *function_list(void);
+
+/// How a function is written, for a hint.
+const char *function_usage(FunctionKind function);
+
 /// The function of a name, or 0; with the least and most arguments it takes.
 FunctionKind function_of_name(SanadText name, size_t *arguments_min,
                               size_t *arguments_max);

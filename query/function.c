@@ -62,6 +62,37 @@ function_of_name(SanadText name, size_t *arguments_min, size_t *arguments_max)
   return (FunctionKind)0;
 }
 
+const char *
+function_list(void)
+{
+  return "label name text iri lang type length lower upper substr replace "
+         "concat number round floor ceil abs date month year today now if "
+         "coalesce bound pair nodes";
+}
+
+const char *
+function_usage(FunctionKind function)
+{
+  switch (function) {
+  case FUNCTION_SUBSTR:
+    return "write substr(text, from) or substr(text, from, length)";
+  case FUNCTION_REPLACE:
+    return "write replace(text, pattern, by)";
+  case FUNCTION_IF:
+    return "write if(condition, then, else)";
+  case FUNCTION_PAIR:
+    return "write pair(?a, ?b)";
+  case FUNCTION_COALESCE:
+    return "write coalesce(?a, \"otherwise\")";
+  case FUNCTION_TODAY:
+    return "write today()";
+  case FUNCTION_NOW:
+    return "write now()";
+  default:
+    return "it takes one value: a variable, a dot or what is computed of them";
+  }
+}
+
 /// How many bytes must be put in, taken out or changed to turn one name into
 /// the other (Levenshtein).  `a` has at most NAME_BYTES_MAX bytes.
 static size_t

@@ -366,9 +366,11 @@ judge(const Http *self, SanadError *error)
 {
   const SanadText url = http_shown(self->url);
   if (self->is_too_large) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "the answer of the endpoint is larger than %llu MB",
-                      (unsigned long long)(self->request.bytes_max / 1000000U));
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, SANAD_NO_SPAN,
+        "narrow the pattern, or ask for fewer rows with limit",
+        "the answer of the endpoint is larger than %llu MB",
+        (unsigned long long)(self->request.bytes_max / 1000000U));
   }
   if (self->pending.failed) {
     return sanad_fail_memory(error);
@@ -411,7 +413,8 @@ move(Http *self, SanadError *error)
   while (!self->is_done && !self->pending.length) {
     int running = 0;
     if (self->request.is_cancelled && *self->request.is_cancelled) {
-      return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled");
+      return sanad_fail_hint(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+                             "ask for less, or ask again", "cancelled");
     }
     if (self->wait_until_ms) {
       (void)self->curl.poll(self->multi, NULL, 0, WAIT_MS, NULL);

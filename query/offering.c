@@ -166,7 +166,8 @@ sample(Offering *offering, SanadText query, SanadText variable,
   sanad_buffer_free(&out);
   TRY(status);
   if (statement->kind != AST_STATEMENT_QUERY || statement->prefix != AST_RUN) {
-    return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN, "no query");
+    return sanad_fail_hint(error, SANAD_MEANING, SANAD_NO_SPAN,
+                           "write a pattern: ?x -relation-> ?y", "no query");
   }
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
   const uint64_t until = (uint64_t)now.tv_sec * 1000000U +

@@ -425,8 +425,12 @@ plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
     return sanad_fail_memory(error);
   }
   for (size_t i = 0; i < stage_count; ++i) {
+    const Rows *const below = *out;
     TRY(plan_stage(run, &stages[i], i < whole || i >= keep_from, bound, slots,
                    out, error));
+    for (Rows *rows = *out; rows && rows != below; rows = rows->input) {
+      rows->span = stages[i].span;
+    }
     if (stages[i].kind == STAGE_SORT) {
       rows_sort_keep(*out, wanted_rows(stages, i, stage_count));
     }

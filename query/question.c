@@ -297,7 +297,8 @@ SanadStatus
 question_check(const Question *question, SanadError *error)
 {
   if (question->is_cancelled && *question->is_cancelled) {
-    return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled");
+    return sanad_fail_hint(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+                           "ask for less, or ask again", "cancelled");
   }
   if (is_late(question)) {
     (void)sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,

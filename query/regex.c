@@ -112,10 +112,12 @@ compile(Regex *regex, SanadText pattern, unsigned flags, SanadError *error)
     (void)pcre2_get_error_message(code, (PCRE2_UCHAR *)reason, sizeof reason);
     return code == PCRE2_ERROR_NOMEMORY
                ? sanad_fail_memory(error)
-               : sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                            "this is no regular expression: %s, at its "
-                            "character %zu",
-                            reason, sanad_utf8_count(pattern, at) + 1);
+               : sanad_fail_hint(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                                 "write \\\\ before a sign that stands for "
+                                 "itself, or use contains",
+                                 "this is no regular expression: %s, at its "
+                                 "character %zu",
+                                 reason, sanad_utf8_count(pattern, at) + 1);
   }
   regex->data = pcre2_match_data_create_from_pattern(regex->code, NULL);
   return regex->data ? SANAD_OK : sanad_fail_memory(error);
@@ -130,9 +132,10 @@ regex_get(RegexCache **cache, SanadText pattern, unsigned flags, Regex **regex,
     return sanad_fail_memory(error);
   }
   if (pattern.length > REGEX_BYTES_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "a regular expression has at most %u bytes",
-                      REGEX_BYTES_MAX);
+    return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                           "use contains, or several conditions with or",
+                           "a regular expression has at most %u bytes",
+                           REGEX_BYTES_MAX);
   }
   for (size_t i = 0; i < REGEXES_MAX; ++i) {
     if (is_pattern(&(*cache)->regexes[i], pattern, flags)) {
@@ -170,8 +173,10 @@ find(Regex *regex, SanadText text, size_t start, size_t *count,
   case PCRE2_ERROR_DEPTHLIMIT:
   case PCRE2_ERROR_HEAPLIMIT:
   case PCRE2_ERROR_RECURSELOOP:
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "the regular expression takes too long on some text");
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, SANAD_NO_SPAN,
+        "write it without repeats inside repeats, or use contains",
+        "the regular expression takes too long on some text");
   case PCRE2_ERROR_NOMEMORY:
     return sanad_fail_memory(error);
   default:
@@ -300,8 +305,9 @@ regex_replace(Regex *regex, SanadText text, SanadText replacement,
     }
     replace_match(regex, text, replacement, count, &at, out);
     if (out->length > bytes_max) {
-      return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                        "a replaced text has more than %zu bytes", bytes_max);
+      return sanad_fail_hint(
+          error, SANAD_LIMIT, SANAD_NO_SPAN, "cut the text with substr first",
+          "a replaced text has more than %zu bytes", bytes_max);
     }
   }
   sanad_buffer_add_text(out, sanad_text_slice(text, at, text.length));

@@ -100,9 +100,11 @@ add_fact(SanadBuffer *out, const SanadFact *fact, bool is_removal,
   }
   for (size_t i = 0; i < 3; ++i) {
     if (is_removal && parts[i]->kind == SANAD_BLANK) {
-      return sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
-                        "a fact with a blank node cannot be removed at an "
-                        "endpoint, which has no name for it");
+      return sanad_fail_hint(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
+                             "remove all facts of the node that it hangs on by "
+                             "a pattern: remove ?x -relation-> ?",
+                             "a fact with a blank node cannot be removed at an "
+                             "endpoint, which has no name for it");
     }
     sanad_term_print(out, parts[i]);
     sanad_buffer_add_char(out, ' ');
@@ -178,8 +180,10 @@ take_no_columns(void *state, const SanadText *names, size_t count,
   (void)state;
   (void)names;
   (void)count;
-  return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                    "the endpoint answered with rows instead of a yes or no");
+  return sanad_fail_hint(
+      error, SANAD_SYNTAX, SANAD_NO_SPAN,
+      "see whether its address is that of SPARQL queries",
+      "the endpoint answered with rows instead of a yes or no");
 }
 
 static SanadStatus

@@ -70,10 +70,12 @@ take_columns(void *state, const SanadText *names, size_t count,
   return count == 1 || (count == 3 && self->take != TAKE_RELATIONS &&
                         self->take != TAKE_TYPES)
              ? SANAD_OK
-             : sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                          "the endpoint answered with %zu columns that nobody "
-                          "asked for",
-                          count);
+             : sanad_fail_hint(
+                   error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                   "see whether its address is that of SPARQL queries",
+                   "the endpoint answered with %zu columns that nobody "
+                   "asked for",
+                   count);
 }
 
 static SanadStatus
@@ -81,8 +83,10 @@ take_yes_no(void *state, bool answer, SanadError *error)
 {
   (void)state;
   (void)answer;
-  return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                    "the endpoint answered with a yes or no instead of rows");
+  return sanad_fail_hint(
+      error, SANAD_SYNTAX, SANAD_NO_SPAN,
+      "see whether its address is that of SPARQL queries",
+      "the endpoint answered with a yes or no instead of rows");
 }
 
 static SanadStatus
@@ -561,8 +565,8 @@ remote_need(SanadEndpoint *self, SanadText name, Role role, SanadError *error)
     sanad_buffer_add_text(&self->wanted, name);
   }
   TRY(sanad_buffer_status(&self->wanted, error));
-  return sanad_fail(error, SANAD_INCOMPLETE, SANAD_NO_SPAN,
-                    "the endpoint has to be asked for names first");
+  return sanad_fail_hint(error, SANAD_INCOMPLETE, SANAD_NO_SPAN, "ask again",
+                         "the endpoint has to be asked for names first");
 }
 
 SanadStatus

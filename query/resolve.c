@@ -105,6 +105,13 @@ resolve_prefixed(Resolver *resolver, const AstName *name, SanadText *iri,
       space = prefix.iri;
     }
   }
+  if (!space.length && sanad_text_is(name->prefix, "_")) {
+    return sanad_fail_hint(
+        error, SANAD_MEANING, name->span,
+        "a label of a blank node holds in its file only; say what the node is "
+        "by its facts: ?x -relation-> ?y, or describe a thing that it hangs on",
+        "a blank node cannot be named in a question");
+  }
   if (!space.length) {
     (void)sanad_fail(error, SANAD_MEANING, name->span,
                      "no prefix is called \"%.*s\"", (int)name->prefix.length,
@@ -395,96 +402,24 @@ list_candidates(Resolver *resolver, const AstName *name, Role role,
   return SANAD_OK;
 }
 
+/// Fails for a name that several candidates fit equally well.
 static SanadStatus
-take_first(void *state, SanadId object, SanadError *error)
+fail_candidates(Resolver *resolver, const AstName *name, Role role,
+                const Candidate *candidates, size_t count, unsigned rank,
+                SanadError *error)
 {
-  (void)error;
-  *(SanadId *)state = object;
-  return SANAD_END;
-}
-
-/// Finds a type that the best candidate has and no other one as good; `*type`
-/// stays SANAD_ANY if there is none.
-static SanadStatus
-find_telling_type(Resolver *resolver, const Candidate *candidates, size_t count,
-                  const Candidate *best, SanadId *type, SanadError *error)
-{
-  const Question *const question = resolver->question;
-  TRY(question_each_object(question, best->id, question->type_id, take_first,
-                           type, error));
-  for (size_t i = 0; *type != SANAD_ANY && i < count; ++i) {
-    bool has = false;
-    if (candidates[i].rank != best->rank || candidates[i].id == best->id) {
-      continue;
-    }
-    TRY(has_triple(question, candidates[i].id, question->type_id, *type, &has,
-                   error));
-    if (has) {
-      *type = SANAD_ANY;
-    }
-  }
-  return SANAD_OK;
-}
-
-/// Says how to write the first of the things that a name could be.
-static SanadStatus
-hint_ambiguous(Resolver *resolver, const AstName *name, Role role,
-               const Candidate *candidates, size_t count, const Candidate *best,
-               SanadError *error)
-{
-  SanadBuffer way = {0};
-  SanadId type = SANAD_ANY;
-  SanadTerm term;
-  if (role == ROLE_NODE &&
-      find_telling_type(resolver, candidates, count, best, &type, NULL) ==
-          SANAD_OK &&
-      type != SANAD_ANY &&
-      question_term(resolver->question, type, &term, NULL) == SANAD_OK &&
-      term.kind == SANAD_IRI) {
-    sanad_buffer_add_char(&way, '[');
-    sanad_buffer_add_text(&way, name->text);
-    sanad_buffer_add_string(&way, "]:");
-    resolver_write_name(sanad_iri_local_name(term.text), &way);
-    sanad_buffer_add_string(&way, " or ");
-  }
-  if (question_term(resolver->question, best->id, &term, NULL) == SANAD_OK) {
-    resolver_write_iri(resolver, term.text, &way);
-  }
-  if (!way.failed) {
-    (void)sanad_hint(error, "write one of these, for example %s",
-                     sanad_buffer_string(&way));
-  }
-  sanad_buffer_free(&way);
-  return SANAD_AMBIGUOUS;
-}
-
-/// Says which things an ambiguous name could be.
-static SanadStatus
-fail_ambiguous(Resolver *resolver, const AstName *name, Role role,
-               const Candidate *candidates, size_t count, unsigned rank,
-               SanadError *error)
-{
-  const Candidate *best = NULL;
+  SanadId *const ids =
+      SANAD_TAKE_ARRAY(resolver->question->arena, SanadId, count);
   size_t same = 0;
-  SanadBuffer list = {0};
+  if (!ids) {
+    return sanad_fail_memory(error);
+  }
   for (size_t i = 0; i < count; ++i) {
-    SanadTerm term;
-    if (!best && candidates[i].rank == rank) {
-      best = &candidates[i];
-    }
-    if (candidates[i].rank == rank && ++same <= 5 &&
-        question_term(resolver->question, candidates[i].id, &term, NULL) ==
-            SANAD_OK) {
-      sanad_buffer_add_string(&list, same > 1 ? ", " : "");
-      resolver_write_iri(resolver, term.text, &list);
+    if (candidates[i].rank == rank) {
+      ids[same++] = candidates[i].id;
     }
   }
-  (void)sanad_fail(
-      error, SANAD_AMBIGUOUS, name->span, "\"%.*s\" could be %zu things: %s%s",
-      (int)name->text.length, name->text.data, same,
-      list.failed ? "" : sanad_buffer_string(&list), same > 5 ? ", …" : "");
-  sanad_buffer_free(&list);
-  return hint_ambiguous(resolver, name, role, candidates, count, best, error);
+  return fail_ambiguous(resolver, name, role, ids, same, error);
 }
 
 /// Looks a bare or bracketed name up.
@@ -519,8 +454,8 @@ look_up(Resolver *resolver, const AstName *name, Role role,
     same += candidates[i].rank == candidates[best].rank;
   }
   if (same > 1) {
-    return fail_ambiguous(resolver, name, role, candidates, count,
-                          candidates[best].rank, error);
+    return fail_candidates(resolver, name, role, candidates, count,
+                           candidates[best].rank, error);
   }
   *id = candidates[best].id;
   return SANAD_OK;

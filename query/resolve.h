@@ -129,6 +129,11 @@ SANAD_NODISCARD SanadStatus resolve_has_role(const Question *question,
 SanadStatus suggest_names(Resolver *resolver, const AstName *name, Role role,
                           SanadError *error);
 
+/// Fills `error` for a name that `count` things have: of each how it is
+/// written, its name, types and number of facts.
+SanadStatus fail_ambiguous(Resolver *resolver, const AstName *name, Role role,
+                           const SanadId *ids, size_t count, SanadError *error);
+
 /// How a node is written so that it means just this: its name, prefixed name
 /// or IRI.  Owned by the arena.
 SANAD_NODISCARD SanadStatus resolve_written(Resolver *resolver, SanadId id,

@@ -79,8 +79,9 @@ static int
 fail(JsonResults *self, const char *message)
 {
   self->status =
-      sanad_fail(self->error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                 "the endpoint's answer is no SPARQL result: %s", message);
+      sanad_fail_hint(self->error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                      "see whether its address is that of SPARQL queries",
+                      "the endpoint's answer is no SPARQL result: %s", message);
   return 0;
 }
 

@@ -34,8 +34,10 @@ struct XmlResults {
 static SanadStatus
 fail(XmlResults *self, const char *message)
 {
-  return sanad_fail(self->error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                    "the endpoint's answer is no SPARQL result: %s", message);
+  return sanad_fail_hint(self->error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                         "see whether its address is that of SPARQL queries",
+                         "the endpoint's answer is no SPARQL result: %s",
+                         message);
 }
 
 // ---- Text

@@ -39,9 +39,17 @@ SanadStatus
 rows_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
   batch->count = 0;
-  TRY(question_check(rows->run->question, error));
-  const SanadStatus status = rows->kind->next(rows, batch, error);
+  SanadStatus status = question_check(rows->run->question, error);
+  if (status == SANAD_OK) {
+    status = rows->kind->next(rows, batch, error);
+  }
   rows->given += batch->count;
+  // What runs out of time or memory, or comes across a fault, does so in the
+  // innermost operator first.
+  if (status != SANAD_OK && status != SANAD_END && error &&
+      !error->span.length && !error->place.line) {
+    error->span = rows->span;
+  }
   return status;
 }
 

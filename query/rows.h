@@ -39,6 +39,7 @@ struct Rows {
   size_t at;         ///< The next of them to look at
   uint64_t given;    ///< Rows given so far, for `explain analyze`
   SanadText about;   ///< What it does, for `explain`
+  SanadSpan span;    ///< Of the text that it works for, for errors
   bool is_counting;  ///< Rows that need not be given are counted instead
   uint64_t counted;  ///< So many were
 };

@@ -26,8 +26,9 @@ static SanadStatus
 add_answer(CallRows *self, const SanadId *row, SanadError *error)
 {
   if (self->count == self->base.run->rows_max) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "a call gives more than %zu rows", self->count);
+    return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                           "narrow the query that is called",
+                           "a call gives more than %zu rows", self->count);
   }
   if (self->count == self->capacity) {
     const size_t larger = self->capacity ? self->capacity * 2 : 64;

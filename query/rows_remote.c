@@ -38,10 +38,12 @@ take_columns(void *state, const SanadText *names, size_t count,
   (void)names;
   return self->column_count && count == self->column_count
              ? SANAD_OK
-             : sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                          "the endpoint answered with %zu columns instead of "
-                          "%zu",
-                          count, self->column_count);
+             : sanad_fail_hint(
+                   error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                   "see whether its address is that of SPARQL queries",
+                   "the endpoint answered with %zu columns instead of "
+                   "%zu",
+                   count, self->column_count);
 }
 
 static bool
@@ -78,8 +80,10 @@ take_yes_no(void *state, bool answer, SanadError *error)
 {
   Remote *const self = state;
   if (self->column_count) {
-    return sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                      "the endpoint answered with a yes or no instead of rows");
+    return sanad_fail_hint(
+        error, SANAD_SYNTAX, SANAD_NO_SPAN,
+        "see whether its address is that of SPARQL queries",
+        "the endpoint answered with a yes or no instead of rows");
   }
   self->count += answer;
   return SANAD_OK;

@@ -124,8 +124,10 @@ add_rows(const Sparql *self, const SparqlRows *rows, SanadBuffer *out,
 {
   const SanadText text = sanad_buffer_text(&rows->text);
   if (!self->program->column_count) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, self->span,
-                      "rows without columns have no translation to SPARQL");
+    return sanad_fail_hint(
+        error, SANAD_UNSUPPORTED, self->span,
+        "keep a column, or count in the same question",
+        "rows without columns have no translation to SPARQL");
   }
   if (rows->is_select && !rows->order.length) {
     sanad_buffer_add_text(out, sanad_text_slice(text, 2, text.length - 4));

@@ -105,8 +105,9 @@ sparql_term(Sparql *self, SanadId id, SanadBuffer *out, SanadError *error)
   SanadTerm term;
   TRY(question_term(self->question, id, &term, error));
   if (term.kind == SANAD_BLANK) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, self->span,
-                      "a blank node cannot be named in SPARQL");
+    return sanad_fail_hint(error, SANAD_UNSUPPORTED, self->span,
+                           "say what it is by its facts: ?x -relation-> ?y",
+                           "a blank node cannot be named in SPARQL");
   }
   if (term.kind == SANAD_IRI) {
     sparql_iri(self, term.text, out);
@@ -389,8 +390,10 @@ sparql_block(Sparql *self, const Block *block, SanadBuffer *out,
     return sanad_fail_memory(error);
   }
   if (self->depth == DEPTH_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, self->span,
-                      "braces are nested at most %u deep", DEPTH_MAX);
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, self->span,
+        "write the inner braces as a step of their own: | match …",
+        "braces are nested at most %u deep", DEPTH_MAX);
   }
   ++self->depth;
   memcpy(certain, self->certain, width * sizeof *certain);

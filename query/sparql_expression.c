@@ -257,9 +257,11 @@ add_text(Sparql *self, const Expr *expr, SanadBuffer *out, SanadError *error)
       value->kind == EXPR_VARIABLE || value->kind == EXPR_CONSTANT;
   SanadBuffer text = {0};
   if (can_be_node(value)) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, value->span,
-                      "a test of the names of a computed node has no "
-                      "translation to SPARQL");
+    return sanad_fail_hint(
+        error, SANAD_UNSUPPORTED, value->span,
+        "make it a column first: | let ?x = … | where ?x contains …",
+        "a test of the names of a computed node has no "
+        "translation to SPARQL");
   }
   SanadStatus status = sparql_expr(self, value, &text, error);
   sanad_buffer_add_string(out, expr->is_negated ? "!" : "");
@@ -397,8 +399,9 @@ add_function(Sparql *self, const Expr *expr, SanadBuffer *out,
     TRY(add_around(self, "(STR(", operands[0], ") < STR(", out, error));
     return add_around(self, "", operands[1], "))", out, error);
   default:
-    return sanad_fail(error, SANAD_UNSUPPORTED, expr->span,
-                      "this function has no translation to SPARQL");
+    return sanad_fail_hint(error, SANAD_UNSUPPORTED, expr->span,
+                           "ask it here, without sparql or verify",
+                           "this function has no translation to SPARQL");
   }
 }
 

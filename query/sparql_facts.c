@@ -220,10 +220,11 @@ add_group(Arrow *arrow, const Link *link, bool has_source, SanadError *error)
   const FactTarget *const target = arrow->target;
   const In *const in = &arrow->drawn->in;
   if (arrow->self->group_count++ == GROUPS_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, arrow->self->span,
-                      "the facts behind the rows can come in more than %u "
-                      "ways, too many to be written in SPARQL",
-                      GROUPS_MAX);
+    return sanad_fail_hint(error, SANAD_LIMIT, arrow->self->span,
+                           "ask for the facts of a part of the pattern",
+                           "the facts behind the rows can come in more than %u "
+                           "ways, too many to be written in SPARQL",
+                           GROUPS_MAX);
   }
   sanad_buffer_add_string(out,
                           arrow->self->group_count > 1 ? "UNION { " : "{ ");
@@ -275,9 +276,10 @@ static SanadStatus walk(Arrow *arrow, SanadText from, const Rest *rest,
 static SanadStatus
 too_long(const Arrow *arrow, SanadError *error)
 {
-  return sanad_fail(error, SANAD_LIMIT, arrow->self->span,
-                    "an arrow of more than %u facts is not written in SPARQL",
-                    LINKS_MAX);
+  return sanad_fail_hint(
+      error, SANAD_LIMIT, arrow->self->span,
+      "draw the arrow in pieces, with nodes between",
+      "an arrow of more than %u facts is not written in SPARQL", LINKS_MAX);
 }
 
 static SanadStatus

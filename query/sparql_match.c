@@ -91,9 +91,11 @@ stands_inside(const Join *join, const bool *in_view, bool *answer,
   }
   for (size_t i = 0; *answer && i < width; ++i) {
     if (join->reads[i] && in_view[i] && !join->core[i]) {
-      return sanad_fail(error, SANAD_UNSUPPORTED, join->self->span,
-                        "a condition on a `?` and on a column of repeated rows "
-                        "has no translation to SPARQL");
+      return sanad_fail_hint(
+          error, SANAD_UNSUPPORTED, join->self->span,
+          "give the `?` a name, or put distinct before this step",
+          "a condition on a `?` and on a column of repeated rows "
+          "has no translation to SPARQL");
     }
   }
   return SANAD_OK;

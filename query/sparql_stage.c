@@ -94,8 +94,10 @@ add_select(Sparql *self, const Stage *stage, SparqlRows *rows,
   const bool is_slice = stage->kind == STAGE_LIMIT || stage->kind == STAGE_SKIP;
   SanadBuffer next = {0};
   if (!stage->column_count) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, self->span,
-                      "rows without columns have no translation to SPARQL");
+    return sanad_fail_hint(
+        error, SANAD_UNSUPPORTED, self->span,
+        "keep a column, or count in the same question",
+        "rows without columns have no translation to SPARQL");
   }
   if (is_distinct) {
     forget_order(rows);

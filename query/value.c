@@ -155,8 +155,11 @@ value_of_inline(SanadId id, Value *value, SanadError *error)
     break;
   default:
     if (!sanad_inline_term(id, text, &term)) {
-      return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
-                        "the store has no term %#llx", (unsigned long long)id);
+      return sanad_fail_hint(error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                             "sanad check STORE says what is damaged, sanad "
+                             "dump --salvage saves the rest",
+                             "the store has no term %#llx",
+                             (unsigned long long)id);
     }
     *value = value_of_literal(&term, id);
     value->text = (SanadText){0};

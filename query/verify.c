@@ -189,10 +189,12 @@ take_columns(void *state, const SanadText *names, size_t count,
   (void)names;
   return count == self->column_count
              ? SANAD_OK
-             : sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                          "the endpoint's answer has %zu columns instead of "
-                          "%zu",
-                          count, self->column_count);
+             : sanad_fail_hint(
+                   error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                   "see whether its address is that of SPARQL queries",
+                   "the endpoint's answer has %zu columns instead of "
+                   "%zu",
+                   count, self->column_count);
 }
 
 static SanadStatus
@@ -230,10 +232,12 @@ read_there(Verifier *self, const AstQuery *query, SanadText url,
   TRY(status);
   return self->has_yes_no == (sanad_answer_kind(self->answer) == SANAD_YES_NO)
              ? SANAD_OK
-             : sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                          "the endpoint answered with %s",
-                          self->has_yes_no ? "a yes or no instead of rows"
-                                           : "rows instead of a yes or no");
+             : sanad_fail_hint(
+                   error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                   "see whether its address is that of SPARQL queries",
+                   "the endpoint answered with %s",
+                   self->has_yes_no ? "a yes or no instead of rows"
+                                    : "rows instead of a yes or no");
 }
 
 // ---- The verdict

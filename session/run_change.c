@@ -52,7 +52,8 @@ apply(const Request *request, SanadWrite *write, SanadChange *change,
   TRY(work_out(request, view, change, error));
   for (size_t i = 0; i < change->fact_count; ++i) {
     if (session->is_cancelled) {
-      return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled");
+      return sanad_fail_hint(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+                             "ask for less, or ask again", "cancelled");
     }
     TRY(apply_fact(write, &change->facts[i], request->is_removal, error));
   }

@@ -55,8 +55,9 @@ file_name(Task *task, const AstString *file, const char **name,
           SanadError *error)
 {
   if (!file->text.length || memchr(file->text.data, '\0', file->text.length)) {
-    return sanad_fail(error, SANAD_MEANING, file->span,
-                      "this cannot be a file name");
+    return sanad_fail_hint(error, SANAD_MEANING, file->span,
+                           "a name of a file is not empty and has no zero byte",
+                           "this cannot be a file name");
   }
   *name = sanad_arena_copy(task->arena, file->text.data, file->text.length);
   return *name ? SANAD_OK : sanad_fail_memory(error);
@@ -266,11 +267,14 @@ read_script(const char *path, const AstString *file, SanadBuffer *text,
   const bool has_failed = ferror(in);
   (void)fclose(in);
   if (has_failed) {
-    return sanad_fail(error, SANAD_IO, file->span, "cannot read %s", path);
+    return sanad_fail_hint(error, SANAD_IO, file->span,
+                           "see whether the file can be read: ls -l",
+                           "cannot read %s", path);
   }
   if (text->length > SCRIPT_BYTES_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, file->span,
-                      "the script %s is larger than 64 MiB", path);
+    return sanad_fail_hint(error, SANAD_LIMIT, file->span,
+                           "cut it into several, and load data with load",
+                           "the script %s is larger than 64 MiB", path);
   }
   return sanad_buffer_status(text, error);
 }
@@ -360,7 +364,9 @@ run_script(Task *task, const char *path, SanadText text, SanadError *error)
     --session->run_depth;
     if (status != SANAD_OK) {
       status =
-          sanad_fail(error, status, data->files[0].span, "%s failed", path);
+          sanad_fail_hint(error, status, data->files[0].span,
+                          "mend what is said above; what it did before stays",
+                          "%s failed", path);
     }
   }
   restore_bindings(session, bound, data->binding_count);
@@ -374,9 +380,10 @@ run_file(Task *task, SanadError *error)
   const char *path = NULL;
   SanadBuffer text = {0};
   if (task->session->run_depth >= RUN_DEPTH_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, file->span,
-                      "scripts run each other more than %u deep",
-                      RUN_DEPTH_MAX);
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, file->span,
+        "a script must not run itself, not by way of others either",
+        "scripts run each other more than %u deep", RUN_DEPTH_MAX);
   }
   TRY(file_name(task, file, &path, error));
   SanadStatus status = read_script(path, file, &text, error);

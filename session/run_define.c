@@ -42,8 +42,9 @@ make_room(SanadSession *session, SanadError *error)
 {
   const size_t count = session->settings.definition_count;
   if (count == DEFINITIONS_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "a session has at most %u definitions", DEFINITIONS_MAX);
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, SANAD_NO_SPAN, "forget some of them",
+        "a session has at most %u definitions", DEFINITIONS_MAX);
   }
   if (count < session->definition_capacity) {
     return SANAD_OK;

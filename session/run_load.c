@@ -54,13 +54,16 @@ add_name(Task *task, Files *files, const AstString *file, SanadError *error)
   const int code = glob(name, 0, NULL, &found);
   SanadStatus status = SANAD_OK;
   if (code == GLOB_NOMATCH) {
-    status = sanad_fail(error, SANAD_NOT_FOUND, file->span,
+    status =
+        sanad_fail_hint(error, SANAD_NOT_FOUND, file->span,
+                        "names of files count from the folder that you are in",
                         "no file matches %s", name);
   } else if (code) {
     status = code == GLOB_NOSPACE
                  ? sanad_fail_memory(error)
-                 : sanad_fail(error, SANAD_IO, file->span,
-                              "cannot look for files like %s", name);
+                 : sanad_fail_hint(error, SANAD_IO, file->span,
+                                   "see whether the folder can be read",
+                                   "cannot look for files like %s", name);
   }
   for (size_t i = 0; status == SANAD_OK && i < found.gl_pathc; ++i) {
     const char *const path = sanad_arena_copy(task->arena, found.gl_pathv[i],
@@ -148,8 +151,9 @@ read_yes(const AstOptions *options, const char *name, bool *is_yes,
   return !text.length || *is_yes || sanad_text_is(text, "no") ||
                  sanad_text_is(text, "false")
              ? SANAD_OK
-             : sanad_fail(error, SANAD_MEANING, option_span(options, name),
-                          "%s takes yes or no", name);
+             : sanad_fail_hint(error, SANAD_MEANING, option_span(options, name),
+                               "write =yes behind it, or leave it out",
+                               "%s takes yes or no", name);
 }
 
 static SanadStatus
@@ -230,7 +234,8 @@ load_and_commit(Task *task, SanadStore *store, const Files *files,
   SanadStatus status = load_files(task, write, files, options, reports, error);
   progress_end(&progress);
   if (!status && task->session->is_cancelled) {
-    status = sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled");
+    status = sanad_fail_hint(error, SANAD_CANCELLED, SANAD_NO_SPAN,
+                             "ask for less, or ask again", "cancelled");
   }
   if ((!status || status == SANAD_CANCELLED) && !task->session->is_cancelled) {
     status = session_check_time(task->session, error);

@@ -289,14 +289,18 @@ export_rows(Task *task, SanadAnswer *answer, const AstStep *step,
   }
   output.out = fopen(path, "we");
   if (!output.out) {
-    return sanad_fail(error, SANAD_IO, step->output.file.span,
-                      "cannot write %s: %s", path, strerror(errno));
+    return sanad_fail_hint(
+        error, SANAD_IO, step->output.file.span,
+        "see whether the folder is there and may be written to",
+        "cannot write %s: %s", path, strerror(errno));
   }
   SanadStatus status = sanad_answer_kind(answer) == SANAD_YES_NO
                            ? show_yes_no(task, answer, &output, error)
                            : show_table(task, answer, &output, error);
   if (fclose(output.out) && status == SANAD_OK) {
-    status = sanad_fail(error, SANAD_IO, step->output.file.span,
+    status =
+        sanad_fail_hint(error, SANAD_IO, step->output.file.span,
+                        "see whether the folder is there and may be written to",
                         "cannot write %s: %s", path, strerror(errno));
   }
   return status;
@@ -340,8 +344,10 @@ explain_empty(Task *task, const SanadAsk *ask, const AstQuery *query,
   }
   if (status == SANAD_OK && text.length &&
       fwrite(text.data, 1, text.length, out) != text.length) {
-    status =
-        sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
+    status = sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                             "see whether the disk is full, or the program "
+                             "behind the pipe has ended",
+                             "cannot write the output");
   }
   sanad_buffer_free(&text);
   return status;
@@ -365,8 +371,10 @@ explain(Task *task, SanadAnswer *answer, SanadError *error)
   status = sanad_buffer_status(&plan, error);
   if (status == SANAD_OK && fwrite(plan.data, 1, plan.length,
                                    task->session->options.out) != plan.length) {
-    status =
-        sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
+    status = sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                             "see whether the disk is full, or the program "
+                             "behind the pipe has ended",
+                             "cannot write the output");
   }
   sanad_buffer_free(&plan);
   return status;
@@ -428,8 +436,10 @@ show_sparql(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
   SanadStatus status = sanad_query_sparql(&ask, query, &text, error);
   if (status == SANAD_OK && fwrite(text.data, 1, text.length,
                                    task->session->options.out) != text.length) {
-    status =
-        sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
+    status = sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                             "see whether the disk is full, or the program "
+                             "behind the pipe has ended",
+                             "cannot write the output");
   }
   sanad_buffer_free(&text);
   return status;

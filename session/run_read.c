@@ -291,12 +291,14 @@ read_text(const char *path, const AstString *file, SanadBuffer *text,
     (void)fclose(in);
   }
   if (code) {
-    return sanad_fail(error, SANAD_IO, file->span, "cannot read %s: %s", path,
-                      strerror(code));
+    return sanad_fail_hint(error, SANAD_IO, file->span,
+                           "see whether the file can be read: ls -l",
+                           "cannot read %s: %s", path, strerror(code));
   }
   if (text->length > ARTICLE_BYTES_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, file->span,
-                      "the article %s is larger than 64 MiB", path);
+    return sanad_fail_hint(error, SANAD_LIMIT, file->span,
+                           "cut it into several",
+                           "the article %s is larger than 64 MiB", path);
   }
   return sanad_buffer_status(text, error);
 }
@@ -448,14 +450,16 @@ check_read(const AstData *data, SanadError *error)
     const AstOption *const option = &data->options.options[i];
     if (sanad_text_is(option->name.name, "date") &&
         !sanad_article_has_date(option->value)) {
-      return sanad_fail(error, SANAD_MEANING, option->span,
-                        "date= takes a day, as \"2025-01-31\"");
+      return sanad_fail_hint(error, SANAD_MEANING, option->span,
+                             "write date=\"2025-01-31\"",
+                             "date= takes a day, as \"2025-01-31\"");
     }
     const SanadTerm iri = sanad_term_iri(option->value);
     if (sanad_text_is(option->name.name, "url") &&
         sanad_term_check(&iri, NULL) != SANAD_OK) {
-      return sanad_fail(error, SANAD_MEANING, option->span,
-                        "url= takes an IRI, as \"https://example.org/a\"");
+      return sanad_fail_hint(error, SANAD_MEANING, option->span,
+                             "write url=\"https://example.org/a\"",
+                             "url= takes an IRI, as \"https://example.org/a\"");
     }
   }
   if (data->graph.kind == AST_GRAPH_NAME && data->file_count > 1) {

@@ -43,8 +43,9 @@ SanadStatus
 session_refuse_change(const SanadSession *session, SanadError *error)
 {
   return session->options.is_readonly
-             ? sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
-                          "the endpoint is used to read only")
+             ? sanad_fail_hint(error, SANAD_STORE, SANAD_NO_SPAN,
+                               "start sanad without --readonly",
+                               "the endpoint is used to read only")
              : SANAD_OK;
 }
 
@@ -68,8 +69,9 @@ send_graph(Task *task, const SanadSnapshot *snapshot, SanadId graph,
     TRY(sanad_snapshot_term(snapshot, graph, &name, error));
   }
   if (name.kind == SANAD_BLANK) {
-    return sanad_fail(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
-                      "a graph that is a blank node cannot be sent");
+    return sanad_fail_hint(error, SANAD_UNSUPPORTED, SANAD_NO_SPAN,
+                           "give the graph an IRI: load … into NAME",
+                           "a graph that is a blank node cannot be sent");
   }
   FILE *const out = open_memstream(&bytes, &size);
   if (!out) {
@@ -138,8 +140,10 @@ take_bytes(void *state, SanadText bytes, SanadError *error)
   FILE *const file = state;
   return fwrite(bytes.data, 1, bytes.length, file) == bytes.length
              ? SANAD_OK
-             : sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                          "cannot write a temporary file: %s", strerror(errno));
+             : sanad_fail_hint(
+                   error, SANAD_IO, SANAD_NO_SPAN,
+                   "see whether the folder of TMPDIR, or /tmp, has room",
+                   "cannot write a temporary file: %s", strerror(errno));
 }
 
 static SanadStatus
@@ -168,8 +172,10 @@ session_get_graph(Task *task, SanadText graph, SanadStore *store,
   char path[64];
   FILE *const file = tmpfile();
   if (!file) {
-    return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                      "cannot make a temporary file: %s", strerror(errno));
+    return sanad_fail_hint(
+        error, SANAD_IO, SANAD_NO_SPAN,
+        "see whether the folder of TMPDIR, or /tmp, may be written to",
+        "cannot make a temporary file: %s", strerror(errno));
   }
   SanadStatus status =
       sanad_endpoint_get(task->session->remote, graph, take_bytes, file, error);

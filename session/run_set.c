@@ -114,8 +114,9 @@ change_names(Task *task, const AstSet *set, SanadError *error)
   SanadText word = {0};
   TRY(one_word(set, &word, error));
   if (!sanad_text_is(word, "strict") && !sanad_text_is(word, "loose")) {
-    return sanad_fail(error, SANAD_MEANING, set->values[0].span,
-                      "names are strict or loose");
+    return sanad_fail_hint(error, SANAD_MEANING, set->values[0].span,
+                           "write set names = strict, or set names = loose",
+                           "names are strict or loose");
   }
   task->session->settings.is_strict = sanad_text_is(word, "strict");
   return SANAD_OK;
@@ -157,8 +158,9 @@ change_background(Task *task, const AstSet *set, SanadError *error)
     SanadText iri;
     status = set->values[i].kind == AST_NODE_NAME
                  ? sanad_relation_iri(&ask, &set->values[i].name, &iri, error)
-                 : sanad_fail(error, SANAD_MEANING, set->values[i].span,
-                              "background is a list of relations");
+                 : sanad_fail_hint(error, SANAD_MEANING, set->values[i].span,
+                                   "write set background = (label, type)",
+                                   "background is a list of relations");
     if (status == SANAD_OK) {
       status = session_keep(session, iri, &list[i], error);
     }

@@ -118,7 +118,8 @@ sanad_session_parameter(SanadSession *session, SanadText name, SanadText value,
 {
   const SanadParameter parameter = {.name = name, .text = value};
   return value.length ? session_set_parameter(session, &parameter, error)
-                      : sanad_fail(error, SANAD_SYNTAX, SANAD_NO_SPAN,
-                                   "the parameter %.*s has no value",
-                                   (int)name.length, name.data);
+                      : sanad_fail_hint(error, SANAD_SYNTAX, SANAD_NO_SPAN,
+                                        "write -p name=value",
+                                        "the parameter %.*s has no value",
+                                        (int)name.length, name.data);
 }

@@ -50,8 +50,9 @@ session_use(SanadSession *session, const char *name, SanadError *error)
     }
   }
   if (session->source_count == SOURCES_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "more than %u sources are used", SOURCES_MAX);
+    return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                           "start sanad anew on the one that you want",
+                           "more than %u sources are used", SOURCES_MAX);
   }
   Source source = {0};
   TRY(session_keep(session, sanad_text(name), &source.name, error));

@@ -48,9 +48,11 @@ show_yes_no(FILE *out, const SanadVerdict *verdict, SanadText url, SanadSpan at,
                   (int)url.length, url.data);
     return SANAD_OK;
   }
-  return sanad_fail(
-      error, SANAD_MEANING, at, "the answers differ: %s here, %s there",
-      words[verdict->rows_here > 0], words[verdict->rows_there > 0]);
+  return sanad_fail_hint(
+      error, SANAD_MEANING, at,
+      "compare the two: sparql shows what the other side was asked",
+      "the answers differ: %s here, %s there", words[verdict->rows_here > 0],
+      words[verdict->rows_there > 0]);
 }
 
 static SanadStatus

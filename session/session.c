@@ -244,8 +244,9 @@ run_statement(Task *task, SanadError *error)
   case AST_STATEMENT_USE:
     return run_use(task, error);
   default:
-    return sanad_fail(error, SANAD_UNSUPPORTED, statement->span,
-                      "this statement is not in this version");
+    return sanad_fail_hint(error, SANAD_UNSUPPORTED, statement->span,
+                           "leave it out; .help lists what there is",
+                           "this statement is not in this version");
   }
 }
 
@@ -326,10 +327,15 @@ run_parsed(Task *task, SanadText text, const char *origin)
     status = session_ask_remote(task, run_statement, &error);
   }
   if (fflush(task->session->options.out) && status == SANAD_OK) {
-    status =
-        sanad_fail(&error, SANAD_IO, SANAD_NO_SPAN, "cannot write the output");
+    status = sanad_fail_hint(&error, SANAD_IO, SANAD_NO_SPAN,
+                             "see whether the disk is full, or the program "
+                             "behind the pipe has ended",
+                             "cannot write the output");
   }
   if (status != SANAD_OK) {
+    if (!error.span.length) {
+      error.span = task->statement->span;
+    }
     sanad_session_show_error(task->session, text, origin, &error);
   }
   return status;

@@ -85,7 +85,7 @@ typedef struct {
   unsigned line;
   unsigned column;
   const char *message;
-  const char *hint; ///< Null: empty
+  const char *hint; ///< Null: any, but not none
 } WrongCase;
 
 static inline void
@@ -100,7 +100,8 @@ check_wrong(const WrongCase *wrong)
              wrong->status, parsed.error.message);
   }
   if (strcmp(parsed.error.message, wrong->message) != 0 ||
-      strcmp(parsed.error.hint, wrong->hint ? wrong->hint : "") != 0 ||
+      !parsed.error.hint[0] ||
+      (wrong->hint && strcmp(parsed.error.hint, wrong->hint) != 0) ||
       place.line != wrong->line || place.column != wrong->column) {
     fail_msg("%s: %u:%u: %s (%s)", wrong->text, (unsigned)place.line,
              (unsigned)place.column, parsed.error.message, parsed.error.hint);
