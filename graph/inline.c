@@ -2,6 +2,7 @@
 
 #include "graph/vocabulary.h"
 
+#include <assert.h>
 #include <string.h>
 
 /// What is added to a number, so that payloads have no sign.
@@ -10,9 +11,11 @@
 #define ZONE         (UINT64_C(1) << 59U)
 #define NUMBER_BYTES 18U // Digits of 2^59
 #define YEAR_MOST    9999
-#define DAYS_A_CYCLE 146097                    // 400 years
-#define DAYS         (25 * DAYS_A_CYCLE - 366) // The years 1 to 9999
-#define DAY_MS       INT64_C(86400000)
+#define DAYS_A_CYCLE 146097 // 400 years
+#define DAYS         SANAD_INLINE_DAYS
+#define DAY_MS       SANAD_INLINE_DAY_MS
+
+static_assert(DAYS == 25 * DAYS_A_CYCLE - 366, "days of the years 1 to 9999");
 
 /// Text that is read from left to right.
 typedef struct {
@@ -292,17 +295,21 @@ print_integer(char *out, int64_t number)
   return print_number(out, number, 0);
 }
 
-static char *
-print_day(char *out, int days)
+static int
+year_of_day(int days)
 {
-  // A guess that is never too late and at most one year too early.
+  // A guess that is at most one year off.
   int year = (int)((int64_t)days * 400 / DAYS_A_CYCLE) + 1;
   if (days_before_year(year) > days) {
     --year;
   }
-  if (days_before_year(year + 1) <= days) {
-    ++year;
-  }
+  return days_before_year(year + 1) <= days ? year + 1 : year;
+}
+
+static char *
+print_day(char *out, int days)
+{
+  const int year = year_of_day(days);
   int rest = days - days_before_year(year);
   int month = 1;
   while (rest >= days_in_month(year, month)) {
@@ -403,4 +410,35 @@ sanad_inline_term(SanadId id, char buffer[SANAD_INLINE_BYTES], SanadTerm *term)
   *term = sanad_term_typed((SanadText){buffer, (size_t)(end - buffer)},
                            kind_iri(kind));
   return true;
+}
+
+SanadId
+sanad_inline_number(SanadIdKind kind, int64_t number)
+{
+  return sanad_id(kind, (uint64_t)(number + BIAS));
+}
+
+int
+sanad_inline_day_of_year(int year)
+{
+  return days_before_year(year);
+}
+
+int64_t
+sanad_inline_time(SanadId id)
+{
+  return (int64_t)(sanad_id_payload(id) & ~ZONE);
+}
+
+SanadId
+sanad_inline_of_time(SanadIdKind kind, int64_t time, bool has_zone)
+{
+  return sanad_id(kind, (uint64_t)time | (has_zone ? ZONE : 0));
+}
+
+int
+sanad_inline_year(SanadId id)
+{
+  const int64_t unit = sanad_id_kind(id) == SANAD_ID_DATE ? 1 : DAY_MS;
+  return year_of_day((int)(sanad_inline_time(id) / unit));
 }

@@ -45,4 +45,32 @@ int64_t sanad_inline_decimal(SanadId id);
 #define SANAD_INLINE_SCALE  INT64_C(10000000)
 #define SANAD_INLINE_DIGITS 7U
 
+/// The smallest and the largest number in the payload of an inline integer, or
+/// decimal times SANAD_INLINE_SCALE.
+#define SANAD_INLINE_NUMBER_MIN (-(INT64_C(1) << 59U))
+#define SANAD_INLINE_NUMBER_MAX ((INT64_C(1) << 59U) - 1)
+
+/// The id of kind SANAD_ID_INTEGER or SANAD_ID_DECIMAL that holds a number
+/// within these bounds; it need not be that of a term.
+SanadId sanad_inline_number(SanadIdKind kind, int64_t number);
+
+/// Days from 0001-01-01 to the first of January of a year from 1 to 10000.
+int sanad_inline_day_of_year(int year);
+
+/// The day behind the last one that is inline, counted likewise.
+#define SANAD_INLINE_DAYS   3652059
+#define SANAD_INLINE_DAY_MS INT64_C(86400000)
+
+/// When an id of kind SANAD_ID_DATE or SANAD_ID_DATETIME is, as written: days
+/// or milliseconds from 0001-01-01 on.
+int64_t sanad_inline_time(SanadId id);
+
+/// The id of kind SANAD_ID_DATE or SANAD_ID_DATETIME that is so many days or
+/// milliseconds behind 0001-01-01, with `Z` or without a time zone.
+SanadId sanad_inline_of_time(SanadIdKind kind, int64_t time, bool has_zone);
+
+/// The year of an id of kind SANAD_ID_DATE or SANAD_ID_DATETIME, as written;
+/// its time must be inline.
+int sanad_inline_year(SanadId id);
+
 #endif

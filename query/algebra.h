@@ -88,6 +88,8 @@ typedef struct {
   Block **branches;
   size_t branch_count;
   const Subquery *query;
+  struct RangeScan *range; ///< FACT: the objects that filters leave, worked out
+                           ///< by the planner; or null
 } Atom;
 
 /// A filter and where it came from.

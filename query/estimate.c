@@ -61,6 +61,17 @@ union_figures(Run *run, Figures *figures, SanadError *error)
   return SANAD_OK;
 }
 
+/// What filters leave of a relation.
+static void
+limit_to_range(const Atom *atom, Figures *figures)
+{
+  if (atom->range && atom->range->rows >= 0) {
+    figures->rows = least(figures->rows, atom->range->rows);
+    figures->subjects = least(figures->subjects, figures->rows);
+    figures->objects = least(figures->objects, figures->rows);
+  }
+}
+
 static SanadStatus
 fact_figures(Run *run, const Atom *atom, Figures *figures, SanadError *error)
 {
@@ -70,6 +81,7 @@ fact_figures(Run *run, const Atom *atom, Figures *figures, SanadError *error)
           ? predicate_figures(run, atom->predicate.id, figures, error)
           : union_figures(run, figures, error));
   if (!has_subject && !has_object) {
+    limit_to_range(atom, figures);
     return SANAD_OK;
   }
 

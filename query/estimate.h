@@ -41,4 +41,15 @@ SANAD_NODISCARD SanadStatus estimate_order(Run *run, const Block *block,
                                            const bool *bound, size_t *order,
                                            size_t *count, SanadError *error);
 
+/// What a block is thought to give, and to cost in rows that are looked at.
+typedef struct {
+  double rows;
+  double cost;
+} Plot;
+
+/// Guesses that of a block in the order of estimate_order(), its filters left
+/// out, with nothing bound before.
+SANAD_NODISCARD SanadStatus estimate_plot(Run *run, const Block *block,
+                                          Plot *plot, SanadError *error);
+
 #endif

@@ -296,3 +296,32 @@ estimate_order(Run *run, const Block *block, const bool *bound, size_t *order,
   }
   return SANAD_OK;
 }
+
+SanadStatus
+estimate_plot(Run *run, const Block *block, Plot *plot, SanadError *error)
+{
+  SanadArena *const arena = run->question->arena;
+  Orderer self = {
+      .run = run,
+      .block = block,
+      .bound = SANAD_TAKE_ARRAY(arena, bool, run->program->width + 1),
+  };
+  size_t *const order = SANAD_TAKE_ARRAY(arena, size_t, block->atom_count + 1);
+  Way way = {.rows = 1};
+  size_t count = 0;
+  if (!self.bound || !order) {
+    return sanad_fail_memory(error);
+  }
+  TRY(estimate_order(run, block, self.bound, order, &count, error));
+  TRY(orderer_begin(&self, error));
+  for (size_t i = 0; i < count; ++i) {
+    size_t number = 0;
+    while (self.atoms[number] != order[i]) {
+      ++number;
+    }
+    add_cost(&self, number, &way);
+    self.is_done[number] = true;
+  }
+  *plot = (Plot){way.rows, way.cost};
+  return SANAD_OK;
+}

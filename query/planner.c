@@ -16,8 +16,11 @@ typedef struct {
   Run *run;
   Block *block;
   bool *bound;
-  bool *is_done;     ///< For each atom
+  bool *is_done;    ///< For each atom
+  Filter **filters; ///< Of the block and, if it comes first, of steps behind
+  size_t filter_count;
   bool *is_filtered; ///< For each filter
+  bool *touched;     ///< Columns that some row may have; null: not known
   Rows *top;
 } Plan;
 
@@ -39,8 +42,8 @@ static SanadStatus
 push_filters(Plan *plan, bool adds_all, SanadError *error)
 {
   const size_t width = plan->run->program->width;
-  for (size_t i = 0; i < plan->block->filter_count; ++i) {
-    Filter *const filter = &plan->block->filters[i];
+  for (size_t i = 0; i < plan->filter_count; ++i) {
+    Filter *const filter = plan->filters[i];
     if (plan->is_filtered[i]) {
       continue;
     }
@@ -64,13 +67,46 @@ push_filters(Plan *plan, bool adds_all, SanadError *error)
   return SANAD_OK;
 }
 
+/// Whether a fact is read as a range: no row can have one of its ends yet.
+static bool
+reads_range(const Plan *plan, const Atom *atom)
+{
+  return plan->touched && atom->range && !plan->touched[atom->subject.slot] &&
+         !plan->touched[atom->object.slot];
+}
+
+/// Reads a fact as a range, and its filters with it.
+static Rows *
+new_range(Plan *plan, const Atom *atom)
+{
+  for (size_t i = 0; i < plan->filter_count; ++i) {
+    for (size_t j = 0; j < atom->range->filter_count; ++j) {
+      plan->is_filtered[i] |= atom->range->filters[j] == plan->filters[i];
+    }
+  }
+  return rows_range(plan->run, plan->top, atom);
+}
+
+/// Notes what an atom that was pushed binds, and adds the filters that this
+/// allows.
+static SanadStatus
+note_atom(Plan *plan, const Atom *atom, SanadError *error)
+{
+  if (plan->touched) {
+    atom_mentions(atom, plan->touched);
+  }
+  atom_binds(atom, plan->bound, plan->run->program->width);
+  return push_filters(plan, false, error);
+}
+
 static SanadStatus
 push_atom(Plan *plan, const Atom *atom, SanadError *error)
 {
   Rows *rows = NULL;
   switch (atom->kind) {
   case ATOM_FACT:
-    rows = rows_fact(plan->run, plan->top, atom);
+    rows = reads_range(plan, atom) ? new_range(plan, atom)
+                                   : rows_fact(plan->run, plan->top, atom);
     break;
   case ATOM_PATH:
     rows = rows_path(plan->run, plan->top, atom);
@@ -93,8 +129,7 @@ push_atom(Plan *plan, const Atom *atom, SanadError *error)
     break;
   }
   TRY(push(plan, rows, error));
-  atom_binds(atom, plan->bound, plan->run->program->width);
-  return push_filters(plan, false, error);
+  return note_atom(plan, atom, error);
 }
 
 /// Adds an atom and those that leave the same column open, as one operator.
@@ -122,6 +157,9 @@ push_with_partners(Plan *plan, size_t best, SanadError *error)
       rows_intersect(plan->run, plan->top, atoms, count, slot, plan->bound),
       error));
   plan->bound[slot] = true;
+  for (size_t i = 0; plan->touched && i < count; ++i) {
+    atom_mentions(atoms[i], plan->touched);
+  }
   return push_filters(plan, false, error);
 }
 
@@ -166,35 +204,91 @@ push_atoms(Plan *plan, SanadError *error)
   return push_comparisons(plan, true, error);
 }
 
+/// Puts the operators of the block on top of each other.
+static SanadStatus
+push_block(Plan *plan, size_t first_atom, const Rows **bottom,
+           SanadError *error)
+{
+  const Block *const block = plan->block;
+  Run *const run = plan->run;
+  TRY(push_filters(plan, false, error));
+  if (first_atom != SIZE_MAX) {
+    plan->is_done[first_atom] = true;
+    TRY(push(plan, new_range(plan, &block->atoms[first_atom]), error));
+    *bottom = plan->top;
+    TRY(note_atom(plan, &block->atoms[first_atom], error));
+  }
+  TRY(push_atoms(plan, error));
+  for (size_t i = 0; i < block->optional_count; ++i) {
+    TRY(rows_optional(run, plan->top, block->optionals[i], plan->bound,
+                      &plan->top, error));
+  }
+  for (size_t i = 0; i < block->not_count; ++i) {
+    TRY(rows_not(run, plan->top, block->nots[i], plan->bound, &plan->top,
+                 error));
+  }
+  return push_filters(plan, true, error);
+}
+
+static SanadStatus
+plan_begin(Plan *plan, SanadError *error)
+{
+  SanadArena *const arena = plan->run->question->arena;
+  plan->is_done = SANAD_TAKE_ARRAY(arena, bool, plan->block->atom_count + 1);
+  plan->is_filtered = SANAD_TAKE_ARRAY(arena, bool, plan->filter_count + 1);
+  return plan->is_done && plan->is_filtered ? SANAD_OK
+                                            : sanad_fail_memory(error);
+}
+
 SanadStatus
 plan_block(Run *run, Block *block, Rows *input, bool *bound, Rows **out,
            SanadError *error)
 {
-  SanadArena *const arena = run->question->arena;
+  Filter **const filters =
+      SANAD_TAKE_ARRAY(run->question->arena, Filter *, block->filter_count + 1);
+  if (!filters) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = 0; i < block->filter_count; ++i) {
+    filters[i] = &block->filters[i];
+  }
   Plan plan = {
       .run = run,
       .block = block,
       .bound = bound,
-      .is_done = SANAD_TAKE_ARRAY(arena, bool, block->atom_count + 1),
-      .is_filtered = SANAD_TAKE_ARRAY(arena, bool, block->filter_count + 1),
+      .filters = filters,
+      .filter_count = block->filter_count,
       .top = input,
   };
-  if (!plan.is_done || !plan.is_filtered) {
+  TRY(plan_begin(&plan, error));
+  TRY(push_block(&plan, SIZE_MAX, NULL, error));
+  *out = plan.top;
+  return SANAD_OK;
+}
+
+/// Plans the pattern with which stages begin; its input is one empty row.
+static SanadStatus
+plan_first_block(Run *run, FirstBlock *first, Rows *input, bool *bound,
+                 Rows **out, SanadError *error)
+{
+  size_t first_atom = SIZE_MAX;
+  Plan plan = {
+      .run = run,
+      .block = first->block,
+      .bound = bound,
+      .filters = first->filters,
+      .filter_count = first->filter_count,
+      .touched =
+          SANAD_TAKE_ARRAY(run->question->arena, bool, run->program->width + 1),
+      .top = input,
+  };
+  if (!plan.touched) {
     return sanad_fail_memory(error);
   }
-  TRY(push_filters(&plan, false, error));
-  TRY(push_atoms(&plan, error));
-  for (size_t i = 0; i < block->optional_count; ++i) {
-    Rows *rows = NULL;
-    TRY(rows_optional(run, plan.top, block->optionals[i], bound, &rows, error));
-    plan.top = rows;
-  }
-  for (size_t i = 0; i < block->not_count; ++i) {
-    Rows *rows = NULL;
-    TRY(rows_not(run, plan.top, block->nots[i], bound, &rows, error));
-    plan.top = rows;
-  }
-  TRY(push_filters(&plan, true, error));
+  TRY(plan_begin(&plan, error));
+  TRY(plan_ranges(run, first, error));
+  TRY(plan_order(run, first, &first_atom, error));
+  TRY(push_block(&plan, first_atom, &first->wish.met, error));
   *out = plan.top;
   return SANAD_OK;
 }
@@ -245,15 +339,15 @@ can_repeat(const Run *run, const Stage *stage, const bool *bound, bool *slots)
 }
 
 static SanadStatus
-plan_match(Run *run, const Stage *stage, bool is_first, bool keeps_all,
-           bool *bound, bool *slots, Rows **top, SanadError *error)
+plan_match(Run *run, const Stage *stage, bool keeps_all, bool *bound,
+           bool *slots, Rows **top, SanadError *error)
 {
   // Optional parts of a later pattern are left-joined with its own facts, not
   // with the rows before.
   const bool is_apart =
       stage->block->atom_count && stage->block->optional_count;
   const bool is_set = !keeps_all && can_repeat(run, stage, bound, slots);
-  if (is_first || (!is_apart && !is_set)) {
+  if (!is_apart && !is_set) {
     return plan_block(run, stage->block, *top, bound, top, error);
   }
   TRY(rows_match(run, *top, stage->block, bound, stage->columns,
@@ -340,8 +434,7 @@ plan_stage(Run *run, const Stage *stage, bool keeps_all, bool *bound,
   Rows *rows = *top;
   switch (stage->kind) {
   case STAGE_MATCH:
-    return plan_match(run, stage, stage->is_first, keeps_all, bound, slots, top,
-                      error);
+    return plan_match(run, stage, keeps_all, bound, slots, top, error);
   case STAGE_EXTEND:
     rows = rows_extend(run, *top, stage->slot, stage->expr);
     break;
@@ -413,6 +506,80 @@ wanted_rows(const Stage *stages, size_t at, size_t stage_count)
   return 0;
 }
 
+/// Whether a stage does nothing but to filter.
+static bool
+is_filter(const Stage *stage)
+{
+  return stage->kind == STAGE_MATCH && !stage->is_first &&
+         !stage->block->atom_count && !stage->block->optional_count &&
+         !stage->block->not_count;
+}
+
+/// Whether a stage behind the first pattern leaves the order of its rows.
+static bool
+leaves_order(const Stage *stage)
+{
+  return stage->kind == STAGE_DISTINCT || stage->kind == STAGE_PROJECT ||
+         is_filter(stage);
+}
+
+/// The order that a sort behind the first pattern wants.
+static OrderWish
+find_wish(const Stage *stages, size_t stage_count)
+{
+  OrderWish wish = {.slot = SLOT_NONE};
+  size_t at = 1;
+  while (at < stage_count && leaves_order(&stages[at])) {
+    ++at;
+  }
+  const Stage *const sort = at < stage_count ? &stages[at] : NULL;
+  if (sort && sort->kind == STAGE_SORT && sort->key_count &&
+      sort->keys[0].expr->kind == EXPR_VARIABLE) {
+    wish.count = wanted_rows(stages, at, stage_count);
+    wish.slot = wish.count ? sort->keys[0].expr->slot : SLOT_NONE;
+    wish.is_descending = sort->keys[0].is_descending;
+  }
+  return wish;
+}
+
+/// Says of the operators above `below` which step they are for.
+static void
+set_span(Rows *rows, const Rows *below, SanadSpan span)
+{
+  for (; rows && rows != below; rows = rows->input) {
+    rows->span = span;
+  }
+}
+
+/// Collects the filters of the first pattern, and those of steps behind it that
+/// do nothing else: `*taken` are the stages up to which they are.
+static SanadStatus
+find_first(Run *run, const Stage *stages, size_t stage_count, FirstBlock *first,
+           size_t *taken, SanadError *error)
+{
+  size_t count = stages[0].block->filter_count;
+  *taken = 1;
+  while (*taken < stage_count && leaves_order(&stages[*taken])) {
+    count +=
+        is_filter(&stages[*taken]) ? stages[*taken].block->filter_count : 0;
+    ++*taken;
+  }
+  first->block = stages[0].block;
+  first->filters = SANAD_TAKE_ARRAY(run->question->arena, Filter *, count + 1);
+  if (!first->filters) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = 0; i < *taken; ++i) {
+    for (size_t j = 0;
+         (!i || is_filter(&stages[i])) && j < stages[i].block->filter_count;
+         ++j) {
+      first->filters[first->filter_count++] = &stages[i].block->filters[j];
+    }
+  }
+  first->wish = find_wish(stages, stage_count);
+  return SANAD_OK;
+}
+
 SanadStatus
 plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
             size_t keep_from, Rows **out, SanadError *error)
@@ -420,19 +587,34 @@ plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
   const size_t width = run->program->width + 1;
   bool *const bound = SANAD_TAKE_ARRAY(run->question->arena, bool, width);
   bool *const slots = SANAD_TAKE_ARRAY(run->question->arena, bool, width);
+  FirstBlock first = {.wish = {.slot = SLOT_NONE}};
+  Rows *pattern = NULL; ///< What the first pattern gives
+  size_t taken = 0;
   *out = rows_seed(run);
   if (!bound || !slots || !*out) {
     return sanad_fail_memory(error);
   }
-  for (size_t i = 0; i < stage_count; ++i) {
+  if (stage_count && stages[0].kind == STAGE_MATCH && stages[0].is_first) {
+    const Rows *const below = *out;
+    TRY(find_first(run, stages, stage_count, &first, &taken, error));
+    TRY(plan_first_block(run, &first, *out, bound, out, error));
+    pattern = *out;
+    set_span(pattern, below, stages[0].span);
+  }
+  for (size_t i = pattern ? 1 : 0; i < stage_count; ++i) {
+    if (i < taken && is_filter(&stages[i])) {
+      continue;
+    }
     const Rows *const below = *out;
     TRY(plan_stage(run, &stages[i], i < whole || i >= keep_from, bound, slots,
                    out, error));
-    for (Rows *rows = *out; rows && rows != below; rows = rows->input) {
-      rows->span = stages[i].span;
-    }
+    set_span(*out, below, stages[i].span);
     if (stages[i].kind == STAGE_SORT) {
       rows_sort_keep(*out, wanted_rows(stages, i, stage_count));
+      if (i == taken && first.wish.met &&
+          plan_keeps_order((*out)->input, first.wish.met)) {
+        rows_sort_is_ordered(*out);
+      }
     }
   }
   return SANAD_OK;

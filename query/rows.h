@@ -2,6 +2,7 @@
 #define SANAD_QUERY_ROWS_H
 
 #include "query/algebra.h"
+#include "query/id_range.h"
 #include "query/question.h"
 
 #include <stdbool.h>
@@ -130,6 +131,19 @@ Rows *rows_different(Run *run, Rows *input, const Atom *atom);
 Rows *rows_path(Run *run, Rows *input, const Atom *atom);
 Rows *rows_filter(Run *run, Rows *input, Expr *expr);
 
+/// The facts of a relation whose objects filters leave, in the order of these.
+typedef struct RangeScan {
+  IdRanges ranges;
+  const Filter **filters; ///< They hold for the facts of exact ranges, and are
+                          ///< asked about the others
+  size_t filter_count;
+  double rows; ///< How many facts there may be; below 0: not counted
+  bool is_descending;
+} RangeScan;
+
+/// For each row, which has none of its ends, the facts of `atom->range`.
+Rows *rows_range(Run *run, Rows *input, const Atom *atom);
+
 /// The most facts that one operator intersects.
 #define INTERSECT_MAX 8U
 
@@ -175,6 +189,9 @@ Rows *rows_group(Run *run, Rows *input, const Stage *stage);
 Rows *rows_sort(Run *run, Rows *input, const Stage *stage);
 /// Tells a sort that only so many of its first rows are wanted.
 void rows_sort_keep(Rows *rows, uint64_t count);
+/// Tells it that its rows come in the order of its first key, so that it need
+/// not read to the end.
+void rows_sort_is_ordered(Rows *rows);
 Rows *rows_top(Run *run, Rows *input, const Stage *stage);
 Rows *rows_claims(Run *run, Rows *input, const ClaimSearch *search);
 Rows *rows_search(Run *run, Rows *input, const PathSearch *search);
@@ -186,6 +203,36 @@ SANAD_NODISCARD SanadStatus rows_call(Run *run, Rows *input,
 Rows *rows_slice(Run *run, Rows *input, const Stage *stage);
 
 // ---- Planning
+
+/// The rows that a sort behind a pattern wants first.
+typedef struct {
+  size_t slot; ///< Its first key; SLOT_NONE: nobody wants an order
+  bool is_descending;
+  uint64_t count;
+  const struct Rows *met; ///< What gives rows in that order, or null
+} OrderWish;
+
+/// A pattern that nothing was matched before, and what is said of its rows
+/// behind it.
+typedef struct {
+  Block *block;
+  Filter **filters; ///< Of the block and of steps behind it
+  size_t filter_count;
+  OrderWish wish;
+} FirstBlock;
+
+/// Works out for the facts of a pattern which objects its filters leave.
+SANAD_NODISCARD SanadStatus plan_ranges(Run *run, const FirstBlock *first,
+                                        SanadError *error);
+
+/// The fact that a pattern should begin with so that its rows come in the order
+/// that is wished for: its number, or SIZE_MAX if that does not pay.
+SANAD_NODISCARD SanadStatus plan_order(Run *run, const FirstBlock *first,
+                                       size_t *atom, SanadError *error);
+
+/// Whether rows come out of `top` in the order in which they come out of
+/// `bottom`, some operators below.
+bool plan_keeps_order(const Rows *top, const Rows *bottom);
 
 /// Puts the operators of a block on top of `input`, in the order that promises
 /// the least work.  `bound` tells for each slot whether every row of the input

@@ -1,7 +1,7 @@
-/// Operators that read the graph: facts, types, members.
+/// Operators that read the graph: facts.
 
 #include "query/adjacency.h"
-#include "query/resolve.h"
+#include "query/lookup.h"
 #include "query/rows.h"
 
 #include <stdlib.h>
@@ -27,7 +27,9 @@ typedef struct {
   bool is_listed; ///< The row's triples are those of `list`, not of `cursor`
   Neighbours list;
   size_t next_neighbour;
-  Place far; ///< What `list` gives
+  Place far;     ///< What `list` gives
+  Lookup lookup; ///< Of the nodes at the end that is a column
+  Place near;    ///< That end, if the other one is a constant
 } Fact;
 
 /// The graph to read: SANAD_ANY for the union, also when the graph is a column
@@ -237,6 +239,46 @@ fact_count(Fact *self, bool *is_counted, SanadError *error)
   return SANAD_OK;
 }
 
+/// LookupList: the facts with the constants of the atom.
+static SanadTriple
+fact_list(const void *state, size_t index)
+{
+  const Atom *const atom = state;
+  (void)index;
+  return (SanadTriple){atom->subject.id, atom->predicate.id, atom->object.id};
+}
+
+/// Whether there is a fact for the row, if its node was looked up among those
+/// that have one.
+static SanadStatus
+fact_look_up(Fact *self, bool *is_known, bool *is_there, SanadError *error)
+{
+  *is_known = false;
+  if (self->near.slot == SLOT_NONE ||
+      place_id(self->near, self->row) == SANAD_ANY) {
+    return SANAD_OK;
+  }
+  return lookup_ask(&self->lookup, self->base.run->question, fact_list,
+                    self->atom, 1, place_id(self->near, self->row), is_known,
+                    is_there, error);
+}
+
+/// Gives or counts the facts of a row, if that takes no reading; `*is_done`.
+static SanadStatus
+fact_begin(Fact *self, RowBatch *batch, bool *is_done, SanadError *error)
+{
+  bool is_there = false;
+  TRY(fact_look_up(self, is_done, &is_there, error));
+  if (*is_done) {
+    if (is_there) {
+      (void)batch_add(batch, self->row);
+    }
+    return SANAD_OK;
+  }
+  TRY(fact_open(self, error));
+  return fact_count(self, is_done, error);
+}
+
 static SanadStatus
 fact_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
@@ -248,10 +290,9 @@ fact_next(Rows *rows, RowBatch *batch, SanadError *error)
         break;
       }
       TRY(status);
-      bool is_counted = false;
-      TRY(fact_open(self, error));
-      TRY(fact_count(self, &is_counted, error));
-      if (is_counted) {
+      bool is_done = false;
+      TRY(fact_begin(self, batch, &is_done, error));
+      if (is_done) {
         continue;
       }
       self->has_row = true;
@@ -279,24 +320,44 @@ fact_close(Rows *rows)
   Fact *const self = (Fact *)rows;
   sanad_cursor_close(self->cursor);
   sanad_arena_free(self->scratch);
+  lookup_end(&self->lookup, rows->run->question);
 }
 
 static const RowsKind fact_kind = {"fact", fact_next, fact_reset, fact_close};
 
+static Rows *
+new_fact(Run *run, const RowsKind *kind, Rows *input, const Atom *atom)
+{
+  Fact *const self = rows_new(run, kind, input, sizeof *self);
+  if (!self) {
+    return NULL;
+  }
+  const bool has_subject = atom->subject.slot == SLOT_NONE;
+  const bool has_object = atom->object.slot == SLOT_NONE;
+  self->atom = atom;
+  self->near.slot = SLOT_NONE;
+  if (atom->in.kind == IN_UNION && atom->predicate.slot == SLOT_NONE &&
+      has_subject != has_object) {
+    self->near = has_object ? atom->subject : atom->object;
+  }
+  return &self->base;
+}
+
 Rows *
 rows_fact(Run *run, Rows *input, const Atom *atom)
 {
-  Fact *const self = rows_new(run, &fact_kind, input, sizeof *self);
-  if (self) {
-    self->atom = atom;
-  }
-  return (Rows *)self;
+  return new_fact(run, &fact_kind, input, atom);
 }
 
 /// Whether there is a fact for the row.
 static SanadStatus
 fact_is_there(Fact *self, bool *is_there, SanadError *error)
 {
+  bool is_known = false;
+  TRY(fact_look_up(self, &is_known, is_there, error));
+  if (is_known) {
+    return SANAD_OK;
+  }
   TRY(fact_open(self, error));
   if (self->is_listed) {
     const SanadId wanted = place_id(self->far, self->row);
@@ -334,199 +395,11 @@ static const RowsKind no_fact_kind = {"not", no_fact_next, NULL, fact_close};
 Rows *
 rows_no_fact(Run *run, Rows *input, const Atom *atom)
 {
-  Fact *const self = rows_new(run, &no_fact_kind, input, sizeof *self);
-  if (self) {
-    self->atom = atom;
-  }
-  return (Rows *)self;
+  return new_fact(run, &no_fact_kind, input, atom);
 }
 
 void
 rows_count_only(Rows *rows)
 {
   rows->is_counting = true;
-}
-
-// ---- Lists
-
-/// For each row, the ids of a list that a place can take.
-typedef struct {
-  Rows base;
-  const Atom *atom;
-  SanadId *row;
-  size_t next;
-  SanadMap seen; ///< Of types: nodes that several classes have
-  SanadCursor *cursor;
-  SanadBatch triples;
-  size_t next_triple;
-  bool is_reading; ///< Of types: `cursor` is on the instances of the class
-                   ///< before `next`
-} List;
-
-static SanadStatus
-members_next(Rows *rows, RowBatch *batch, SanadError *error)
-{
-  List *const self = (List *)rows;
-  while (!batch_is_full(batch)) {
-    if (!self->row) {
-      const SanadStatus status = rows_input(rows, &self->row, error);
-      if (status == SANAD_END) {
-        break;
-      }
-      TRY(status);
-      self->next = 0;
-    }
-    if (self->next == self->atom->class_count) {
-      self->row = NULL;
-      continue;
-    }
-    SanadId *const row = batch_add(batch, self->row);
-    if (!place_take(self->atom->subject, row,
-                    self->atom->classes[self->next++])) {
-      --batch->count;
-    }
-  }
-  return batch->count ? SANAD_OK : SANAD_END;
-}
-
-static void
-list_reset(Rows *rows)
-{
-  List *const self = (List *)rows;
-  self->row = NULL;
-  self->is_reading = false;
-}
-
-static void
-list_close(Rows *rows)
-{
-  List *const self = (List *)rows;
-  sanad_map_free(&self->seen);
-  sanad_cursor_close(self->cursor);
-}
-
-static const RowsKind members_kind = {"members", members_next, list_reset,
-                                      list_close};
-
-Rows *
-rows_members(Run *run, Rows *input, const Atom *atom)
-{
-  List *const self = rows_new(run, &members_kind, input, sizeof *self);
-  if (self) {
-    self->atom = atom;
-  }
-  return (Rows *)self;
-}
-
-/// Points the cursor at the instances of the next class.
-static SanadStatus
-open_class(List *self, SanadError *error)
-{
-  const Question *const question = self->base.run->question;
-  const SanadTriple pattern = {SANAD_ANY, question->type_id,
-                               self->atom->classes[self->next++]};
-  self->is_reading = true;
-  self->triples.count = 0;
-  self->next_triple = 0;
-  return self->cursor
-             ? sanad_cursor_reset(self->cursor, SANAD_ANY, pattern, error)
-             : sanad_cursor_open(&self->cursor, question->snapshot, SANAD_ANY,
-                                 SANAD_POS, pattern, error);
-}
-
-/// Whether an instance was not given for this row yet.
-static SanadStatus
-is_first(List *self, SanadId id, bool *answer, SanadError *error)
-{
-  *answer = true;
-  if (self->atom->class_count == 1) {
-    return SANAD_OK;
-  }
-  return sanad_map_put(&self->seen, id, answer) ? SANAD_OK
-                                                : sanad_fail_memory(error);
-}
-
-/// Goes on with the instances of the classes until the batch is full or they
-/// end.
-static SanadStatus
-fill_instances(List *self, RowBatch *batch, SanadError *error)
-{
-  while (!batch_is_full(batch)) {
-    if (!self->is_reading) {
-      if (self->next == self->atom->class_count) {
-        return SANAD_END;
-      }
-      TRY(open_class(self, error));
-    }
-    if (self->next_triple == self->triples.count) {
-      TRY(question_check(self->base.run->question, error));
-      const SanadStatus status =
-          sanad_cursor_next(self->cursor, &self->triples, error);
-      self->next_triple = 0;
-      if (status == SANAD_END) {
-        self->is_reading = false;
-        continue;
-      }
-      TRY(status);
-    }
-    const SanadId id = self->triples.subject[self->next_triple++];
-    bool is_new = false;
-    TRY(is_first(self, id, &is_new, error));
-    if (is_new) {
-      SanadId *const row = batch_add(batch, self->row);
-      row[self->atom->subject.slot] = id;
-    }
-  }
-  return SANAD_OK;
-}
-
-static SanadStatus
-type_next(Rows *rows, RowBatch *batch, SanadError *error)
-{
-  List *const self = (List *)rows;
-  const Atom *const atom = self->atom;
-  const Question *const question = rows->run->question;
-  while (!batch_is_full(batch)) {
-    if (!self->row) {
-      const SanadStatus status = rows_input(rows, &self->row, error);
-      if (status == SANAD_END) {
-        break;
-      }
-      TRY(status);
-      self->next = 0;
-      sanad_map_free(&self->seen);
-    }
-    const SanadId node = place_id(atom->subject, self->row);
-    if (node != SANAD_ANY) {
-      bool has = false;
-      TRY(resolve_has_type(question, node, atom->classes, atom->class_count,
-                           &has, error));
-      if (has) {
-        (void)batch_add(batch, self->row);
-      }
-      self->row = NULL;
-      continue;
-    }
-    const SanadStatus status = question->type_id == SANAD_ANY
-                                   ? SANAD_END
-                                   : fill_instances(self, batch, error);
-    if (status == SANAD_END) {
-      self->row = NULL;
-      continue;
-    }
-    TRY(status);
-  }
-  return batch->count ? SANAD_OK : SANAD_END;
-}
-
-static const RowsKind type_kind = {"type", type_next, list_reset, list_close};
-
-Rows *
-rows_type(Run *run, Rows *input, const Atom *atom)
-{
-  List *const self = rows_new(run, &type_kind, input, sizeof *self);
-  if (self) {
-    self->atom = atom;
-  }
-  return (Rows *)self;
 }

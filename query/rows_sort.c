@@ -20,7 +20,8 @@ typedef struct {
   const Stage *stage;
   Table table;
   size_t next;
-  uint64_t keep; ///< So many of the first rows are wanted; 0: all
+  uint64_t keep;   ///< So many of the first rows are wanted; 0: all
+  bool is_ordered; ///< The rows come in the order of the first key
   bool is_read;
 } Sort;
 
@@ -225,6 +226,29 @@ drop_rest(Sort *self, SanadError *error)
   return SANAD_OK;
 }
 
+/// Reads rows that come in the order of the first key, until one is behind the
+/// last that is wanted.
+static SanadStatus
+sort_read_ordered(Sort *self, SanadError *error)
+{
+  Table *const table = &self->table;
+  const size_t keys = self->stage->key_count;
+  const size_t keep = (size_t)self->keep;
+  SanadStatus status = SANAD_OK;
+  SanadId *row = NULL;
+  while ((status = rows_input(&self->base, &row, error)) == SANAD_OK) {
+    TRY(add_row(self, row, error));
+    const size_t last = table->count - 1;
+    if (last >= keep &&
+        table->keys[last * keys] != table->keys[(keep - 1) * keys]) {
+      --table->count;
+      break;
+    }
+  }
+  self->is_read = true;
+  return status == SANAD_END ? SANAD_OK : status;
+}
+
 /// Reads all rows and keeps the first `keep`: the table is sorted and cut when
 /// it is full, and from then on rows behind the last kept one are dropped as
 /// they come.
@@ -260,8 +284,9 @@ sort_next(Rows *rows, RowBatch *batch, SanadError *error)
   Sort *const self = (Sort *)rows;
   if (!self->is_read) {
     Comparison comparison = {self, rows->batch.width, SANAD_OK, error, 0};
-    TRY(self->keep ? sort_read_first(self, &comparison, error)
-                   : sort_read(self, error));
+    TRY(self->keep && self->is_ordered ? sort_read_ordered(self, error)
+        : self->keep ? sort_read_first(self, &comparison, error)
+                     : sort_read(self, error));
     comparison.width = rows->batch.width;
     sort_table(self, &comparison);
     TRY(comparison.status);
@@ -302,6 +327,12 @@ void
 rows_sort_keep(Rows *rows, uint64_t count)
 {
   ((Sort *)rows)->keep = count <= KEEP_MAX ? count : 0;
+}
+
+void
+rows_sort_is_ordered(Rows *rows)
+{
+  ((Sort *)rows)->is_ordered = true;
 }
 
 // ---- Top
