@@ -89,6 +89,19 @@ sanad_snapshot_close(SanadSnapshot *snapshot)
   }
 }
 
+const SanadStore *
+sanad_snapshot_store(const SanadSnapshot *snapshot)
+{
+  return snapshot->store;
+}
+
+uint64_t
+sanad_snapshot_moment(const SanadSnapshot *snapshot)
+{
+  // A change has no fences: what it sees is no moment yet.
+  return snapshot->fences ? mdb_txn_id(snapshot->txn) : 0;
+}
+
 SanadStatus
 sanad_snapshot_counts(const SanadSnapshot *snapshot, SanadCounts *counts,
                       SanadError *error)

@@ -69,6 +69,13 @@ SANAD_NODISCARD SanadStatus sanad_snapshot_open(SanadSnapshot **out,
 /// Closes the snapshot.  Accepts null.
 void sanad_snapshot_close(SanadSnapshot *snapshot);
 
+/// The store that is seen.
+const SanadStore *sanad_snapshot_store(const SanadSnapshot *snapshot);
+
+/// The moment that is seen: two snapshots of a store with the same number see
+/// the same.  0 inside a change, which has none yet.
+uint64_t sanad_snapshot_moment(const SanadSnapshot *snapshot);
+
 /// Begins a change; waits for another process's change to end.
 ///
 /// On success end it with sanad_write_commit() or sanad_write_abort().  One

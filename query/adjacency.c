@@ -1,14 +1,10 @@
 #include "query/adjacency.h"
 
-#include <assert.h>
+#include "graph/statistics.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/// A scan of a relation costs about what looking up this part of its edges
-/// does: one in so many.
-#define EDGES_PER_PROBE 50U
-/// Reading even a tiny relation costs as much as so many look-ups.
-#define PROBES_LEAST 32U
 /// More edges than this are not read: 4 bytes each, or 8.
 #define EDGES_MAX (UINT32_C(1) << 29U)
 /// A node's list is found by its number alone if the numbers have no more gaps
@@ -17,66 +13,17 @@
 #define GAPS_ALWAYS   4096U
 /// Elements that an array begins with.
 #define GROW_FIRST 64U
-
-struct Adjacency {
-  SanadId first;    ///< Dense: the node of the first list
-  SanadId *nodes;   ///< Not dense: the nodes that have lists, sorted
-  size_t nodes_max; ///< Room in `nodes`
-  size_t node_count;
-  uint32_t *offsets; ///< Where each list starts, and the last ends
-  size_t offsets_max;
-  uint32_t *narrow;
-  SanadId *wide;
-  SanadId base; ///< Of `narrow`
-  size_t edge_count;
-  size_t edges_max;
-  size_t held; ///< Bytes that the question counts
-};
-
-/// A relation that was asked for.
-typedef struct {
-  SanadId predicate;
-  WalkDirection direction;
-  uint64_t probes;    ///< Look-ups so far
-  uint64_t threshold; ///< Read at so many; 0: not worked out yet
-  Adjacency *adjacency;
-  bool is_refused; ///< Too large
-} Entry;
-
-struct AdjacencyCache {
-  Entry *entries;
-  size_t count;
-  size_t capacity;
-};
-
-static void
-adjacency_free(Adjacency *adjacency)
-{
-  if (adjacency) {
-    free(adjacency->nodes);
-    free(adjacency->offsets);
-    free(adjacency->narrow);
-    free(adjacency->wide);
-    free(adjacency);
-  }
-}
-
-AdjacencyCache *
-adjacency_cache_new(void)
-{
-  return calloc(1, sizeof(AdjacencyCache));
-}
+/// How often joining both ways looks whether it is cancelled.
+#define NODES_PER_CHECK 4096U
 
 void
-adjacency_cache_free(AdjacencyCache *cache)
+adjacency_clear(Adjacency *self)
 {
-  for (size_t i = 0; cache && i < cache->count; ++i) {
-    adjacency_free(cache->entries[i].adjacency);
-  }
-  if (cache) {
-    free(cache->entries);
-    free(cache);
-  }
+  free(self->nodes);
+  free(self->offsets);
+  free(self->narrow);
+  free(self->wide);
+  *self = (Adjacency){0};
 }
 
 // ---- Lists
@@ -85,22 +32,6 @@ static inline SanadId
 kind_bits(SanadId id)
 {
   return id & ~((UINT64_C(1) << 60U) - 1);
-}
-
-/// Makes room for one more element of an array from malloc: `items`, or a
-/// larger copy, or null.
-static void *
-grow(void *items, size_t count, size_t *capacity, size_t size)
-{
-  if (count < *capacity) {
-    return items;
-  }
-  const size_t larger = *capacity ? *capacity * 2 : GROW_FIRST;
-  void *const room = realloc(items, larger * size);
-  if (room) {
-    *capacity = larger;
-  }
-  return room;
 }
 
 /// The first place in [low, high) whose id is not smaller than `id`, or `high`.
@@ -138,6 +69,26 @@ neighbours_have(const Neighbours *list, SanadId id)
   return at < list->count && neighbours_at(list, at) == id;
 }
 
+size_t
+adjacency_search(const Adjacency *self, SanadId node)
+{
+  const Neighbours nodes = {.wide = self->nodes, .count = self->node_count};
+  const size_t at = lower_bound(&nodes, 0, nodes.count, node);
+  return at < nodes.count && self->nodes[at] == node ? at : nodes.count;
+}
+
+SanadId
+adjacency_node(const Adjacency *self, size_t *index)
+{
+  while (*index < self->node_count) {
+    const size_t at = (*index)++;
+    if (self->offsets[at] != self->offsets[at + 1]) {
+      return adjacency_node_at(self, at);
+    }
+  }
+  return SANAD_ANY;
+}
+
 // ---- Building
 
 /// Lets the question count what the lists hold.
@@ -150,6 +101,47 @@ count_bytes(const Question *question, Adjacency *self)
                        self->edges_max * each;
   question_hold(question, self->held, bytes);
   self->held = bytes;
+}
+
+/// Makes room in an array from malloc for `more` elements behind `count`:
+/// `items`, or a larger copy, or null.
+static void *
+reserve(void *items, size_t count, size_t more, size_t *capacity, size_t size)
+{
+  if (count + more <= *capacity) {
+    return items;
+  }
+  size_t larger = *capacity ? *capacity * 2 : GROW_FIRST;
+  larger = larger < count + more ? count + more : larger;
+  void *const room = realloc(items, larger * size);
+  if (room) {
+    *capacity = larger;
+  }
+  return room;
+}
+
+/// Makes room for so many more nodes and edges.
+static bool
+reserve_edges(Adjacency *self, size_t nodes, size_t edges)
+{
+  void *room = reserve(self->nodes, self->node_count, nodes, &self->nodes_max,
+                       sizeof *self->nodes);
+  self->nodes = room ? room : self->nodes;
+  if (room) {
+    room = reserve(self->offsets, self->node_count, nodes + 1,
+                   &self->offsets_max, sizeof *self->offsets);
+    self->offsets = room ? room : self->offsets;
+  }
+  if (room && self->wide) {
+    room = reserve(self->wide, self->edge_count, edges, &self->edges_max,
+                   sizeof *self->wide);
+    self->wide = room ? room : self->wide;
+  } else if (room) {
+    room = reserve(self->narrow, self->edge_count, edges, &self->edges_max,
+                   sizeof *self->narrow);
+    self->narrow = room ? room : self->narrow;
+  }
+  return room;
 }
 
 /// Turns the numbers so far into ids, when one comes that does not fit.
@@ -168,69 +160,71 @@ widen(Adjacency *self)
   return true;
 }
 
-static bool
-add_wide(Adjacency *self, SanadId id)
+/// Begins the lists of the nodes in `from`, which is sorted and whose edges
+/// come next; there is room.
+static void
+add_nodes(Adjacency *self, const SanadId *from, size_t count)
 {
-  SanadId *const wide =
-      grow(self->wide, self->edge_count, &self->edges_max, sizeof *wide);
-  if (wide) {
-    self->wide = wide;
-    wide[self->edge_count++] = id;
+  SanadId last =
+      self->node_count ? self->nodes[self->node_count - 1] : SANAD_ANY;
+  size_t at = self->node_count;
+  for (size_t i = 0; i < count; ++i) {
+    self->nodes[at] = from[i]; // Overwritten if it is the same again
+    self->offsets[at] = (uint32_t)(self->edge_count + i);
+    at += from[i] != last;
+    last = from[i];
   }
-  return wide;
+  self->node_count = at;
 }
 
+/// Adds the other ends; there is room.
 static bool
-add_target(Adjacency *self, SanadId id)
+add_targets(Adjacency *self, const SanadId *to, size_t count)
 {
-  if (self->wide) {
-    return add_wide(self, id);
+  SanadId rest = 0;
+  if (!self->edge_count && count) {
+    self->base = kind_bits(to[0]);
   }
-  if (!self->edge_count) {
-    self->base = kind_bits(id);
+  for (size_t i = 0; !self->wide && i < count; ++i) {
+    rest |= to[i] - self->base;
+    self->narrow[self->edge_count + i] = (uint32_t)(to[i] - self->base);
   }
-  if (id - self->base > UINT32_MAX) {
-    self->edges_max = self->edges_max ? self->edges_max : GROW_FIRST;
-    return widen(self) && add_wide(self, id);
-  }
-
-  uint32_t *const narrow =
-      grow(self->narrow, self->edge_count, &self->edges_max, sizeof *narrow);
-  if (narrow) {
-    self->narrow = narrow;
-    narrow[self->edge_count++] = (uint32_t)(id - self->base);
-  }
-  return narrow;
-}
-
-/// Begins the list of a node.
-static bool
-add_node(Adjacency *self, SanadId node)
-{
-  SanadId *const nodes =
-      grow(self->nodes, self->node_count, &self->nodes_max, sizeof *nodes);
-  if (!nodes) {
+  if (rest > UINT32_MAX && !widen(self)) {
     return false;
   }
-  self->nodes = nodes;
-  uint32_t *const offsets = grow(self->offsets, self->node_count + 1,
-                                 &self->offsets_max, sizeof *offsets);
-  if (!offsets) {
-    return false;
+  if (self->wide && count) {
+    memcpy(self->wide + self->edge_count, to, count * sizeof *to);
   }
-  self->offsets = offsets;
-  nodes[self->node_count] = node;
-  offsets[self->node_count++] = (uint32_t)self->edge_count;
+  self->edge_count += count;
   return true;
 }
 
-/// Adds an edge; they come sorted.
+/// Adds edges; they come sorted.
 static bool
-add_edge(Adjacency *self, SanadId from, SanadId to)
+add_edges(Adjacency *self, const SanadId *from, const SanadId *to, size_t count)
 {
-  const bool is_new =
-      !self->node_count || self->nodes[self->node_count - 1] != from;
-  return (!is_new || add_node(self, from)) && add_target(self, to);
+  if (!reserve_edges(self, count + 1, count)) {
+    return false;
+  }
+  add_nodes(self, from, count);
+  return add_targets(self, to, count);
+}
+
+/// Gives back the room that a guess took too much.
+static void
+give_back(Adjacency *self)
+{
+  const size_t each = self->wide ? sizeof *self->wide : sizeof *self->narrow;
+  void *const list = self->wide ? (void *)self->wide : (void *)self->narrow;
+  if (self->edges_max - self->edge_count < self->edge_count / 8) {
+    return;
+  }
+  void *const less = realloc(list, self->edge_count * each);
+  if (less) {
+    self->wide = self->wide ? less : NULL;
+    self->narrow = self->wide ? NULL : less;
+    self->edges_max = self->edge_count;
+  }
 }
 
 /// Ends the last list and, if the nodes' numbers are dense, puts the offsets in
@@ -241,6 +235,7 @@ finish(Adjacency *self)
   if (!self->node_count) {
     return true;
   }
+  give_back(self);
   self->offsets[self->node_count] = (uint32_t)self->edge_count;
   const SanadId first = self->nodes[0];
   const SanadId span = self->nodes[self->node_count - 1] - first;
@@ -269,12 +264,37 @@ finish(Adjacency *self)
   return true;
 }
 
-/// Reads a relation in one direction.  `*is_refused` if it is too large.
+/// Makes room for all edges at once: the store knows how many there are.
 static SanadStatus
-read_edges(const Question *question, SanadId predicate, bool is_backward,
-           Adjacency *self, bool *is_refused, SanadError *error)
+reserve_all(const Question *question, SanadId predicate, bool is_backward,
+            Adjacency *self, bool *is_refused, SanadError *error)
+{
+  SanadStatistics known = {0};
+  TRY(sanad_snapshot_statistics(question->snapshot, predicate, &known, error));
+  *is_refused = known.triples > EDGES_MAX;
+  if (*is_refused) {
+    return SANAD_OK;
+  }
+  const uint64_t nodes = is_backward ? known.objects : known.subjects;
+  return reserve_edges(self,
+                       (size_t)(nodes < EDGES_MAX ? nodes : EDGES_MAX) +
+                           SANAD_BATCH_ROWS + 1,
+                       (size_t)known.triples + 1)
+             ? SANAD_OK
+             : sanad_fail_memory(error);
+}
+
+SanadStatus
+adjacency_read(const Question *question, SanadId predicate, bool is_backward,
+               Adjacency *self, bool *is_refused, SanadError *error)
 {
   SanadCursor *cursor = NULL;
+  TRY(reserve_all(question, predicate, is_backward, self, is_refused, error));
+  count_bytes(question, self);
+  if (*is_refused) {
+    return SANAD_OK;
+  }
+  TRY(question_check(question, error));
   SanadBatch *const batch = malloc(sizeof *batch);
   SanadStatus status =
       batch ? sanad_cursor_open(&cursor, question->snapshot, SANAD_ANY,
@@ -284,18 +304,17 @@ read_edges(const Question *question, SanadId predicate, bool is_backward,
             : sanad_fail_memory(error);
   while (status == SANAD_OK &&
          (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
-    const SanadId *const from = is_backward ? batch->object : batch->subject;
-    const SanadId *const to = is_backward ? batch->subject : batch->object;
     count_bytes(question, self);
     status = question_check(question, error);
     if (self->edge_count + batch->count > EDGES_MAX) {
       *is_refused = true;
       break;
     }
-    for (size_t i = 0; status == SANAD_OK && i < batch->count; ++i) {
-      if (!add_edge(self, from[i], to[i])) {
-        status = sanad_fail_memory(error);
-      }
+    if (status == SANAD_OK &&
+        !add_edges(self, is_backward ? batch->object : batch->subject,
+                   is_backward ? batch->subject : batch->object,
+                   batch->count)) {
+      status = sanad_fail_memory(error);
     }
   }
   sanad_cursor_close(cursor);
@@ -303,8 +322,11 @@ read_edges(const Question *question, SanadId predicate, bool is_backward,
   if (status == SANAD_END) {
     status = finish(self) ? SANAD_OK : sanad_fail_memory(error);
   }
+  count_bytes(question, self);
   return status;
 }
+
+// ---- Both ways
 
 /// Adds the neighbours of one node both ways, each once.
 static bool
@@ -313,10 +335,15 @@ merge_lists(Adjacency *self, SanadId node, const Neighbours *a,
 {
   size_t i = 0;
   size_t j = 0;
+  if (!reserve_edges(self, 2, a->count + b->count)) {
+    return false;
+  }
+  add_nodes(self, &node, 1);
   while (i < a->count || j < b->count) {
     const SanadId x = i < a->count ? neighbours_at(a, i) : UINT64_MAX;
     const SanadId y = j < b->count ? neighbours_at(b, j) : UINT64_MAX;
-    if (!add_edge(self, node, x < y ? x : y)) {
+    const SanadId least = x < y ? x : y;
+    if (!add_targets(self, &least, 1)) {
       return false;
     }
     i += x <= y;
@@ -325,12 +352,13 @@ merge_lists(Adjacency *self, SanadId node, const Neighbours *a,
   return true;
 }
 
-static SanadStatus
-merge_ways(Adjacency *self, const Adjacency *forward, const Adjacency *backward,
-           SanadError *error)
+SanadStatus
+adjacency_join(const Question *question, const Adjacency *forward,
+               const Adjacency *backward, Adjacency *self, SanadError *error)
 {
   size_t i = 0;
   size_t j = 0;
+  size_t done = 0;
   SanadId x = adjacency_node(forward, &i);
   SanadId y = adjacency_node(backward, &j);
   while (x != SANAD_ANY || y != SANAD_ANY) {
@@ -340,6 +368,10 @@ merge_ways(Adjacency *self, const Adjacency *forward, const Adjacency *backward,
     if (!merge_lists(self, node, &out, &in)) {
       return sanad_fail_memory(error);
     }
+    if (++done % NODES_PER_CHECK == 0) {
+      count_bytes(question, self);
+      TRY(question_check(question, error));
+    }
     if (x == node) {
       x = adjacency_node(forward, &i);
     }
@@ -347,167 +379,7 @@ merge_ways(Adjacency *self, const Adjacency *forward, const Adjacency *backward,
       y = adjacency_node(backward, &j);
     }
   }
-  return finish(self) ? SANAD_OK : sanad_fail_memory(error);
-}
-
-// ---- The cache
-
-static Entry *
-find_entry(AdjacencyCache *cache, SanadId predicate, WalkDirection direction)
-{
-  for (size_t i = 0; i < cache->count; ++i) {
-    if (cache->entries[i].predicate == predicate &&
-        cache->entries[i].direction == direction) {
-      return &cache->entries[i];
-    }
-  }
-  Entry *const entries =
-      grow(cache->entries, cache->count, &cache->capacity, sizeof *entries);
-  if (!entries) {
-    return NULL;
-  }
-  cache->entries = entries;
-  Entry *const entry = &cache->entries[cache->count++];
-  *entry = (Entry){.predicate = predicate, .direction = direction};
-  return entry;
-}
-
-static SanadStatus
-set_threshold(const Question *question, Entry *entry, SanadError *error)
-{
-  uint64_t edges = 0;
-  TRY(sanad_snapshot_count(
-      question->snapshot, (SanadTriple){SANAD_ANY, entry->predicate, SANAD_ANY},
-      EDGES_MAX, &edges, error));
-  entry->threshold = edges / EDGES_PER_PROBE + PROBES_LEAST;
-  entry->is_refused = edges >= EDGES_MAX;
-  return SANAD_OK;
-}
-
-/// Reads both ways first: the entry may move while they are.
-static SanadStatus
-read_both(const Question *question, SanadId predicate, Adjacency *self,
-          bool *is_refused, SanadError *error)
-{
-  const Adjacency *forward = NULL;
-  const Adjacency *backward = NULL;
-  TRY(adjacency_probe(question, predicate, WALK_FORWARD, true, &forward,
-                      error));
-  TRY(adjacency_probe(question, predicate, WALK_BACKWARD, true, &backward,
-                      error));
-  *is_refused = !forward || !backward;
-  return *is_refused ? SANAD_OK : merge_ways(self, forward, backward, error);
-}
-
-static SanadStatus
-read_relation(const Question *question, SanadId predicate,
-              WalkDirection direction, Entry **entry, SanadError *error)
-{
-  Adjacency *const made = calloc(1, sizeof *made);
-  if (!made) {
-    return sanad_fail_memory(error);
-  }
-  bool is_refused = false;
-  const SanadStatus status =
-      direction == WALK_BOTH
-          ? read_both(question, predicate, made, &is_refused, error)
-          : read_edges(question, predicate, direction == WALK_BACKWARD, made,
-                       &is_refused, error);
-  count_bytes(question, made);
-  if (status != SANAD_OK || is_refused) {
-    question_hold(question, made->held, 0);
-  }
-  if (status != SANAD_OK) {
-    adjacency_free(made);
-    return status;
-  }
-  *entry = find_entry(question->adjacencies, predicate, direction);
-  if (!*entry) {
-    adjacency_free(made);
-    return sanad_fail_memory(error);
-  }
-  (*entry)->is_refused = is_refused;
-  if (is_refused) {
-    adjacency_free(made);
-  } else {
-    (*entry)->adjacency = made;
-  }
-  return SANAD_OK;
-}
-
-SanadStatus
-adjacency_probe(const Question *question, SanadId predicate,
-                WalkDirection direction, bool now, const Adjacency **out,
-                SanadError *error)
-{
-  *out = NULL;
-  Entry *entry = find_entry(question->adjacencies, predicate, direction);
-  if (!entry) {
-    return sanad_fail_memory(error);
-  }
-  if (!entry->adjacency && !entry->is_refused) {
-    if (!entry->threshold) {
-      TRY(set_threshold(question, entry, error));
-    }
-    ++entry->probes;
-    if (!entry->is_refused &&
-        (now || question->is_eager || entry->probes >= entry->threshold)) {
-      TRY(read_relation(question, predicate, direction, &entry, error));
-    }
-  }
-  *out = entry->adjacency;
-  return SANAD_OK;
-}
-
-// ---- Asking
-
-/// Where the list of a node stands; `node_count` if it has none.
-static size_t
-find_list(const Adjacency *self, SanadId node)
-{
-  if (!self->nodes) {
-    const SanadId at = node - self->first;
-    return node >= self->first && at < self->node_count ? (size_t)at
-                                                        : self->node_count;
-  }
-  const Neighbours nodes = {.wide = self->nodes, .count = self->node_count};
-  const size_t at = lower_bound(&nodes, 0, nodes.count, node);
-  return at < nodes.count && self->nodes[at] == node ? at : nodes.count;
-}
-
-Neighbours
-adjacency_of(const Adjacency *self, SanadId node)
-{
-  const size_t at = find_list(self, node);
-  if (at == self->node_count) {
-    return (Neighbours){0};
-  }
-  const size_t from = self->offsets[at];
-  return (Neighbours){
-      .narrow = self->narrow ? self->narrow + from : NULL,
-      .wide = self->wide ? self->wide + from : NULL,
-      .base = self->base,
-      .count = self->offsets[at + 1] - from,
-  };
-}
-
-SanadId
-adjacency_node(const Adjacency *self, size_t *index)
-{
-  while (*index < self->node_count) {
-    const size_t at = (*index)++;
-    if (self->nodes) {
-      return self->nodes[at];
-    }
-    if (self->offsets[at] != self->offsets[at + 1]) {
-      return self->first + at;
-    }
-  }
-  return SANAD_ANY;
-}
-
-size_t
-adjacency_edges(const Adjacency *self)
-{
-  return self->edge_count;
+  const bool is_done = finish(self);
+  count_bytes(question, self);
+  return is_done ? SANAD_OK : sanad_fail_memory(error);
 }

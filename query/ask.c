@@ -2,6 +2,7 @@
 
 #include "base/unicode.h"
 #include "graph/vocabulary.h"
+#include "query/adjacency.h"
 #include "query/answer.h"
 #include "query/compile.h"
 #include "query/query.h"
@@ -18,7 +19,25 @@ question_begin_ask(Question *question, const SanadAsk *ask, SanadError *error)
   question->note = ask->note;
   question->note_state = ask->note_state;
   question->endpoint = ask->endpoint;
+  if (ask->relations && sanad_snapshot_moment(ask->snapshot) &&
+      adjacency_cache_take(ask->relations, question)) {
+    adjacency_cache_free(question->adjacencies);
+    question->adjacencies = ask->relations;
+    question->shares_adjacencies = true;
+  }
   return SANAD_OK;
+}
+
+SanadRelations *
+sanad_relations_new(void)
+{
+  return adjacency_cache_new();
+}
+
+void
+sanad_relations_free(SanadRelations *relations)
+{
+  adjacency_cache_free(relations);
 }
 
 static SanadStatus

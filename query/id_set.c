@@ -141,18 +141,104 @@ note(IdSet *set, SanadId id, bool *is_new)
   return (set->is_marked || mark_all(set)) && mark_id(set, id, is_new);
 }
 
+/// Makes room for more ids.
+static bool
+reserve(IdSet *set, size_t more)
+{
+  if (set->count + more <= set->capacity) {
+    return true;
+  }
+  size_t larger = set->capacity ? set->capacity * 2 : FEW;
+  larger = larger < set->count + more ? set->count + more : larger;
+  SanadId *const ids = realloc(set->ids, larger * sizeof *ids);
+  if (ids) {
+    set->ids = ids;
+    set->capacity = larger;
+  }
+  return ids;
+}
+
+SanadStatus
+id_set_add_sorted(IdSet *set, SanadId base, const uint32_t *numbers,
+                  size_t count, SanadError *error)
+{
+  const unsigned kind = sanad_id_kind(base);
+  if (!count || kind >= ID_SET_KINDS || (!set->is_marked && count < FEW)) {
+    for (size_t i = 0; i < count; ++i) {
+      TRY(id_set_add(set, base | numbers[i], NULL, error));
+    }
+    return SANAD_OK;
+  }
+  const size_t last = numbers[count - 1] / WORD_BITS;
+  if (!reserve(set, count) || (!set->is_marked && !mark_all(set)) ||
+      (last >= set->words[kind] && !grow_bits(set, kind, last))) {
+    return sanad_fail_memory(error);
+  }
+  uint64_t *const bits = set->bits[kind];
+  SanadId *const ids = set->ids;
+  size_t at = set->count;
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t number = numbers[i];
+    const uint64_t word = bits[number / WORD_BITS];
+    const uint64_t bit = UINT64_C(1) << (number % WORD_BITS);
+    ids[at] = base | number; // Overwritten by the next if it is known
+    at += !(word & bit);
+    bits[number / WORD_BITS] = word | bit;
+  }
+  set->count = at;
+  return SANAD_OK;
+}
+
+/// Writes the ids of a bitmap in order; returns how many.
+static size_t
+list_marked(const uint64_t *bits, size_t words, SanadId base, SanadId *out)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < words; ++i) {
+    for (uint64_t rest = bits[i]; rest; rest &= rest - 1) {
+      out[count++] = base | (i * WORD_BITS + (unsigned)__builtin_ctzll(rest));
+    }
+  }
+  return count;
+}
+
+SanadStatus
+id_set_sort(IdSet *set, size_t from, SanadError *error)
+{
+  const size_t count = set->count - from;
+  if (count < FEW || !is_dense(set->ids[from])) {
+    return SANAD_OK;
+  }
+  const unsigned kind = sanad_id_kind(set->ids[from]);
+  const size_t words = set->words[kind];
+  for (size_t i = from; i < set->count; ++i) {
+    if (sanad_id_kind(set->ids[i]) != kind || !is_dense(set->ids[i])) {
+      return SANAD_OK;
+    }
+  }
+  if (!set->is_marked || count < words) {
+    return SANAD_OK;
+  }
+  uint64_t *const bits = calloc(words, sizeof *bits);
+  if (!bits) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = from; i < set->count; ++i) {
+    const uint64_t number = sanad_id_payload(set->ids[i]);
+    bits[number / WORD_BITS] |= UINT64_C(1) << (number % WORD_BITS);
+  }
+  (void)list_marked(bits, words, sanad_id((SanadIdKind)kind, 0),
+                    set->ids + from);
+  free(bits);
+  return SANAD_OK;
+}
+
 SanadStatus
 id_set_add(IdSet *set, SanadId id, bool *is_new, SanadError *error)
 {
   // Room first, so that what is marked is also in the list.
-  if (set->count == set->capacity) {
-    const size_t larger = set->capacity ? set->capacity * 2 : FEW;
-    SanadId *const ids = realloc(set->ids, larger * sizeof *ids);
-    if (!ids) {
-      return sanad_fail_memory(error);
-    }
-    set->ids = ids;
-    set->capacity = larger;
+  if (!reserve(set, 1)) {
+    return sanad_fail_memory(error);
   }
 
   bool is_fresh = false;

@@ -38,6 +38,21 @@ void id_set_clear(IdSet *set);
 SANAD_NODISCARD SanadStatus id_set_add(IdSet *set, SanadId id, bool *is_new,
                                        SanadError *error);
 
+/// Adds ids of one kind, sorted by their numbers; each may be there already.
+///
+/// Errors: SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus id_set_add_sorted(IdSet *set, SanadId base,
+                                              const uint32_t *numbers,
+                                              size_t count, SanadError *error);
+
+/// Puts the ids from a place on into the order of their numbers where they are
+/// so many that it costs next to nothing: who goes through them reads memory
+/// in order.
+///
+/// Errors: SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus id_set_sort(IdSet *set, size_t from,
+                                        SanadError *error);
+
 /// How much memory the set has.
 size_t id_set_bytes(const IdSet *set);
 

@@ -8,6 +8,8 @@
 
 /// How often a long walk over lists in memory looks whether it is cancelled.
 #define NODES_PER_CHECK 1024U
+/// How far ahead of the node being walked from memory is asked for.
+#define NODES_AHEAD 16U
 
 struct PathWalk {
   const Question *question;
@@ -135,17 +137,40 @@ add_ends(PathWalk *walk, const Path *leaf, SanadTriple pattern,
 static SanadStatus expand(PathWalk *walk, const Path *path, bool is_backward,
                           Slice in, IdSet *out, SanadError *error);
 
+/// Has the lists of the nodes that come next brought near: they lie anywhere.
+static inline void
+fetch_ahead(const Adjacency *adjacency, const SanadId *next)
+{
+  if (adjacency->nodes) {
+    return;
+  }
+  const size_t far = adjacency_place(adjacency, next[NODES_AHEAD]);
+  const size_t near = adjacency_place(adjacency, next[NODES_AHEAD / 2]);
+  __builtin_prefetch(&adjacency->offsets[far]);
+  if (adjacency->narrow && near < adjacency->node_count) {
+    __builtin_prefetch(&adjacency->narrow[adjacency->offsets[near]]);
+  }
+}
+
 /// Adds the neighbours of all nodes of `in` by a relation that was read whole.
 static SanadStatus
 expand_listed(PathWalk *walk, const Adjacency *adjacency, Slice in, IdSet *out,
               SanadError *error)
 {
+  const bool is_goal = walk->wanted != SANAD_ANY && out == &walk->ends;
   for (size_t i = in.from; i < in.to; ++i) {
+    if (in.to - i > NODES_AHEAD) {
+      fetch_ahead(adjacency, &in.set->ids[i]);
+    }
     const Neighbours list = adjacency_of(adjacency, in.set->ids[i]);
-    for (size_t j = 0; j < list.count; ++j) {
+    if (list.narrow && !is_goal) {
+      TRY(id_set_add_sorted(out, list.base, list.narrow, list.count, error));
+    }
+    for (size_t j = 0; j < list.count && (is_goal || list.wide); ++j) {
       TRY(reach(walk, out, neighbours_at(&list, j), error));
     }
     if (i % NODES_PER_CHECK == 0) {
+      count_bytes(walk);
       TRY(question_check(walk->question, error));
     }
   }
@@ -237,6 +262,8 @@ repeat_into(PathWalk *walk, const Path *path, bool is_backward, Slice in,
        ++round) {
     status = expand(walk, inner, is_backward, from, result, error);
     from = (Slice){result, from.to, result->count};
+    status = status == SANAD_OK ? id_set_sort(result, from.from, error)
+                                : status;
   }
   id_set_free(&sets[0]);
   id_set_free(&sets[1]);

@@ -26,6 +26,16 @@ typedef enum {
   SANAD_GRAPH,  ///< Triples: `describe`, `graph`
 } SanadAnswerKind;
 
+/// Relations that questions have read whole, kept for those that follow as long
+/// as the store does not change.
+typedef struct AdjacencyCache SanadRelations;
+
+/// Keeps none yet.  Null when out of memory; free with sanad_relations_free().
+SanadRelations *sanad_relations_new(void);
+
+/// Frees them.  Accepts null.
+void sanad_relations_free(SanadRelations *relations);
+
 /// How to answer.
 typedef struct {
   const SanadSnapshot *snapshot;             ///< Must outlive the answer
@@ -40,6 +50,8 @@ typedef struct {
   void *note_state;
   struct SanadEndpoint *endpoint; ///< Of remote.h: it answers, and `snapshot`
                                   ///< is of its store.  May be null
+  SanadRelations *relations; ///< Must outlive the answer; for one question at
+                             ///< a time, another does without.  May be null
 } SanadAsk;
 
 /// Begins to answer `query`, whose tree must outlive the answer.

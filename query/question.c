@@ -36,6 +36,7 @@ question_begin(Question *question, SanadArena *arena,
   if (!question->adjacencies) {
     return sanad_fail_memory(error);
   }
+  (void)adjacency_cache_take(question->adjacencies, question);
   TRY(find_iri(snapshot, SANAD_RDF_TYPE, &question->type_id, error));
   return find_iri(snapshot, SANAD_RDFS_SUBCLASS_OF, &question->subclass_id,
                   error);
@@ -51,8 +52,13 @@ question_end(Question *question)
   regex_cache_free(question->regexes);
   sanad_buffer_free(&question->scratch[0]);
   sanad_buffer_free(&question->scratch[1]);
-  adjacency_cache_free(question->adjacencies);
+  if (question->shares_adjacencies) {
+    adjacency_cache_return(question->adjacencies);
+  } else {
+    adjacency_cache_free(question->adjacencies);
+  }
   question->adjacencies = NULL;
+  question->shares_adjacencies = false;
   question->own_terms = NULL;
   question->regexes = NULL;
 }
@@ -293,6 +299,21 @@ is_late(const Question *question)
          question->deadline_us;
 }
 
+static bool
+is_too_large(const Question *question)
+{
+  return question->memory_max &&
+         question->held_bytes + sanad_arena_taken(question->arena) >
+             question->memory_max;
+}
+
+bool
+question_must_stop(const Question *question)
+{
+  return (question->is_cancelled && *question->is_cancelled) ||
+         is_late(question);
+}
+
 SanadStatus
 question_check(const Question *question, SanadError *error)
 {
@@ -307,9 +328,8 @@ question_check(const Question *question, SanadError *error)
                             "none");
     return SANAD_LIMIT;
   }
-  if (question->memory_max &&
-      question->held_bytes + sanad_arena_taken(question->arena) >
-          question->memory_max) {
+  if (is_too_large(question) &&
+      (!adjacency_cache_trim(question) || is_too_large(question))) {
     (void)sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
                      "the question needs more memory than it may have, %zu MB",
                      question->memory_max / 1000000U);

@@ -50,6 +50,7 @@ typedef struct {
   void (*note)(void *state, const char *text); ///< May be null
   void *note_state;
   struct AdjacencyCache *adjacencies; ///< Of adjacency.h
+  bool shares_adjacencies;            ///< They are the session's
   struct SanadEndpoint *endpoint;     ///< Of remote.h, or null
   bool is_eager; ///< Read relations whole at once: what tests ask for
 } Question;
@@ -138,5 +139,9 @@ void question_note(const Question *question, const char *format, ...)
 /// that can be long calls it now and then.
 SANAD_NODISCARD SanadStatus question_check(const Question *question,
                                            SanadError *error);
+
+/// Whether somebody asked to stop or the time is up.  For threads that help:
+/// they change nothing.
+bool question_must_stop(const Question *question);
 
 #endif

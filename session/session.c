@@ -35,7 +35,9 @@ sanad_session_open(SanadSession **out, const SanadSessionOptions *options,
       .is_readonly = options->is_readonly && !is_remote,
       .must_exist = options->must_exist && !is_remote,
   };
-  const bool has_memory = session->arena && (session->store_path || !path);
+  session->relations = sanad_relations_new();
+  const bool has_memory =
+      session->arena && session->relations && (session->store_path || !path);
   SanadStatus status =
       has_memory
           ? sanad_store_open(&session->store, session->store_path, &how, error)
@@ -59,6 +61,7 @@ sanad_session_close(SanadSession *session)
 {
   if (session) {
     sanad_lexicon_free(session->lexicon);
+    sanad_relations_free(session->relations);
     session_close_sources(session);
     sanad_buffer_free(&session->previous);
     session_forget_all(session);
@@ -142,6 +145,7 @@ session_ask(SanadSession *session, SanadArena *arena,
       .note = note,
       .note_state = session,
       .endpoint = session->remote,
+      .relations = session->relations,
   };
 }
 

@@ -36,7 +36,8 @@ struct SanadSession {
   size_t source_capacity;
   volatile sig_atomic_t is_cancelled;
   uint64_t last_rows;
-  SanadLexicon *lexicon; ///< Opened by the first `read`
+  SanadLexicon *lexicon;     ///< Opened by the first `read`
+  SanadRelations *relations; ///< Kept from one question to the next
 
   SanadArena *arena; ///< Of settings and parameters, as long as the session
   SanadSettings settings;
