@@ -36,6 +36,7 @@ struct SanadSession {
   size_t source_capacity;
   volatile sig_atomic_t is_cancelled;
   uint64_t last_rows;
+  bool has_shown_timing; ///< Of the statement that runs
   SanadLexicon *lexicon; ///< Opened by the first `read`
 
   SanadArena *arena; ///< Of settings and parameters, as long as the session
