@@ -14,7 +14,7 @@ import json
 import math
 import os
 import pathlib
-import statistics
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,6 +37,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", nargs="?", default="build-release", help="the build folder (build-release)")
     parser.add_argument("--sizes", default="1,3,10", help="millions of triples (1,3,10)")
+    parser.add_argument("--questions", default="", help="only those whose name matches this expression")
     parser.add_argument("--runs", type=int, default=7, help="of each question (7)")
     parser.add_argument("--limit", type=float, default=60, help="seconds for an answer (60)")
     parser.add_argument("--memory", help="what the load may use, as sanad load --memory takes it")
@@ -104,15 +105,16 @@ def memory_of(store, text, limit):
 def ask_all(store, options):
     """Ask all questions for their time, then again for their memory; return the figures by name."""
     figures = {}
+    asked = [question for question in questions.questions() if re.search(options.questions, question["name"])]
     store.ask(questions.SANAD_PREFIXES, 1, options.limit)
-    for question in questions.questions():
+    for question in asked:
         figure = figures[question["name"]] = {"shape": question["shape"]}
         try:
             answer = store.ask(question["sanad"], options.runs, options.limit)
-            figure |= {"ms": statistics.median(answer.seconds) * 1000, "rows": answer.rows}
+            figure |= {"ms": min(answer.seconds) * 1000, "rows": answer.rows}
         except (peer.TooSlow, peer.Refused) as error:
             figure["failed"] = str(error) or f"longer than {options.limit:.0f} s"
-    for question in questions.questions():
+    for question in asked:
         figures[question["name"]]["mb"] = memory_of(store, question["sanad"], options.limit)
     return figures
 
@@ -202,7 +204,7 @@ def draw(figures, folder):
         lines = series(figures, shapes, "ms")
         if lines:
             title = f"{name.replace('-', ', ').capitalize()}: time"
-            (folder / f"{name}.svg").write_text(plot.svg(title, "triples", "milliseconds, median", lines), encoding="utf-8")
+            (folder / f"{name}.svg").write_text(plot.svg(title, "triples", "milliseconds, best run", lines), encoding="utf-8")
     most = {name: points for name, points in series(figures, {s for all_ in PICTURES.values() for s in all_}, "mb").items() if points[-1][1] >= 5}
     if most:
         text = plot.svg("Memory of questions that use 5 MB or more", "triples", "MB, peak", {name: [(x, max(y, 0.1)) for x, y in points] for name, points in most.items()})
@@ -228,6 +230,8 @@ def show(figures):
     heads = "".join(f" {plot.short(int(size))} |" for size in sizes)
     print(f"\n| question | shape | rows at {plot.short(int(sizes[-1]))} |{heads} power | MB |\n| --- | --- | ---: |" + " ---: |" * (len(sizes) + 2))
     for question in questions.questions():
+        if not any(question["name"] in figures[size]["questions"] for size in sizes):
+            continue
         ones = [figures[size]["questions"].get(question["name"], {}) for size in sizes]
         points = [(int(size), one["ms"]) for size, one in zip(sizes, ones) if "ms" in one]
         power = f"{exponent(points):.2f}" if len(points) > 1 else "-"
