@@ -141,6 +141,13 @@ def sentences_of(options, source):
     return sum(int(found[1]) for found in COUNTED.finditer(said))
 
 
+def store_sizes(options, store):
+    """Say how large a store is, and how large once it is packed."""
+    grown = store.stat().st_blocks * 512
+    run([f"{options.build}/sanad", "compact", "-q", store])
+    return f"store {grown / MB:.1f} MB, packed {store.stat().st_blocks * 512 / MB:.1f}"
+
+
 def measure(options, folder, source, what):
     """Measure all ways for a text or a folder."""
     inputs = sorted(source.iterdir()) if source.is_dir() else [source]
@@ -154,8 +161,7 @@ def measure(options, folder, source, what):
     for name, command, before in ways(options, folder, source):
         figures, _ = best(command, options.runs, before)
         store = folder / "articles.sanad"
-        extra = f"store {store.stat().st_blocks * 512 / MB:.0f} MB" if store.exists() and "read" in name else ""
-        row(name, what, size, sentences, figures, extra)
+        row(name, what, size, sentences, figures, store_sizes(options, store) if store.exists() else "")
     remove_store(folder / "articles.sanad")
 
 
