@@ -30,6 +30,7 @@ import jena  # noqa: E402  (they lie in a folder beside this file)
 import ladybug  # noqa: E402
 import node  # noqa: E402
 import peer  # noqa: E402
+import redland  # noqa: E402
 import sanad  # noqa: E402
 import virtuoso  # noqa: E402
 
@@ -177,6 +178,8 @@ def make_peer(name, options, folder):
         return ladybug.Ladybug(home, modules)
     if name == "jena":
         return jena.Jena(home)
+    if name == "rasqal":
+        return redland.Redland(home, options.size)
     return virtuoso.Virtuoso(home, [folder])
 
 

@@ -35,6 +35,7 @@ session_options(const Options *options, bool is_shell)
       .shows_progress = options->shows_progress ||
                         (terminal_is(stderr) && !options->is_quiet),
       .shows_iris = options->shows_iris,
+      .shows_timing = options->shows_timing,
       .format = {.mode = options->mode == SANAD_MODES ? mode : options->mode,
                  .width = terminal_width(stdout),
                  .rows_max = is_shell ? SHELL_ROWS_MAX : 0,

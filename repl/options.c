@@ -18,6 +18,7 @@ enum {
   OPTION_STRICT,
   OPTION_KEEP_GOING,
   OPTION_EXPECT_ROWS,
+  OPTION_TIMING,
   OPTION_VERSION,
   OPTION_INTO,
   OPTION_FROM,
@@ -84,6 +85,9 @@ static const OptionHelp option_table[] = {
     {{"expect-rows", required_argument, NULL, OPTION_EXPECT_ROWS},
      OF(COMMAND_SHELL),
      "    --expect-rows N    exit with 4 unless the last answer has N rows"},
+    {{"timing", no_argument, NULL, OPTION_TIMING},
+     OF(COMMAND_SHELL),
+     "    --timing           how long each statement took, on standard error"},
     {{"into", required_argument, NULL, OPTION_INTO},
      OF(COMMAND_LOAD),
      "    --into GRAPH       the graph for what the files give none"},
@@ -350,6 +354,8 @@ switch_of(Options *options, int option)
     return &options->is_strict;
   case OPTION_KEEP_GOING:
     return &options->keeps_going;
+  case OPTION_TIMING:
+    return &options->shows_timing;
   case OPTION_REPLACE:
     return &options->replaces;
   case OPTION_PROGRESS:

@@ -69,6 +69,7 @@ typedef struct {
   bool is_strict;
   bool shows_iris;
   bool keeps_going;
+  bool shows_timing;
   bool wants_help;
   bool wants_version;
 } Options;

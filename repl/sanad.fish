@@ -33,6 +33,7 @@ complete -c sanad -n $shell -l strict -d 'Names as they are stored'
 complete -c sanad -n $shell -l readonly -d 'Change nothing'
 complete -c sanad -n $shell -l yes -d 'Remove without asking'
 complete -c sanad -n $shell -l keep-going -d 'Go on behind a failure'
+complete -c sanad -n $shell -l timing -d 'How long each statement took'
 complete -c sanad -n $shell -l expect-rows -x -d 'Exit with 4 unless so many rows'
 complete -c sanad -n '__fish_seen_subcommand_from load' -l into -x -d Graph
 complete -c sanad -n '__fish_seen_subcommand_from load export' -l graph -x -d Graph

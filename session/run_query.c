@@ -204,7 +204,7 @@ show_answer(Task *task, const SanadSnapshot *snapshot, SanadAnswer *answer,
 static void
 show_timing(Task *task, const SanadAnswer *answer, uint64_t start_us)
 {
-  const SanadSession *const session = task->session;
+  SanadSession *const session = task->session;
   const SanadSessionOptions *const options = &session->options;
   const bool is_yes_no = sanad_answer_kind(answer) == SANAD_YES_NO;
   if (!options->is_interactive && !options->shows_timing) {
@@ -217,6 +217,7 @@ show_timing(Task *task, const SanadAnswer *answer, uint64_t start_us)
                   session->last_rows == 1 ? "" : "s");
   }
   if (options->shows_timing) {
+    session->has_shown_timing = true;
     (void)fprintf(out, "%s%.1f ms", is_yes_no ? "" : " · ",
                   (double)(session_now_us() - start_us) / 1000.0);
   }

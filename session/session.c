@@ -307,12 +307,28 @@ continues(const AstStatement *statement)
          statement->query.kind == AST_SOURCE_PREVIOUS;
 }
 
+/// In a script, says how long a statement took that does not say so itself, as
+/// questions do, and consists of no others.
+static void
+show_timing(const Task *task, uint64_t start_us)
+{
+  const SanadSession *const session = task->session;
+  if (session->options.shows_timing && !session->options.is_interactive &&
+      !session->has_shown_timing &&
+      task->statement->kind != AST_STATEMENT_RUN) {
+    (void)fprintf(session->options.err, "%.1f ms\n",
+                  (double)(session_now_us() - start_us) / 1000.0);
+  }
+}
+
 /// Runs one parsed statement and shows its error.
 static SanadStatus
 run_parsed(Task *task, SanadText text, const char *origin)
 {
+  const uint64_t start_us = session_now_us();
   SanadError error = {0};
   SanadStatus status = SANAD_OK;
+  task->session->has_shown_timing = false;
   if (continues(task->statement)) {
     const SanadText whole = text;
     status = continue_previous(task, &text, &error);
@@ -341,6 +357,8 @@ run_parsed(Task *task, SanadText text, const char *origin)
       error.span = task->statement->span;
     }
     sanad_session_show_error(task->session, text, origin, &error);
+  } else {
+    show_timing(task, start_us);
   }
   return status;
 }

@@ -38,6 +38,8 @@ struct SanadSession {
   uint64_t last_rows;
   SanadLexicon *lexicon;     ///< Opened by the first `read`
   SanadRelations *relations; ///< Kept from one question to the next
+  bool has_shown_timing; ///< Of the statement that runs
+  SanadLexicon *lexicon; ///< Opened by the first `read`
 
   SanadArena *arena; ///< Of settings and parameters, as long as the session
   SanadSettings settings;

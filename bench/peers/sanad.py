@@ -36,14 +36,14 @@ class Sanad:
         os.makedirs(self.folder, exist_ok=True)
         return self
 
-    def load(self, path):
-        """Load a file into a new store; return a peer.Load."""
+    def load(self, path, memory=None):
+        """Load a file into a new store, in as much memory as is given; return a peer.Load."""
         for name in (self.store, self.store + "-lock"):
             if os.path.exists(name):
                 os.remove(name)
         start = time.monotonic()
         process = subprocess.Popen(
-            [f"{self.build}/sanad", "load", "-q", self.store, path],
+            [f"{self.build}/sanad", "load", "-q", self.store, path, *(["--memory", memory] if memory else [])],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The graph of bench/ is what bench/README.md says, and every question has an answer.
 
-tests/bench/test_bench.py SANAD GENERATE
+tests/bench/test_bench.py SANAD GENERATE MICRO BUILD
 """
 
 import collections
@@ -10,6 +10,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import xml.dom.minidom
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bench" / "questions")]
@@ -121,9 +122,37 @@ def answered_questions(sanad, folder):
             assert rows[1:] != ["0"], f"{question['name']} counts nothing"
 
 
+def same_as_plain_loops(micro, folder):
+    """Cursors and questions find what loops by hand over arrays find, which fails otherwise."""
+    lines = run([micro, folder / "graph.sanad", "1"]).splitlines()
+    rows = [line.split(" | ") for line in lines if line.startswith("| ") and "---" not in line][1:]
+    assert len(rows) >= 12, lines
+    assert all(int(row[1]) > 0 for row in rows), rows
+
+
+def scripts_that_measure(build, folder):
+    """Growth, start and articles run and print their tables; what they measure here is no measurement."""
+    growth = [ROOT / "bench/growth_questions.py", build, "--json", folder / "growth.json", "--plots", folder / "plots"]
+    run([*growth, "--sizes", "0.05,0.06", "--questions", "^(point|hop-2|count-join-3)$", "--runs", "1"])
+    rows = run([*growth, "--sizes", "", "--table"]).splitlines()
+    assert [row.split(" | ")[0] for row in rows[7:]] == ["| point", "| hop-2", "| count-join-3"], rows
+    rows = run([ROOT / "bench/start.py", folder / "graph.sanad", build, "--runs", "1"]).splitlines()
+    assert sum(row.startswith("| a ") for row in rows) == 3, rows
+    rows = run([ROOT / "bench/articles.py", build, "--sizes", "0.02", "--counts", "3", "--runs", "1"]).splitlines()
+    assert sum("| plain scan |" in row for row in rows) == 2 and sum("| extract |" in row for row in rows) == 2, rows
+
+
+def pictures(folder):
+    """Each picture is XML and has its lines."""
+    for path in sorted((folder / "plots").iterdir()):
+        lines = xml.dom.minidom.parse(str(path)).getElementsByTagName("polyline")
+        assert lines, path
+        assert all(len(line.getAttribute("points").split()) == 2 for line in lines), path
+
+
 def main():
     """Run all checks."""
-    sanad, program = sys.argv[1:]
+    sanad, program, micro, build = sys.argv[1:]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         text = generate(program)
@@ -134,6 +163,9 @@ def main():
         promised_shape(facts)
         same_in_each_format(sanad, program, text, folder)
         answered_questions(sanad, folder)
+        same_as_plain_loops(micro, folder)
+        scripts_that_measure(build, folder)
+        pictures(folder)
 
 
 if __name__ == "__main__":

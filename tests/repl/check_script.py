@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 
@@ -49,6 +50,20 @@ def goes_on_behind_an_error_if_asked(folder):
     status, out, err = run(folder, "--keep-going", stdin=script)
     expect((status, out), (1, "yes\n"))
     expect_in("stdin:2:", err)
+
+
+def tells_how_long_each_statement_took(folder):
+    (folder / "inner.sanad").write_text("Iran -memberOf-> ECO\n", encoding="utf-8")
+    script = f'load "world.ttl"\n{MEMBERS}\nIran -memberOf-> ?o | export "out.csv"\nrun "inner.sanad"\n'.encode()
+    status, out, err = run(folder, "-q", "--timing", stdin=script)
+    expect((status, out), (0, "o\nECO\nSCO\nyes\n"))
+    lines = [re.sub(r"\d+\.\d", "N", line) for line in err.splitlines()]
+    expect(lines, ["N ms", "2 rows · N ms", "N ms", "N ms"])
+    status, _, err = run(folder, "-q", stdin=script)
+    expect((status, err), (0, ""))
+    status, _, err = run(folder, "-q", "--timing", "-e", "Iran -nosuch-> ?o")
+    expect(status, 1)
+    expect(" ms" in err, False)
 
 
 def tells_wrong_usage(folder):
@@ -279,6 +294,7 @@ main(
         does_nothing_with_an_empty_script,
         stops_at_the_first_error_and_says_where,
         goes_on_behind_an_error_if_asked,
+    tells_how_long_each_statement_took,
         tells_wrong_usage,
         explains_itself,
         helps_only_with_what_there_is,
