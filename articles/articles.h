@@ -39,8 +39,10 @@ SANAD_NODISCARD SanadStatus sanad_lexicon_paths(SanadArena *arena,
                                                 size_t *count,
                                                 SanadError *error);
 
-/// Compiles the lexicon that comes with the program and a user's own files
-/// behind it.  Else as sanad_lexicon_open().
+/// Opens the lexicon that comes with the program and a user's own files behind
+/// it: from its image in `$XDG_CACHE_HOME/sanad`, if there is a sound one of
+/// these files and this program, else compiled, and then an image is left
+/// there.  Else as sanad_lexicon_open(), which knows no cache.
 SANAD_NODISCARD SanadStatus sanad_lexicon_open_with(SanadLexicon **out,
                                                     const char *const *own,
                                                     size_t own_count,
