@@ -3,6 +3,7 @@
 #include "articles/emit.h"
 #include "articles/explain.h"
 #include "articles/facts.h"
+#include "articles/fingerprint.h"
 #include "articles/html.h"
 #include "articles/nodes.h"
 #include "articles/sentences.h"
@@ -297,6 +298,7 @@ SanadStatus
 reading_run(Reading *reading, SanadError *error)
 {
   const size_t body = headline_find(reading);
+  reading->body = body;
   label_article(reading);
   reading->is_learning = true;
   read_pass(reading, body);
@@ -321,6 +323,9 @@ fill_report(Reading *reading, SanadArticleReport *report)
 {
   const SanadText iri = node_iri(reading, reading->article);
   report->sentences = reading->sentence_count;
+  report->has_fingerprint =
+      fingerprint_make(sanad_text_slice(reading->text, reading->body, SIZE_MAX),
+                       &report->fingerprint);
   const size_t length =
       iri.length < sizeof report->iri - 1 ? iri.length : sizeof report->iri - 1;
   for (size_t i = 0; i < length; ++i) {

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// What the reader knows: entities, words, patterns.
 typedef struct SanadLexicon SanadLexicon;
@@ -106,12 +107,30 @@ typedef struct {
   bool is_facts_only;  ///< No claims
 } SanadArticleOptions;
 
+#define SANAD_FINGERPRINT_PARTS 32U
+
+/// What stays the same of a text when another agency prints it with a headline
+/// and a first line of its own.
+typedef struct {
+  uint32_t parts[SANAD_FINGERPRINT_PARTS];
+} SanadFingerprint;
+
+/// Reads the hexadecimal digits that an article's evidence graph has as
+/// sn:fingerprint.  Returns false if they are none.
+bool sanad_fingerprint_read(SanadFingerprint *out, SanadText text);
+
+/// Whether two texts are the same, but for little.
+bool sanad_fingerprint_is_copy(const SanadFingerprint *a,
+                               const SanadFingerprint *b);
+
 /// What was found.
 typedef struct {
   size_t sentences;
-  size_t facts;  ///< Triples in the article's graph with a relation
-  size_t claims; ///< Planned and negated ones included
-  char iri[512]; ///< The article's IRI
+  size_t facts;         ///< Triples in the article's graph with a relation
+  size_t claims;        ///< Planned and negated ones included
+  char iri[512];        ///< The article's IRI
+  bool has_fingerprint; ///< Not of a very short text
+  SanadFingerprint fingerprint;
 } SanadArticleReport;
 
 /// Whether a text is a day that SanadArticleOptions.date takes: 2025-01-31.

@@ -44,6 +44,7 @@ make_key(const char *const *paths, size_t path_count, uint8_t key[32],
 {
   SanadBuffer all = {0};
   SanadStatus status = SANAD_OK;
+  (void)sanad_buffer_reserve(&all, (size_t)1U << 20U);
   sanad_buffer_add_format(&all, "%s %s %zu %zu\n", SANAD_VERSION,
                           SANAD_LEXICON_CODE, sizeof(WordInfo), sizeof(void *));
   for (size_t i = 0; i < path_count && status == SANAD_OK; ++i) {

@@ -236,7 +236,7 @@ emit_all(Reading *reading, SanadSink sink, SanadArticleReport *report,
   mark_used(reading);
   mark_facts(reading);
 
-  Emitter e = {reading, sink, SANAD_TEXT(SANAD_LEXICON_GRAPH), error};
+  Emitter e = {reading, sink, SANAD_TEXT(SANAD_LEXICON_GRAPH), report, error};
   TRY(emit_lexicon(&e));
   e.graph = node_iri(reading, reading->article);
   TRY(emit_article(&e));

@@ -270,6 +270,7 @@ typedef struct {
   uint32_t publisher; ///< Node, or NONE
   uint32_t origin;    ///< Node of the dateline's place, or NONE
   SanadText headline;
+  size_t body; ///< Where it begins, in bytes
   SanadText url;
   bool is_page; ///< Of HTML: what the page says of itself is known
   int year;     ///< Of the article's date, 0 if there is none
