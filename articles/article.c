@@ -10,6 +10,7 @@
 #include "articles/sha256.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /// The most memory one article may take, in bytes.
 #define READING_BYTES_MAX ((size_t)4U << 30U)
@@ -156,6 +157,8 @@ reading_free(Reading *reading)
     sanad_map_free(&reading->names);
     sanad_map_free(&reading->keys);
     sanad_map_free(&reading->seen);
+    free(reading->claims);
+    free(reading->nodes);
     sanad_arena_free(reading->arena);
   }
 }
@@ -273,10 +276,12 @@ read_pass(Reading *reading, size_t body)
     }
   }
   bool is_first = true;
-  for (size_t offset = body;
-       !reading->is_out_of_memory && sentence_next(reading, &offset);) {
+  for (size_t offset = body; !reading->is_out_of_memory &&
+                             !reading->is_too_large &&
+                             sentence_next(reading, &offset);) {
     note_sentence(reading);
     read_sentence(reading, is_first);
+    sanad_map_free(&reading->seen);
     is_first = false;
   }
 }

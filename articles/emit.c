@@ -73,7 +73,7 @@ compare_claims(const void *a, const void *b, void *state)
   if (x->end != y->end) {
     return x->end < y->end ? -1 : 1;
   }
-  return x->order < y->order ? -1 : x->order > y->order;
+  return x < y ? -1 : x > y; // Then as they were made
 }
 
 /// All claims by where they stand.
