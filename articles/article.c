@@ -3,12 +3,14 @@
 #include "articles/emit.h"
 #include "articles/explain.h"
 #include "articles/facts.h"
+#include "articles/fingerprint.h"
 #include "articles/html.h"
 #include "articles/nodes.h"
 #include "articles/sentences.h"
 #include "articles/sha256.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /// The most memory one article may take, in bytes.
 #define READING_BYTES_MAX ((size_t)4U << 30U)
@@ -155,6 +157,8 @@ reading_free(Reading *reading)
     sanad_map_free(&reading->names);
     sanad_map_free(&reading->keys);
     sanad_map_free(&reading->seen);
+    free(reading->claims);
+    free(reading->nodes);
     sanad_arena_free(reading->arena);
   }
 }
@@ -272,10 +276,12 @@ read_pass(Reading *reading, size_t body)
     }
   }
   bool is_first = true;
-  for (size_t offset = body;
-       !reading->is_out_of_memory && sentence_next(reading, &offset);) {
+  for (size_t offset = body; !reading->is_out_of_memory &&
+                             !reading->is_too_large &&
+                             sentence_next(reading, &offset);) {
     note_sentence(reading);
     read_sentence(reading, is_first);
+    sanad_map_free(&reading->seen);
     is_first = false;
   }
 }
@@ -297,6 +303,7 @@ SanadStatus
 reading_run(Reading *reading, SanadError *error)
 {
   const size_t body = headline_find(reading);
+  reading->body = body;
   label_article(reading);
   reading->is_learning = true;
   read_pass(reading, body);
@@ -321,6 +328,9 @@ fill_report(Reading *reading, SanadArticleReport *report)
 {
   const SanadText iri = node_iri(reading, reading->article);
   report->sentences = reading->sentence_count;
+  report->has_fingerprint =
+      fingerprint_make(sanad_text_slice(reading->text, reading->body, SIZE_MAX),
+                       &report->fingerprint);
   const size_t length =
       iri.length < sizeof report->iri - 1 ? iri.length : sizeof report->iri - 1;
   for (size_t i = 0; i < length; ++i) {

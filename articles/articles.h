@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// What the reader knows: entities, words, patterns.
 typedef struct SanadLexicon SanadLexicon;
@@ -39,8 +40,10 @@ SANAD_NODISCARD SanadStatus sanad_lexicon_paths(SanadArena *arena,
                                                 size_t *count,
                                                 SanadError *error);
 
-/// Compiles the lexicon that comes with the program and a user's own files
-/// behind it.  Else as sanad_lexicon_open().
+/// Opens the lexicon that comes with the program and a user's own files behind
+/// it: from its image in `$XDG_CACHE_HOME/sanad`, if there is a sound one of
+/// these files and this program, else compiled, and then an image is left
+/// there.  Else as sanad_lexicon_open(), which knows no cache.
 SANAD_NODISCARD SanadStatus sanad_lexicon_open_with(SanadLexicon **out,
                                                     const char *const *own,
                                                     size_t own_count,
@@ -104,12 +107,30 @@ typedef struct {
   bool is_facts_only;  ///< No claims
 } SanadArticleOptions;
 
+#define SANAD_FINGERPRINT_PARTS 32U
+
+/// What stays the same of a text when another agency prints it with a headline
+/// and a first line of its own.
+typedef struct {
+  uint32_t parts[SANAD_FINGERPRINT_PARTS];
+} SanadFingerprint;
+
+/// Reads the hexadecimal digits that an article's evidence graph has as
+/// sn:fingerprint.  Returns false if they are none.
+bool sanad_fingerprint_read(SanadFingerprint *out, SanadText text);
+
+/// Whether two texts are the same, but for little.
+bool sanad_fingerprint_is_copy(const SanadFingerprint *a,
+                               const SanadFingerprint *b);
+
 /// What was found.
 typedef struct {
   size_t sentences;
-  size_t facts;  ///< Triples in the article's graph with a relation
-  size_t claims; ///< Planned and negated ones included
-  char iri[512]; ///< The article's IRI
+  size_t facts;         ///< Triples in the article's graph with a relation
+  size_t claims;        ///< Planned and negated ones included
+  char iri[512];        ///< The article's IRI
+  bool has_fingerprint; ///< Not of a very short text
+  SanadFingerprint fingerprint;
 } SanadArticleReport;
 
 /// Whether a text is a day that SanadArticleOptions.date takes: 2025-01-31.

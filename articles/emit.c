@@ -73,7 +73,7 @@ compare_claims(const void *a, const void *b, void *state)
   if (x->end != y->end) {
     return x->end < y->end ? -1 : 1;
   }
-  return x->order < y->order ? -1 : x->order > y->order;
+  return x < y ? -1 : x > y; // Then as they were made
 }
 
 /// All claims by where they stand.
@@ -236,7 +236,7 @@ emit_all(Reading *reading, SanadSink sink, SanadArticleReport *report,
   mark_used(reading);
   mark_facts(reading);
 
-  Emitter e = {reading, sink, SANAD_TEXT(SANAD_LEXICON_GRAPH), error};
+  Emitter e = {reading, sink, SANAD_TEXT(SANAD_LEXICON_GRAPH), report, error};
   TRY(emit_lexicon(&e));
   e.graph = node_iri(reading, reading->article);
   TRY(emit_article(&e));

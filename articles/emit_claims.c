@@ -1,5 +1,6 @@
 #include "articles/emit_impl.h"
 
+#include "articles/fingerprint.h"
 #include "articles/nodes.h"
 #include "graph/vocabulary.h"
 
@@ -220,6 +221,19 @@ emit_each(const Emitter *e, const uint32_t *order, const Offsets *offsets,
   return SANAD_OK;
 }
 
+/// By this `read` finds the same text from another agency.
+static SanadStatus
+emit_fingerprint(const Emitter *e)
+{
+  char digits[SANAD_FINGERPRINT_PARTS * 8 + 1];
+  if (!e->report->has_fingerprint) {
+    return SANAD_OK;
+  }
+  fingerprint_write(&e->report->fingerprint, digits);
+  return emit_string(e, node_iri(e->reading, e->reading->article),
+                     SANAD_NS_SN "fingerprint", sanad_text(digits));
+}
+
 SanadStatus
 emit_claims(Emitter *emitter, const uint32_t *order)
 {
@@ -236,6 +250,9 @@ emit_claims(Emitter *emitter, const uint32_t *order)
   SanadStatus status = sanad_buffer_status(&graph, emitter->error);
   if (status == SANAD_OK) {
     emitter->graph = sanad_buffer_text(&graph);
+    status = emit_fingerprint(emitter);
+  }
+  if (status == SANAD_OK) {
     status = emit_each(emitter, order, &offsets, &span, &iri);
   }
   sanad_buffer_free(&iri);

@@ -8,6 +8,7 @@ typedef struct {
   Reading *reading;
   SanadSink sink;
   SanadText graph; ///< IRI
+  SanadArticleReport *report;
   SanadError *error;
 } Emitter;
 

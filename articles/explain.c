@@ -12,6 +12,44 @@ add_text(SanadBuffer *out, SanadText text)
   }
 }
 
+/// The tokens, each with what it was taken for.
+static void
+explain_tokens(const Reading *reading)
+{
+  static const struct {
+    unsigned pos;
+    const char *name;
+  } names[] = {
+      {POS_VERB, "verb"},
+      {POS_MODAL, "modal"},
+      {POS_AUXILIARY, "auxiliary"},
+      {POS_PREPOSITION, "preposition"},
+      {POS_DETERMINER, "determiner"},
+      {POS_PRONOUN, "pronoun"},
+      {POS_CONJUNCTION, "conjunction"},
+      {POS_SUBORDINATOR, "subordinator"},
+      {POS_RELATIVE, "relative"},
+      {POS_NUMERAL, "numeral"},
+      {POS_ADVERB, "adverb"},
+      {POS_ADJECTIVE, "adjective"},
+      {POS_NOUN, "noun"},
+  };
+  SanadBuffer *const out = reading->trace;
+  const Sentence *const s = &reading->sentence;
+  sanad_buffer_add_string(out, "tokens\n ");
+  for (size_t i = 0; i < s->token_count; ++i) {
+    sanad_buffer_add_char(out, ' ');
+    add_text(out, sentence_text(s, i, i + 1));
+    for (size_t k = 0; k < sizeof names / sizeof *names; ++k) {
+      if (s->tags[i] & names[k].pos) {
+        sanad_buffer_add_format(out, "/%s", names[k].name);
+        break;
+      }
+    }
+  }
+  sanad_buffer_add_char(out, '\n');
+}
+
 static void
 explain_mention(const Reading *reading, const Mention *m)
 {
@@ -93,7 +131,9 @@ explain_sentence(Reading *reading)
   }
   sanad_buffer_add_format(out, "sentence %u: ", s->number + 1);
   add_text(out, sentence_text(s, 0, s->token_count));
-  sanad_buffer_add_string(out, "\nnames\n");
+  sanad_buffer_add_char(out, '\n');
+  explain_tokens(reading);
+  sanad_buffer_add_string(out, "names\n");
   for (size_t i = 0; i < s->token_count; ++i) {
     const Mention *const m = mention_at(reading, i);
     if (m && m->first == i) {

@@ -70,55 +70,58 @@ first_relation(const Rule *rule)
   return rule->emit_count ? rule->emits[0].relation : NONE;
 }
 
-/// Whether `a` loses to `b`: on one trigger the higher priority wins, and of
-/// one relation the longer match, then the one that says more.
-static bool
-is_beaten(const Reading *reading, const Match *a, const Match *b, bool is_later)
+/// Why `a` loses to `b`, or null if it does not: on one trigger the higher
+/// priority wins, and of one relation the longer match, then the one that says
+/// more.
+static const char *
+why_beaten(const Reading *reading, const Match *a, const Match *b,
+           bool is_later)
 {
   if (a->trigger != b->trigger) {
-    return false;
+    return NULL;
   }
   const Rule *const x = rule_of(reading, a);
   const Rule *const y = rule_of(reading, b);
   if (x->priority != y->priority) {
-    return x->priority < y->priority;
+    return x->priority < y->priority ? "has a higher priority" : NULL;
   }
   if (first_relation(x) != first_relation(y)) {
-    return false;
+    return NULL;
   }
   const int a_length = a->end - a->start;
   const int b_length = b->end - b->start;
   if (a_length != b_length) {
-    return a_length < b_length;
+    return a_length < b_length ? "matches more" : NULL;
   }
   if (captures(a) != captures(b)) {
-    return captures(a) < captures(b);
+    return captures(a) < captures(b) ? "says more" : NULL;
   }
-  return is_later;
+  return is_later ? "says the same" : NULL;
 }
 
-static bool
-is_winner(const Reading *reading, const Matches *matches, size_t at)
+/// The match that one loses to, and why; null if it wins.
+static const Match *
+find_winner(const Reading *reading, const Matches *matches, size_t at,
+            const char **why)
 {
   for (size_t i = 0; i < matches->count; ++i) {
-    if (i != at &&
-        is_beaten(reading, &matches->items[at], &matches->items[i], i < at)) {
-      return false;
+    *why = i == at ? NULL
+                   : why_beaten(reading, &matches->items[at],
+                                &matches->items[i], i < at);
+    if (*why) {
+      return &matches->items[i];
     }
   }
-  return true;
+  return NULL;
 }
 
+/// Writes the words of a match.
 static void
-trace(const Reading *reading, const MatchInput *input, const Match *match,
-      bool has_won)
+trace_match(const Reading *reading, const MatchInput *input, const char *label,
+            const Match *match)
 {
-  if (!reading->trace) {
-    return;
-  }
   const Sentence *const s = &reading->sentence;
-  const Rule *const rule = rule_of(reading, match);
-  const SanadText name = sanad_iri_local_name(rule->iri);
+  const SanadText name = sanad_iri_local_name(rule_of(reading, match)->iri);
   size_t first = SIZE_MAX;
   size_t last = 0;
   for (size_t i = match->start; i < match->end; ++i) {
@@ -127,9 +130,25 @@ trace(const Reading *reading, const MatchInput *input, const Match *match,
     last = item->last > last ? item->last : last;
   }
   const SanadText text = sentence_text(s, first, last);
-  sanad_buffer_add_format(reading->trace, "  %s %.*s: \"%.*s\"\n",
-                          has_won ? "rule" : "lost", (int)name.length,
-                          name.data, (int)text.length, text.data);
+  sanad_buffer_add_format(reading->trace, "  %s %.*s: \"%.*s\"", label,
+                          (int)name.length, name.data, (int)text.length,
+                          text.data);
+}
+
+static void
+trace(const Reading *reading, const MatchInput *input, const Match *match,
+      const Match *winner, const char *why)
+{
+  if (!reading->trace) {
+    return;
+  }
+  trace_match(reading, input, winner ? "lost" : "rule", match);
+  if (winner) {
+    const SanadText name = sanad_iri_local_name(rule_of(reading, winner)->iri);
+    sanad_buffer_add_format(reading->trace, ", since %.*s %s", (int)name.length,
+                            name.data, why);
+  }
+  sanad_buffer_add_char(reading->trace, '\n');
 }
 
 /// Whether a match in the overlay of an infinitive holds the infinitive: the
@@ -170,9 +189,10 @@ match_clause(Reading *reading, size_t clause, Matcher *matcher,
     }
   }
   for (size_t i = 0; i < matches->count; ++i) {
-    const bool has_won = is_winner(reading, matches, i);
-    trace(reading, input, &matches->items[i], has_won);
-    if (has_won) {
+    const char *why = NULL;
+    const Match *const winner = find_winner(reading, matches, i, &why);
+    trace(reading, input, &matches->items[i], winner, why);
+    if (!winner) {
       facts_tell(reading, input, clause, &matches->items[i]);
     }
   }

@@ -2,6 +2,7 @@
 
 #include "graph/vocabulary.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /// The most memory a lexicon may take, in bytes.
@@ -221,8 +222,8 @@ compile(SanadLexicon *lexicon, Statements *statements, const char *const *paths,
   return lexicon_read_rules(lexicon, statements, error);
 }
 
-static SanadLexicon *
-new_lexicon(void)
+SanadLexicon *
+lexicon_new(void)
 {
   SanadArena *const arena = sanad_arena_new(NULL, LEXICON_BYTES_MAX);
   SanadLexicon *const lexicon = arena ? SANAD_TAKE(arena, SanadLexicon) : NULL;
@@ -247,7 +248,7 @@ sanad_lexicon_open(SanadLexicon **out, const char *const *paths,
                    size_t path_count, SanadError *error)
 {
   *out = NULL;
-  SanadLexicon *const lexicon = new_lexicon();
+  SanadLexicon *const lexicon = lexicon_new();
   SanadArena *const scratch = sanad_arena_new(NULL, LEXICON_BYTES_MAX);
   SanadStatus status = SANAD_OK;
   if (!lexicon || !scratch) {
@@ -276,6 +277,7 @@ sanad_lexicon_free(SanadLexicon *lexicon)
     trie_free(&lexicon->exact);
     trie_free(&lexicon->folded);
     sanad_map_free(&lexicon->entity_of);
+    free(lexicon->image);
     sanad_arena_free(lexicon->arena);
   }
 }

@@ -192,6 +192,7 @@ typedef enum {
 
 struct SanadLexicon {
   SanadArena *arena;
+  char *image;     ///< Of malloc: what it was read from, or null
   Words words;     ///< Of names, of entries and of patterns
   Words sets;      ///< IRIs of frame sets; the first ones are KnownSet
   WordInfo *infos; ///< By word
@@ -212,6 +213,9 @@ struct SanadLexicon {
   size_t pattern_count;
   size_t pattern_capacity;
 };
+
+/// A new empty lexicon, or null when out of memory.
+SanadLexicon *lexicon_new(void);
 
 /// What is known of a word; of NONE, nothing.
 const WordInfo *lexicon_info(const SanadLexicon *lexicon, uint32_t word);

@@ -5,6 +5,7 @@
 #include "graph/vocabulary.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 SanadText
@@ -18,16 +19,21 @@ reading_keep(Reading *reading, SanadText text)
 uint32_t
 node_add(Reading *reading, Node node)
 {
-  Node *const nodes =
-      sanad_arena_grow(reading->arena, reading->nodes, reading->node_count,
-                       &reading->node_capacity, sizeof *nodes);
-  if (!nodes || reading->node_count >= ARTICLE_NODES_MAX) {
-    reading->is_out_of_memory |= !nodes;
-    reading->is_too_large |= nodes != NULL;
+  if (reading->node_count >= ARTICLE_NODES_MAX) {
+    reading->is_too_large = true;
     return NONE;
   }
-  reading->nodes = nodes;
-  nodes[reading->node_count] = node;
+  if (reading->node_count == reading->node_capacity) {
+    const size_t capacity = reading->node_capacity * 3 / 2 + 64;
+    Node *const larger = reallocarray(reading->nodes, capacity, sizeof *larger);
+    if (!larger) {
+      reading->is_out_of_memory = true;
+      return NONE;
+    }
+    reading->nodes = larger;
+    reading->node_capacity = capacity;
+  }
+  reading->nodes[reading->node_count] = node;
   return (uint32_t)reading->node_count++;
 }
 
@@ -354,16 +360,19 @@ claim_add(Reading *reading, Claim claim)
     reading->is_too_large = true;
     return;
   }
-  Claim *const claims =
-      sanad_arena_grow(reading->arena, reading->claims, reading->claim_count,
-                       &reading->claim_capacity, sizeof *claims);
-  if (!claims) {
-    reading->is_out_of_memory = true;
-    return;
+  if (reading->claim_count == reading->claim_capacity) {
+    // Not of the arena, which would keep each smaller copy.
+    const size_t capacity = reading->claim_capacity * 3 / 2 + 64;
+    Claim *const larger =
+        reallocarray(reading->claims, capacity, sizeof *larger);
+    if (!larger) {
+      reading->is_out_of_memory = true;
+      return;
+    }
+    reading->claims = larger;
+    reading->claim_capacity = capacity;
   }
-  reading->claims = claims;
-  claim.order = (uint32_t)reading->claim_count;
-  claims[reading->claim_count++] = claim;
+  reading->claims[reading->claim_count++] = claim;
 }
 
 void

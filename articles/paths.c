@@ -1,4 +1,5 @@
 #include "articles/articles.h"
+#include "articles/image.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -126,7 +127,7 @@ sanad_lexicon_open_with(SanadLexicon **out, const char *const *own,
     for (size_t i = 0; i < count + own_count; ++i) {
       paths[i] = i < count ? standard[i] : own[i - count];
     }
-    status = sanad_lexicon_open(out, paths, count + own_count, error);
+    status = cache_open(out, paths, count + own_count, error);
   }
   sanad_arena_free(arena);
   return status;

@@ -93,10 +93,9 @@ typedef struct {
   uint32_t end;
   uint32_t sentence; ///< Number of the sentence, from 0
   uint32_t rule;
+  uint32_t sources[CLAIM_SOURCES_MAX]; ///< Nodes, or NONE
   Modality modality;
   double confidence;
-  uint32_t sources[CLAIM_SOURCES_MAX]; ///< Nodes, or NONE
-  uint32_t order;
 } Claim;
 
 /// What a stretch of tokens was recognised as.
@@ -244,17 +243,17 @@ typedef struct {
   SanadArena *arena;
   SanadBuffer *trace; ///< Where explain writes, or null
 
-  Node *nodes;
+  Node *nodes; ///< Of malloc: adding one may move the others
   size_t node_count;
   size_t node_capacity;
   uint32_t *entity_nodes; ///< By entity of the lexicon
   SanadMap names;         ///< Hash of a name -> node
   SanadMap keys;          ///< Hash of a place, post, ... -> node
 
-  Claim *claims;
+  Claim *claims; ///< Of malloc, by sentence
   size_t claim_count;
   size_t claim_capacity;
-  SanadMap seen; ///< Hash of a claim -> 1
+  SanadMap seen; ///< Hash of a claim of this sentence -> 1
 
   uint32_t *sentence_begins; ///< Bytes, by number
   uint32_t *sentence_ends;
@@ -270,6 +269,7 @@ typedef struct {
   uint32_t publisher; ///< Node, or NONE
   uint32_t origin;    ///< Node of the dateline's place, or NONE
   SanadText headline;
+  size_t body; ///< Where it begins, in bytes
   SanadText url;
   bool is_page; ///< Of HTML: what the page says of itself is known
   int year;     ///< Of the article's date, 0 if there is none

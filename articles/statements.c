@@ -50,8 +50,8 @@ take_quad(void *state, const SanadTerm *subject, const SanadTerm *predicate,
   return SANAD_OK;
 }
 
-static SanadStatus
-read_bytes(const char *path, SanadBuffer *bytes, SanadError *error)
+SanadStatus
+statements_read_bytes(const char *path, SanadBuffer *bytes, SanadError *error)
 {
   FILE *const file = fopen(path, "rb");
   if (!file) {
@@ -101,7 +101,7 @@ statements_read_file(Statements *statements, const char *path,
                      SanadError *error)
 {
   SanadBuffer bytes = {0};
-  SanadStatus status = read_bytes(path, &bytes, error);
+  SanadStatus status = statements_read_bytes(path, &bytes, error);
   if (status == SANAD_OK) {
     ++statements->file;
     const SanadReadOptions options = {SANAD_TURTLE,

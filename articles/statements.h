@@ -27,6 +27,13 @@ typedef struct {
   uint32_t file;
 } Statements;
 
+/// Appends the bytes of a lexicon's file to `bytes`.
+///
+/// Errors: SANAD_NOT_FOUND, SANAD_IO, SANAD_LIMIT, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus statements_read_bytes(const char *path,
+                                                  SanadBuffer *bytes,
+                                                  SanadError *error);
+
 /// Reads a file of Turtle.
 ///
 /// Errors: SANAD_NOT_FOUND, SANAD_IO, SANAD_SYNTAX with the file's name in the

@@ -1,5 +1,7 @@
 #include "query/why.h"
 
+#include "graph/cursor.h"
+#include "graph/vocabulary.h"
 #include "query/behind.h"
 #include "query/key_set.h"
 #include "query/value.h"
@@ -48,6 +50,7 @@ typedef struct {
   size_t row_count;
   size_t row_capacity;
   size_t next;
+  SanadId copy_of; ///< sn:copyOf, or SANAD_ANY if no article is a copy
   bool is_read;
 } Why;
 
@@ -136,6 +139,23 @@ add_source(Why *why, WhyRow row, SanadId source, SanadError *error)
   return has_claim ? SANAD_OK : add_row(why, &row, error);
 }
 
+/// Whether a source is a copy of one before it in the list: what one agency
+/// sent and another printed is one source.
+static SanadStatus
+is_copied(const Why *why, const SanadId *graphs, size_t number, bool *is_copied,
+          SanadError *error)
+{
+  const SanadSnapshot *const snapshot = why->base.run->question->snapshot;
+  for (size_t i = 0; why->copy_of != SANAD_ANY && i < number && !*is_copied;
+       ++i) {
+    TRY(sanad_snapshot_has(
+        snapshot, SANAD_ANY,
+        (SanadTriple){graphs[number], why->copy_of, graphs[i]}, is_copied,
+        error));
+  }
+  return SANAD_OK;
+}
+
 /// Adds the rows of one fact: one for each graph and claim.
 static SanadStatus
 add_fact(Why *why, const SanadId *key, SanadError *error)
@@ -162,8 +182,10 @@ add_fact(Why *why, const SanadId *key, SanadError *error)
       row.fact.triple, &graphs, &graph_count, error));
   size_t sources = 0;
   for (size_t i = 0; i < graph_count; ++i) {
+    bool is_copy = false;
+    TRY(is_copied(why, graphs, i, &is_copy, error));
     // The default graph is no source; it shows only where nothing else does.
-    if (graphs[i] != SANAD_DEFAULT_GRAPH) {
+    if (graphs[i] != SANAD_DEFAULT_GRAPH && !is_copy) {
       ++sources;
       TRY(add_source(why, row, graphs[i], error));
     }
@@ -219,6 +241,23 @@ compare_why(const void *left, const void *right, void *state)
   return result;
 }
 
+/// Finds the relation between copies, if any article is one.
+static SanadStatus
+find_copies(Why *why, SanadError *error)
+{
+  const SanadSnapshot *const snapshot = why->base.run->question->snapshot;
+  const SanadTerm term = sanad_term_iri(SANAD_TEXT(SANAD_NS_SN "copyOf"));
+  bool has = false;
+  TRY(sanad_snapshot_find(snapshot, &term, &why->copy_of, error));
+  if (why->copy_of != SANAD_ANY) {
+    TRY(sanad_snapshot_has(snapshot, SANAD_ANY,
+                           (SanadTriple){SANAD_ANY, why->copy_of, SANAD_ANY},
+                           &has, error));
+  }
+  why->copy_of = has ? why->copy_of : SANAD_ANY;
+  return SANAD_OK;
+}
+
 static SanadStatus
 work_out(Why *why, SanadError *error)
 {
@@ -231,6 +270,7 @@ work_out(Why *why, SanadError *error)
       .rows = why->base.input,
   };
   TRY(facts_behind(&behind, collect_fact, why, error));
+  TRY(find_copies(why, error));
   for (size_t i = 0; i < why->facts.count; ++i) {
     TRY(question_check(run->question, error));
     TRY(add_fact(why, why->facts.keys + i * why->facts.width, error));

@@ -2,6 +2,7 @@
 
 #include "graph/cursor.h"
 #include "graph/vocabulary.h"
+#include "session/links.h"
 #include "session/session_impl.h"
 
 #include <errno.h>
@@ -110,7 +111,8 @@ add_triple(SanadArena *arena, Triples *triples, SanadTriple triple,
   return SANAD_OK;
 }
 
-/// The triples that the store has in a graph.
+/// The triples that the store has in a graph, without those that link the
+/// article to others: what is read knows nothing of these.
 static SanadStatus
 stored_triples(SanadArena *arena, SanadWrite *write, SanadId graph,
                Triples *triples, SanadError *error)
@@ -118,11 +120,16 @@ stored_triples(SanadArena *arena, SanadWrite *write, SanadId graph,
   const SanadSnapshot *view = NULL;
   SanadQuadCursor *cursor = NULL;
   SanadQuad quad;
+  SanadId links[2];
   SanadStatus status = SANAD_OK;
+  TRY(links_relations(write, links, error));
   TRY(sanad_write_snapshot(write, &view, error));
   TRY(sanad_quad_cursor_open(&cursor, view, graph, error));
   while ((status = sanad_quad_cursor_next(cursor, &quad, error)) == SANAD_OK) {
-    status = add_triple(arena, triples, quad.triple, error);
+    if (quad.triple.predicate != links[0] &&
+        quad.triple.predicate != links[1]) {
+      status = add_triple(arena, triples, quad.triple, error);
+    }
     if (status != SANAD_OK) {
       break;
     }
@@ -198,9 +205,11 @@ count_facts(SanadWrite *write, const Triples *triples, uint64_t *count,
             SanadError *error)
 {
   static const char *const others[] = {
-      SANAD_RDF_TYPE,          SANAD_RDFS_LABEL,        SANAD_NS_SN "mentions",
-      SANAD_NS_SN "published", SANAD_NS_SN "publisher", SANAD_NS_SN "headline",
-      SANAD_NS_SN "url",       SANAD_NS_SN "status"};
+      SANAD_RDF_TYPE,          SANAD_RDFS_LABEL,
+      SANAD_NS_SN "mentions",  SANAD_NS_SN "published",
+      SANAD_NS_SN "publisher", SANAD_NS_SN "headline",
+      SANAD_NS_SN "url",       SANAD_NS_SN "status",
+      SANAD_NS_SN "copyOf",    SANAD_NS_SN "possiblySameAs"};
   SanadId ids[sizeof others / sizeof *others];
   for (size_t k = 0; k < sizeof ids / sizeof *ids; ++k) {
     const SanadTerm term = sanad_term_iri(sanad_text(others[k]));
@@ -260,6 +269,7 @@ replace_article(SanadWrite *write, const Kept *kept,
   SanadId graph = SANAD_ANY;
   TRY(sanad_write_term(write, &iri, &graph, error));
   if (!replaced->is_unchanged && replaced->was_there) {
+    TRY(links_remove(write, graph, error));
     TRY(sanad_write_clear_graph(write, graph, error));
   }
   for (size_t i = 0; i < kept->count && !replaced->is_unchanged; ++i) {
@@ -351,12 +361,20 @@ note_read(SanadSession *session, const char *path,
   }
 }
 
+/// What a statement `read` has while it goes through its files.
+typedef struct {
+  Task *task;
+  SanadWrite *write;
+  const SanadLexicon *lexicon;
+  Links links;
+} ReadRun;
+
 /// Reads one article into a change.
 static SanadStatus
-read_article(Task *task, SanadWrite *write, const SanadLexicon *lexicon,
-             const char *path, SanadText text,
+read_article(ReadRun *run, const char *path, SanadText text,
              const SanadArticleOptions *options, SanadError *error)
 {
+  SanadWrite *const write = run->write;
   Kept kept = {.arena = sanad_arena_new(NULL, KEPT_BYTES_MAX), .write = write};
   const SanadSink sink = {.quad = keep_quad, .state = &kept};
   SanadArticleReport report = {0};
@@ -366,23 +384,27 @@ read_article(Task *task, SanadWrite *write, const SanadLexicon *lexicon,
       kept.arena ? sanad_write_term(write, &known, &kept.lexicon, error)
                  : sanad_fail_memory(error);
   if (status == SANAD_OK) {
-    status = sanad_article_read(lexicon, text, options, sink, &report, error);
+    status =
+        sanad_article_read(run->lexicon, text, options, sink, &report, error);
   }
   if (status == SANAD_OK) {
     status = replace_article(write, &kept, &report, &replaced, error);
   }
+  if (status == SANAD_OK && !replaced.is_unchanged) {
+    status = links_add(&run->links, write, &report, error);
+  }
   free(kept.quads);
   sanad_arena_free(kept.arena);
   TRY(status);
-  note_read(task->session, path, &report, &replaced);
+  note_read(run->task->session, path, &report, &replaced);
   return SANAD_OK;
 }
 
 static SanadStatus
-read_one(Task *task, SanadWrite *write, const SanadLexicon *lexicon,
-         const AstString *file, SanadText iri, SanadText label,
+read_one(ReadRun *run, const AstString *file, SanadText iri, SanadText label,
          SanadError *error)
 {
+  Task *const task = run->task;
   const AstData *const data = &task->statement->data;
   const char *path = NULL;
   SanadBuffer text = {0};
@@ -397,8 +419,7 @@ read_one(Task *task, SanadWrite *write, const SanadLexicon *lexicon,
   };
   SanadStatus status = read_text(path, file, &text, error);
   if (status == SANAD_OK) {
-    status = read_article(task, write, lexicon, path, sanad_buffer_text(&text),
-                          &options, error);
+    status = read_article(run, path, sanad_buffer_text(&text), &options, error);
     if (status != SANAD_OK) {
       status = fail_in_file(error, file);
     }
@@ -489,18 +510,20 @@ run_read(Task *task, SanadError *error)
   TRY(choose_name(task, &iri, &label, error));
   TRY(choose_lexicon(task, &own, &lexicon, error));
 
-  SanadWrite *write = NULL;
-  SanadStatus status = sanad_write_begin(&write, task->session->store, error);
+  ReadRun run = {.task = task, .lexicon = lexicon};
+  SanadStatus status =
+      sanad_write_begin(&run.write, task->session->store, error);
   for (size_t i = 0; status == SANAD_OK && i < data->file_count; ++i) {
-    status = read_one(task, write, lexicon, &data->files[i], iri, label, error);
+    status = read_one(&run, &data->files[i], iri, label, error);
     if (status == SANAD_OK) {
       status = session_check_time(task->session, error);
     }
   }
+  links_free(&run.links);
   sanad_lexicon_free(own);
   if (status != SANAD_OK) {
-    sanad_write_abort(write);
+    sanad_write_abort(run.write);
     return status;
   }
-  return sanad_write_commit(write, error);
+  return sanad_write_commit(run.write, error);
 }
