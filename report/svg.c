@@ -4,6 +4,8 @@
 #include "report/cell.h"
 #include "report/format_impl.h"
 
+#include <stdlib.h>
+
 /// How one picture looks in a light and in a dark place.  Letters have a
 /// contrast of at least 4.5 with their ground, marks of 3 (WCAG 2.1, 1.4.3 and
 /// 1.4.11).
@@ -21,6 +23,21 @@ svg_colour(size_t number)
   return colours[number % SVG_COLOURS].light;
 }
 
+/// A colour that is mostly the ground and a little of `colour`, both `#rrggbb`.
+static unsigned long
+tint(const char *colour, const char *ground)
+{
+  const unsigned long a = strtoul(colour + 1, NULL, 16);
+  const unsigned long b = strtoul(ground + 1, NULL, 16);
+  unsigned long mixed = 0;
+  for (unsigned shift = 0; shift < 24; shift += 8) {
+    const unsigned long part =
+        ((a >> shift & 0xFFU) * 14 + (b >> shift & 0xFFU) * 86) / 100;
+    mixed |= part << shift;
+  }
+  return mixed;
+}
+
 /// Appends the rules for one kind of place.  They stand below the class of the
 /// picture, so that a page they stand in keeps its own.
 static void
@@ -35,13 +52,15 @@ add_rules(SanadBuffer *out, const char *family, bool is_dark)
   sanad_buffer_add_format(out, "%s .soft{fill:%s}\n", family, soft);
   sanad_buffer_add_format(out, "%s .ground{fill:%s}\n", family, ground);
   sanad_buffer_add_format(out, "%s .halo{stroke:%s}\n", family, ground);
+  sanad_buffer_add_format(out, "%s .arrow{stroke:%s}\n", family, soft);
   sanad_buffer_add_format(out, "%s .grid{stroke:%s}\n", family, line);
   sanad_buffer_add_format(out, "%s .axis{stroke:%s}\n", family, soft);
   sanad_buffer_add_format(out, "%s .frame{stroke:%s}\n", family, line);
   for (size_t i = 0; i < SVG_COLOURS; ++i) {
     const char *const colour = is_dark ? colours[i].dark : colours[i].light;
-    sanad_buffer_add_format(out, "%s .c%zu{fill:%s;stroke:%s}\n", family, i,
-                            colour, colour);
+    sanad_buffer_add_format(
+        out, "%s .c%zu{fill:%s;stroke:%s}\n%s .t%zu{fill:#%06lx;stroke:%s}\n",
+        family, i, colour, colour, family, i, tint(colour, ground), colour);
   }
 }
 
@@ -69,15 +88,20 @@ add_style(SanadBuffer *out, SanadText family)
   sanad_buffer_add_format(out,
                           "%s .halo{stroke-width:3;stroke-linejoin:round;"
                           "paint-order:stroke}\n"
-                          "%s .box{fill-opacity:.12;stroke-width:1.5}\n"
+                          "%s .box{stroke-width:1.5}\n"
                           "%s .frame{fill:none;stroke-dasharray:4 3}\n"
-                          "%s .line{fill:none}\n",
-                          start, start, start, start);
+                          "%s .line,%s .arrow{fill:none}\n"
+                          "%s .arrow{stroke-width:1.2}\n"
+                          "%s .head{stroke:none}\n",
+                          start, start, start, start, start, start, start);
   // On paper the ground is white, whatever the screen is.
   sanad_buffer_add_string(out,
                           "@media screen and (prefers-color-scheme:dark){\n");
   add_rules(out, start, true);
-  sanad_buffer_add_format(out, "%s .line{fill:none}\n}\n</style>\n", start);
+  sanad_buffer_add_format(out,
+                          "%s .line,%s .arrow{fill:none}\n"
+                          "%s .head{stroke:none}\n}\n</style>\n",
+                          start, start, start);
   sanad_buffer_free(&name);
 }
 
