@@ -1,0 +1,484 @@
+/// Pictures of graphs as SVG: Graphviz says where, all else is written here.
+
+#include "report/draw_impl.h"
+#include "report/graphviz.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define MARGIN     16.0
+#define KEY_ROW    22.0
+#define KEYS_MAX   14U
+#define ARROW      7.0
+#define WIDTH_MIN  320.0
+#define FRAME_ROOM 12.0
+
+/// A picture on its way.
+typedef struct {
+  const SanadDrawing *drawing;
+  SanadBuffer *out; ///< Null while only sizes are wanted
+  double left, top; ///< Where the graph begins
+  double width;     ///< Of all
+} Picture;
+
+// ---- Nodes
+
+/// Appends the outline of a shape around a place.
+static void
+add_outline(SanadBuffer *out, size_t shape, size_t colour, const double box[4])
+{
+  const double x = box[0];
+  const double y = box[1];
+  const double w = box[2];
+  const double h = box[3];
+  const double cut = fmin(h, 30) / 2;
+  const double notch = h * 0.29;
+  const char *const fill = "fill=\"#ffffff\"";
+  sanad_buffer_add_format(out, "<%s class=\"box t%zu\" ",
+                          shape == 1                 ? "ellipse"
+                          : shape == 0 || shape == 3 ? "rect"
+                                                     : "path",
+                          colour);
+  switch (shape) {
+  case 1:
+    sanad_buffer_add_format(out,
+                            "cx=\"%.1f\" cy=\"%.1f\" rx=\"%.1f\" ry=\"%.1f\" ",
+                            x + w / 2, y + h / 2, w / 2, h / 2);
+    break;
+  case 2:
+    sanad_buffer_add_format(
+        out, "d=\"M%.1f %.1fl%.1f %.1fh%.1fl%.1f %.1fl%.1f %.1fh%.1fz\" ", x,
+        y + h / 2, cut, -h / 2, w - 2 * cut, cut, h / 2, -cut, h / 2,
+        -(w - 2 * cut));
+    break;
+  case 4:
+    sanad_buffer_add_format(out,
+                            "d=\"M%.1f %.1fl%.1f %.1fh%.1fl%.1f %.1fv%.1fl%.1f "
+                            "%.1fh%.1fl%.1f %.1fz\" ",
+                            x, y + notch, notch, -notch, w - 2 * notch, notch,
+                            notch, h - 2 * notch, -notch, notch,
+                            -(w - 2 * notch), -notch, -notch);
+    break;
+  case 5:
+    sanad_buffer_add_format(out, "d=\"M%.1f %.1fh%.1fl%.1f %.1fh%.1fz\" ",
+                            x + cut, y, w - cut, -cut, h, -(w - cut));
+    break;
+  default:
+    sanad_buffer_add_format(
+        out, "x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%d\" ",
+        x, y, w, h, shape == 0 ? 7 : 0);
+    break;
+  }
+  sanad_buffer_add_format(out, "%s stroke=\"%s\"/>\n", fill,
+                          svg_colour(colour));
+}
+
+/// Appends the lines of a label: its name in the middle, literals at the left.
+static void
+add_label(const Picture *self, const DrawNode *node, double x, double y)
+{
+  SanadBuffer label = {0};
+  size_t name_lines = 0;
+  size_t number = 0;
+  draw_label(self->drawing, node, &label, &name_lines);
+  self->out->failed |= label.failed;
+  SanadText rest = sanad_buffer_text(&label);
+  size_t count = 0;
+  for (size_t i = 0; i < rest.length; ++i) {
+    count += rest.data[i] == '\n';
+  }
+  const bool has_lines = count > name_lines;
+  double at = y - DRAW_LINE * (double)count / 2 + 11.5;
+  while (rest.length) {
+    size_t end = 0;
+    while (rest.data[end] != '\n') {
+      ++end;
+    }
+    const bool is_name = number < name_lines;
+    sanad_buffer_add_format(self->out,
+                            "<text%s x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">",
+                            is_name ? (has_lines ? " font-weight=\"bold\"" : "")
+                                    : " class=\"soft\"",
+                            is_name ? x : x - node->width / 2 + 9, at,
+                            is_name ? "middle" : "start");
+    svg_text(self->out, sanad_text_slice(rest, 0, end));
+    sanad_buffer_add_string(self->out, "</text>\n");
+    rest = sanad_text_slice(rest, end + 1, SIZE_MAX);
+    at += DRAW_LINE;
+    ++number;
+  }
+  sanad_buffer_free(&label);
+}
+
+/// Appends all there is to say about a node.
+static void
+add_node_title(const Picture *self, const DrawNode *node)
+{
+  const SanadDrawing *const drawing = self->drawing;
+  SanadBuffer about = {0};
+  if (node->class != DRAW_NONE) {
+    sanad_buffer_add_text(&about, drawing->classes.names[node->class]);
+  }
+  if (node->term.kind == SANAD_IRI &&
+      !sanad_text_is_equal(node->term.text, node->name)) {
+    sanad_buffer_add_string(&about, about.length ? " · " : "");
+    sanad_buffer_add_text(&about, node->term.text);
+  }
+  for (const DrawLine *line = node->lines; line; line = line->next) {
+    if (about.length > 2000) {
+      sanad_buffer_add_string(&about, " …");
+      break;
+    }
+    sanad_buffer_add_string(&about, about.length ? " · " : "");
+    sanad_buffer_add_text(&about, drawing->relations.names[line->relation]);
+    sanad_buffer_add_string(&about, " ");
+    sanad_buffer_add_text(&about, line->value);
+  }
+  self->out->failed |= about.failed;
+  svg_title(self->out, node->name, sanad_buffer_text(&about));
+  sanad_buffer_free(&about);
+}
+
+static void
+draw_nodes(const Picture *self)
+{
+  for (size_t i = 0; i < self->drawing->drawn_nodes; ++i) {
+    const DrawNode *const node = &self->drawing->nodes[i];
+    const double x = self->left + node->x;
+    const double y = self->top + node->y;
+    const double box[4] = {x - node->width / 2, y - node->height / 2,
+                           node->width, node->height};
+    sanad_buffer_add_string(self->out, "<g class=\"node\">");
+    add_node_title(self, node);
+    add_outline(self->out, draw_shape(node->class), draw_colour(node->class),
+                box);
+    add_label(self, node, x, y);
+    sanad_buffer_add_string(self->out, "</g>\n");
+  }
+}
+
+// ---- Arrows
+
+/// Appends the head of an arrow that ends in the direction of its last piece.
+static void
+add_head(const Picture *self, const DrawEdge *edge, const char *class,
+         const char *colour)
+{
+  const double *const end = edge->points + 2 * (edge->point_count - 1);
+  double before[2] = {end[-2], end[-1]};
+  // The last control point may lie on the end itself.
+  for (size_t i = edge->point_count; i > 1; --i) {
+    const double *const point = edge->points + 2 * (i - 2);
+    before[0] = point[0];
+    before[1] = point[1];
+    if (hypot(end[0] - before[0], end[1] - before[1]) > 0.5) {
+      break;
+    }
+  }
+  const double length = hypot(end[0] - before[0], end[1] - before[1]);
+  const double dx = length > 0 ? (end[0] - before[0]) / length : 1;
+  const double dy = length > 0 ? (end[1] - before[1]) / length : 0;
+  const double x = self->left + end[0];
+  const double y = self->top + end[1];
+  sanad_buffer_add_format(
+      self->out,
+      "<path class=\"head %s\" d=\"M%.1f %.1fL%.1f %.1fL%.1f %.1fZ\" "
+      "fill=\"%s\"/>",
+      class, x + dx * ARROW, y + dy * ARROW, x - dy * ARROW * 0.4,
+      y + dx * ARROW * 0.4, x + dy * ARROW * 0.4, y - dx * ARROW * 0.4, colour);
+}
+
+static void
+add_curve(const Picture *self, const DrawEdge *edge, const char *class,
+          const char *colour)
+{
+  sanad_buffer_add_format(self->out, "<path class=\"arrow %s\" d=\"", class);
+  for (size_t i = 0; i < edge->point_count; ++i) {
+    sanad_buffer_add_format(self->out, "%s%.1f %.1f",
+                            i == 0   ? "M"
+                            : i == 1 ? "C"
+                                     : " ",
+                            self->left + edge->points[2 * i],
+                            self->top + edge->points[2 * i + 1]);
+  }
+  sanad_buffer_add_format(self->out, "\" fill=\"none\" stroke=\"%s\"/>",
+                          colour);
+}
+
+static void
+draw_arrow(const Picture *self, const DrawEdge *edge)
+{
+  const SanadDrawing *const drawing = self->drawing;
+  const SanadText relation = drawing->relations.names[edge->relation];
+  char class[16] = "soft";
+  const char *colour = "#57606a";
+  if (!drawing->has_edge_labels) {
+    (void)snprintf(class, sizeof class, "c%zu", edge->relation % SVG_COLOURS);
+    colour = svg_colour(edge->relation);
+  }
+  SanadBuffer what = {0};
+  sanad_buffer_add_text(&what, relation);
+  sanad_buffer_add_char(&what, ' ');
+  sanad_buffer_add_text(&what, drawing->nodes[edge->to].name);
+  self->out->failed |= what.failed;
+  sanad_buffer_add_string(self->out, "<g class=\"edge\"><title>");
+  svg_text(self->out, drawing->nodes[edge->from].name);
+  sanad_buffer_add_char(self->out, ' ');
+  svg_text(self->out, sanad_buffer_text(&what));
+  sanad_buffer_add_string(self->out, "</title>");
+  sanad_buffer_free(&what);
+  // The shape of a Bézier curve: 1, 4, 7 … points.
+  if (edge->point_count >= 4 && edge->point_count % 3 == 1) {
+    add_curve(self, edge, class, colour);
+    add_head(self, edge, class, colour);
+  }
+  sanad_buffer_add_string(self->out, "</g>\n");
+}
+
+static void
+draw_arrow_label(const Picture *self, const DrawEdge *edge)
+{
+  SanadBuffer label = {0};
+  draw_edge_label(self->drawing, edge, &label);
+  self->out->failed |= label.failed;
+  sanad_buffer_add_format(self->out,
+                          "<text class=\"say halo\" x=\"%.1f\" y=\"%.1f\" "
+                          "text-anchor=\"middle\" font-size=\"11\">",
+                          self->left + edge->label_x,
+                          self->top + edge->label_y + 4);
+  svg_text(self->out, sanad_buffer_text(&label));
+  sanad_buffer_add_string(self->out, "</text>\n");
+  sanad_buffer_free(&label);
+}
+
+static void
+draw_arrows(const Picture *self)
+{
+  const SanadDrawing *const drawing = self->drawing;
+  for (size_t i = 0; i < drawing->edge_count; ++i) {
+    if (draw_has_edge(drawing, &drawing->edges[i])) {
+      draw_arrow(self, &drawing->edges[i]);
+    }
+  }
+  // Labels lie above all arrows.
+  for (size_t i = 0; drawing->has_edge_labels && i < drawing->edge_count; ++i) {
+    if (draw_has_edge(drawing, &drawing->edges[i])) {
+      draw_arrow_label(self, &drawing->edges[i]);
+    }
+  }
+}
+
+// ---- Frames
+
+static void
+draw_frames(const Picture *self)
+{
+  const SanadDrawing *const drawing = self->drawing;
+  const DrawTitles *const clusters = draw_clusters(drawing);
+  for (size_t i = 0; draw_has_clusters(drawing) && i < clusters->count; ++i) {
+    double box[4] = {1e9, 1e9, -1e9, -1e9};
+    for (size_t j = 0; j < drawing->drawn_nodes; ++j) {
+      const DrawNode *const node = &drawing->nodes[j];
+      if (draw_cluster_of(drawing, node) == i) {
+        box[0] = fmin(box[0], node->x - node->width / 2);
+        box[1] = fmin(box[1], node->y - node->height / 2);
+        box[2] = fmax(box[2], node->x + node->width / 2);
+        box[3] = fmax(box[3], node->y + node->height / 2);
+      }
+    }
+    if (box[0] > box[2]) {
+      continue; // none of its nodes is drawn
+    }
+    const double x = self->left + box[0] - FRAME_ROOM;
+    const double y = self->top + box[1] - FRAME_ROOM - 12;
+    const double width = box[2] - box[0] + 2 * FRAME_ROOM;
+    sanad_buffer_add_format(
+        self->out,
+        "<g><rect class=\"frame\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
+        "height=\"%.1f\" rx=\"8\" fill=\"none\" stroke=\"#8a929a\"/>",
+        x, y, width, box[3] - box[1] + 2 * FRAME_ROOM + 12);
+    svg_title(self->out, clusters->names[i], (SanadText){0});
+    svg_label(self->out, "soft", "start", x + 8, y + 14, clusters->names[i],
+              width - 16);
+    sanad_buffer_add_string(self->out, "</g>\n");
+  }
+}
+
+// ---- Legend
+
+/// One entry; returns where the next begins.  Without `out` only the room is
+/// reckoned.
+static void
+add_key(const Picture *self, double place[2], SanadText name, size_t number,
+        bool is_class)
+{
+  const double width =
+      fmin(svg_text_width(sanad_text_slice(name, 0, 400), SVG_SIZE), 200) + 44;
+  if (place[0] > MARGIN && place[0] + width > self->width - MARGIN) {
+    place[0] = MARGIN;
+    place[1] += KEY_ROW;
+  }
+  if (self->out && is_class) {
+    const double box[4] = {place[0], place[1] - 11, 22, 14};
+    add_outline(self->out, draw_shape(number), draw_colour(number), box);
+  } else if (self->out) {
+    sanad_buffer_add_format(
+        self->out,
+        "<path class=\"line c%zu\" d=\"M%.1f %.1fh22\" fill=\"none\" "
+        "stroke=\"%s\"/>\n",
+        number % SVG_COLOURS, place[0], place[1] - 4, svg_colour(number));
+  }
+  if (self->out) {
+    svg_label(self->out, "key", "start", place[0] + 28, place[1], name, 200);
+  }
+  place[0] += width;
+}
+
+/// Draws classes, then relations if arrows have no labels; returns where the
+/// picture ends.
+static double
+draw_legend(const Picture *self, double top)
+{
+  const SanadDrawing *const drawing = self->drawing;
+  double place[2] = {MARGIN, top + KEY_ROW};
+  const bool has_relations =
+      !drawing->has_edge_labels && drawing->relations.count;
+  if (drawing->options.has_no_legend ||
+      (!drawing->classes.count && !has_relations)) {
+    return top;
+  }
+  for (size_t i = 0; i < drawing->classes.count && i < KEYS_MAX; ++i) {
+    add_key(self, place, drawing->classes.names[i], i, true);
+  }
+  if (drawing->classes.count && has_relations) {
+    place[0] = MARGIN;
+    place[1] += KEY_ROW;
+  }
+  for (size_t i = 0;
+       has_relations && i < drawing->relations.count && i < KEYS_MAX; ++i) {
+    add_key(self, place, drawing->relations.names[i], i, false);
+  }
+  return place[1];
+}
+
+// ---- All of it
+
+/// Says in words what can be seen.
+static void
+describe_graph(const SanadDrawing *drawing, SanadBuffer *title,
+               SanadBuffer *words)
+{
+  size_t edges = 0;
+  for (size_t i = 0; i < drawing->edge_count; ++i) {
+    edges += draw_has_edge(drawing, &drawing->edges[i]);
+  }
+  if (drawing->options.title.length) {
+    sanad_buffer_add_text(title, drawing->options.title);
+  } else {
+    sanad_buffer_add_format(title, "Graph of %zu nodes", drawing->drawn_nodes);
+  }
+  if (drawing->options.description.length) {
+    sanad_buffer_add_text(words, drawing->options.description);
+    return;
+  }
+  sanad_buffer_add_format(words, "A picture of %zu nodes and %zu arrows",
+                          drawing->drawn_nodes, edges);
+  for (size_t i = 0; i < drawing->drawn_nodes && i < 12; ++i) {
+    sanad_buffer_add_string(words, i ? ", " : ": ");
+    sanad_buffer_add_text(words,
+                          sanad_text_slice(drawing->nodes[i].name, 0, 60));
+  }
+  sanad_buffer_add_string(words,
+                          drawing->drawn_nodes > 12 ? " and others." : ".");
+  if (drawing->note.length) {
+    sanad_buffer_add_string(words, " Note: ");
+    sanad_buffer_add_text(words, sanad_buffer_text(&drawing->note));
+    sanad_buffer_add_string(words, ".");
+  }
+}
+
+static void
+draw_all(const SanadDrawing *drawing, SanadBuffer *out)
+{
+  const bool has_title = drawing->options.title.length;
+  Picture self = {
+      .drawing = drawing, .left = MARGIN, .top = has_title ? 44 : MARGIN};
+  SanadBuffer title = {0};
+  SanadBuffer words = {0};
+  describe_graph(drawing, &title, &words);
+  out->failed |= title.failed || words.failed;
+  const double room = draw_has_clusters(drawing) ? FRAME_ROOM : 0;
+  self.left += room;
+  self.top += room;
+  self.width = fmax(drawing->width + 2 * (MARGIN + room), WIDTH_MIN);
+  self.left += (self.width - drawing->width) / 2 - MARGIN - room;
+  const double bottom = self.top + drawing->height + room;
+  const SvgHead head = {.id = drawing->options.id,
+                        .family = SANAD_TEXT("sanad-graph"),
+                        .title = sanad_buffer_text(&title),
+                        .description = sanad_buffer_text(&words),
+                        .width = ceil(self.width),
+                        .height = ceil(draw_legend(&self, bottom) + MARGIN)};
+  self.out = out;
+  svg_begin(out, &head);
+  if (has_title) {
+    sanad_buffer_add_string(out, "<text class=\"name\" x=\"16\" y=\"26\">");
+    svg_text_cut(out, head.title, SVG_TITLE * 1.06, head.width - 32);
+    sanad_buffer_add_string(out, "</text>\n");
+  }
+  draw_frames(&self);
+  draw_arrows(&self);
+  draw_nodes(&self);
+  (void)draw_legend(&self, bottom);
+  svg_end(out);
+  sanad_buffer_free(&title);
+  sanad_buffer_free(&words);
+}
+
+/// Appends a picture without nodes.
+static void
+draw_none(const SanadDrawing *drawing, SanadBuffer *out)
+{
+  const SvgHead head = {.id = drawing->options.id,
+                        .family = SANAD_TEXT("sanad-graph"),
+                        .title = drawing->options.title.length
+                                     ? drawing->options.title
+                                     : SANAD_TEXT("Empty graph"),
+                        .description = SANAD_TEXT("Nothing to show."),
+                        .width = WIDTH_MIN,
+                        .height = 60};
+  svg_begin(out, &head);
+  svg_label(out, "soft", "middle", WIDTH_MIN / 2, 34,
+            SANAD_TEXT("Nothing to show"), WIDTH_MIN);
+  svg_end(out);
+}
+
+SanadStatus
+sanad_drawing_svg(SanadDrawing *drawing, SanadBuffer *out, SanadError *error)
+{
+  TRY(draw_settle(drawing, error));
+  if (!drawing->drawn_nodes) {
+    draw_none(drawing, out);
+    return sanad_buffer_status(out, error);
+  }
+  TRY(draw_place(drawing, error));
+  draw_all(drawing, out);
+  return sanad_buffer_status(out, error);
+}
+
+SanadStatus
+sanad_drawing_png(SanadDrawing *drawing, SanadBuffer *out, SanadError *error)
+{
+  SanadBuffer dot = {0};
+  TRY(draw_settle(drawing, error));
+  draw_write_dot(drawing, DRAW_FOR_READERS, false, &dot);
+  SanadStatus status = sanad_buffer_status(&dot, error);
+  if (status == SANAD_OK) {
+    status = graphviz_run(
+        sanad_buffer_text(&dot), "png",
+        drawing->options.timeout_ms ? drawing->options.timeout_ms : 20000,
+        drawing->options.is_cancelled, out, error);
+  }
+  sanad_buffer_free(&dot);
+  return status;
+}
