@@ -16,6 +16,7 @@ typedef struct {
   bool is_relation;         ///< Stands in an arrow
   bool is_type;             ///< Stands behind `-a->`
   bool is_beside_anonymous; ///< Some arrow joins it with a `?`
+  bool is_behind_hops;      ///< Some arrow of several facts leads to it
 } Variable;
 
 /// A node of the tree that has been compiled, and what it became.
