@@ -78,9 +78,12 @@ SANAD_NODISCARD SanadStatus compile_query(Question *question,
 
 // ---- Between the files of the compiler
 
-/// Begins a group of drawn facts, inside the one that `compiler->group` names;
-/// the caller sets that back at the end.
+/// Begins a group of drawn facts; the caller sets `compiler->group` back at its
+/// end and calls mark_group() for the block that was compiled.
 SANAD_NODISCARD SanadStatus begin_group(Compiler *compiler, SanadError *error);
+
+/// Gives a block the mark of the group `compiler->group`.
+void mark_group(const Compiler *compiler, Block *block);
 
 /// A column that nobody named.
 size_t new_slot(Compiler *compiler);
