@@ -113,6 +113,8 @@ struct Block {
   Filter *filters;
   size_t filter_count;
   size_t filter_capacity;
+  size_t mark; ///< Of a part that need not match: a column that is filled where
+               ///< it did; else SLOT_NONE
 };
 
 /// One arrow as it was drawn, for `why` and `graph`.
@@ -300,8 +302,8 @@ typedef struct {
   Exists **exists;
   size_t exists_count;
   size_t exists_capacity;
-  size_t group_count;    ///< Of drawn facts
-  size_t *group_parents; ///< Of group 1, 2 …: the group around it, or 0
+  size_t group_count;  ///< Of drawn facts
+  size_t *group_marks; ///< Of group 1, 2 …: Block.mark of its part
   size_t group_capacity;
   bool has_calls;       ///< Some call is joined, whose facts are not listed
   bool has_long_arrows; ///< Some arrow with `*`, `+` or `{m,}` gives no facts

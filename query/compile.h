@@ -16,6 +16,7 @@ typedef struct {
   bool is_relation;         ///< Stands in an arrow
   bool is_type;             ///< Stands behind `-a->`
   bool is_beside_anonymous; ///< Some arrow joins it with a `?`
+  bool is_behind_hops;      ///< Some arrow of several facts leads to it
 } Variable;
 
 /// A node of the tree that has been compiled, and what it became.
@@ -77,9 +78,12 @@ SANAD_NODISCARD SanadStatus compile_query(Question *question,
 
 // ---- Between the files of the compiler
 
-/// Begins a group of drawn facts, inside the one that `compiler->group` names;
-/// the caller sets that back at the end.
+/// Begins a group of drawn facts; the caller sets `compiler->group` back at its
+/// end and calls mark_group() for the block that was compiled.
 SANAD_NODISCARD SanadStatus begin_group(Compiler *compiler, SanadError *error);
+
+/// Gives a block the mark of the group `compiler->group`.
+void mark_group(const Compiler *compiler, Block *block);
 
 /// A column that nobody named.
 size_t new_slot(Compiler *compiler);

@@ -17,7 +17,11 @@ SanadStatus
 new_block(Compiler *compiler, Block **block, SanadError *error)
 {
   *block = SANAD_TAKE(compiler->resolver.question->arena, Block);
-  return *block ? SANAD_OK : sanad_fail_memory(error);
+  if (!*block) {
+    return sanad_fail_memory(error);
+  }
+  (*block)->mark = SLOT_NONE;
+  return SANAD_OK;
 }
 
 SanadStatus
@@ -218,16 +222,22 @@ SanadStatus
 begin_group(Compiler *compiler, SanadError *error)
 {
   Program *const program = compiler->program;
-  program->group_parents = sanad_arena_grow(
-      compiler->resolver.question->arena, program->group_parents,
-      program->group_count, &program->group_capacity,
-      sizeof *program->group_parents);
-  if (!program->group_parents) {
+  program->group_marks =
+      sanad_arena_grow(compiler->resolver.question->arena, program->group_marks,
+                       program->group_count, &program->group_capacity,
+                       sizeof *program->group_marks);
+  if (!program->group_marks) {
     return sanad_fail_memory(error);
   }
-  program->group_parents[program->group_count++] = compiler->group;
+  program->group_marks[program->group_count++] = new_slot(compiler);
   compiler->group = program->group_count;
   return SANAD_OK;
+}
+
+void
+mark_group(const Compiler *compiler, Block *block)
+{
+  block->mark = compiler->program->group_marks[compiler->group - 1];
 }
 
 static SanadStatus
@@ -247,6 +257,9 @@ compile_group(Compiler *compiler, Block *block, const AstClause *clause,
     }
     TRY(compile_pattern(compiler, &clause->group.branches[i], true,
                         &branches[i], error));
+    if (count > 1) {
+      mark_group(compiler, branches[i]);
+    }
     compiler->group = outer;
   }
   const Atom atom = {
@@ -314,6 +327,7 @@ compile_clause(Compiler *compiler, Block *block, const AstClause *clause,
   case AST_CLAUSE_OPTIONAL:
     TRY(begin_group(compiler, error));
     TRY(compile_inner(compiler, clause->inner, &inner, error));
+    mark_group(compiler, inner);
     compiler->group = outer;
     return add_block(compiler, &block->optionals, &block->optional_count,
                      &block->optional_capacity, inner, error);

@@ -266,9 +266,11 @@ add_step(Compiler *compiler, Block *block, const Use *use, Place left,
   TRY(new_branches(compiler, 2, &branches, error));
   TRY(begin_group(compiler, error));
   TRY(put_body(compiler, branches[0], use, left, right, error));
+  mark_group(compiler, branches[0]);
   compiler->group = outer;
   TRY(begin_group(compiler, error));
   TRY(put_body(compiler, branches[1], use, right, left, error));
+  mark_group(compiler, branches[1]);
   compiler->group = outer;
   return add_branches(compiler, block, branches, 2, error);
 }
@@ -305,6 +307,7 @@ add_rule(Compiler *compiler, Block *block, const AstDefinition *rule,
   for (uint32_t i = min; i <= max; ++i) {
     TRY(begin_group(compiler, error));
     TRY(add_steps(compiler, branches[i - min], &use, i, left, right, error));
+    mark_group(compiler, branches[i - min]);
     compiler->group = outer;
   }
   return add_branches(compiler, block, branches, count, error);
@@ -384,6 +387,7 @@ add_types(Compiler *compiler, Block *block, Place place, const AstName *types,
   for (size_t i = 0; i < count; ++i) {
     TRY(begin_group(compiler, error));
     TRY(add_type(compiler, branches[i], place, &types[i], error));
+    mark_group(compiler, branches[i]);
     compiler->group = outer;
   }
   return add_branches(compiler, block, branches, count, error);

@@ -40,20 +40,20 @@ add_variable(Compiler *compiler, SanadText name, size_t slot)
 /// to stop.
 typedef struct {
   Compiler *compiler;
-  bool (*visit)(void *state, const AstWord *word, bool is_relation,
-                bool is_type, bool is_beside_anonymous);
+  bool (*visit)(void *state, const AstWord *word, const Variable *how);
   void *state;
 } Visitor;
+
+/// How a variable stands that is just a node.
+static const Variable plain = {.is_relation = false};
 
 static bool visit_pattern(const Visitor *visitor, const AstPattern *pattern);
 
 static bool
-visit_node(const Visitor *visitor, const AstNode *node, bool is_type,
-           bool is_beside_anonymous)
+visit_node(const Visitor *visitor, const AstNode *node, const Variable *how)
 {
   return node->kind != AST_NODE_VARIABLE ||
-         visitor->visit(visitor->state, &node->word, false, is_type,
-                        is_beside_anonymous);
+         visitor->visit(visitor->state, &node->word, how);
 }
 
 static bool
@@ -70,34 +70,69 @@ is_anonymous(const AstNode *node)
   return node->kind == AST_NODE_ANONYMOUS;
 }
 
+// Recursive, as deep as the parser lets brackets nest.
+// NOLINTBEGIN(misc-no-recursion)
+
+/// Whether a path can be several facts long.  A definition counts as such: it
+/// hides what stands between.
+static bool
+has_hops(Compiler *compiler, const AstPath *path)
+{
+  if (path->kind == AST_PATH_SEQUENCE || path->kind == AST_PATH_TIMES) {
+    return path->kind == AST_PATH_SEQUENCE || path->max > 1;
+  }
+  for (size_t i = 0; i < path->part_count; ++i) {
+    if (has_hops(compiler, &path->parts[i])) {
+      return true;
+    }
+  }
+  return path->kind == AST_PATH_NAME &&
+         find_definition(compiler, AST_DEFINE_PATH, &path->names[0]);
+}
+
+// NOLINTEND(misc-no-recursion)
+
+static bool
+is_behind_hops(const Visitor *visitor, const AstLink *link)
+{
+  return link->arrow.kind == AST_ARROW_PATH &&
+         has_hops(visitor->compiler, link->arrow.path);
+}
+
 static bool
 visit_chain(const Visitor *visitor, const AstChain *chain)
 {
+  static const Variable relation = {.is_relation = true};
   const AstLink *const first = chain->link_count ? &chain->links[0] : NULL;
-  if (!visit_node(visitor, chain->start,
-                  first && is_type_link(first, AST_BACKWARD),
-                  first && is_anonymous(&first->node))) {
+  const Variable start = {
+      .is_type = first && is_type_link(first, AST_BACKWARD),
+      .is_beside_anonymous = first && is_anonymous(&first->node),
+      .is_behind_hops = first && is_behind_hops(visitor, first),
+  };
+  if (!visit_node(visitor, chain->start, &start)) {
     return false;
   }
   for (size_t i = 0; i < chain->link_count; ++i) {
     const AstLink *const link = &chain->links[i];
+    const AstLink *const next = i + 1 < chain->link_count ? link + 1 : NULL;
     const AstNode *const left = i ? &chain->links[i - 1].node : chain->start;
-    const bool is_beside =
-        is_anonymous(left) ||
-        (i + 1 < chain->link_count && is_anonymous(&chain->links[i + 1].node));
+    const Variable how = {
+        .is_type = is_type_link(link, AST_FORWARD),
+        .is_beside_anonymous =
+            is_anonymous(left) || (next && is_anonymous(&next->node)),
+        .is_behind_hops = is_behind_hops(visitor, link) ||
+                          (next && is_behind_hops(visitor, next)),
+    };
     if (link->arrow.kind == AST_ARROW_VARIABLE &&
-        !visitor->visit(visitor->state, &link->arrow.word, true, false,
-                        false)) {
+        !visitor->visit(visitor->state, &link->arrow.word, &relation)) {
       return false;
     }
-    if (!visit_node(visitor, &link->node, is_type_link(link, AST_FORWARD),
-                    is_beside)) {
+    if (!visit_node(visitor, &link->node, &how)) {
       return false;
     }
   }
   return chain->graph.kind != AST_GRAPH_VARIABLE ||
-         visitor->visit(visitor->state, &chain->graph.word, false, false,
-                        false);
+         visitor->visit(visitor->state, &chain->graph.word, &plain);
 }
 
 /// The columns of a call are those of its query, which compile_calls() has
@@ -112,8 +147,8 @@ visit_call(const Visitor *visitor, const AstCall *call)
   }
   for (size_t i = 0; query && i < query->column_count; ++i) {
     const AstWord word = {.name = query->columns[i].name};
-    if (!visitor->visit(visitor->state, &word, query->columns[i].is_relation,
-                        false, false)) {
+    const Variable how = {.is_relation = query->columns[i].is_relation};
+    if (!visitor->visit(visitor->state, &word, &how)) {
       return false;
     }
   }
@@ -136,7 +171,7 @@ visit_clause(const Visitor *visitor, const AstClause *clause)
   case AST_CLAUSE_OPTIONAL:
     return visit_clause(visitor, clause->inner);
   case AST_CLAUSE_MEMBERS:
-    return visit_node(visitor, clause->members.variable, false, false);
+    return visit_node(visitor, clause->members.variable, &plain);
   case AST_CLAUSE_CALL:
     return visit_call(visitor, &clause->call);
   default:
@@ -156,8 +191,7 @@ visit_pattern(const Visitor *visitor, const AstPattern *pattern)
 }
 
 static bool
-declare(void *state, const AstWord *word, bool is_relation, bool is_type,
-        bool is_beside_anonymous)
+declare(void *state, const AstWord *word, const Variable *how)
 {
   Compiler *const compiler = state;
   Variable *variable = find_variable(compiler, word->name);
@@ -165,9 +199,10 @@ declare(void *state, const AstWord *word, bool is_relation, bool is_type,
     variable = add_variable(compiler, word->name, new_slot(compiler));
   }
   if (variable) {
-    variable->is_relation |= is_relation;
-    variable->is_type |= is_type;
-    variable->is_beside_anonymous |= is_beside_anonymous;
+    variable->is_relation |= how->is_relation;
+    variable->is_type |= how->is_type;
+    variable->is_beside_anonymous |= how->is_beside_anonymous;
+    variable->is_behind_hops |= how->is_behind_hops;
   }
   return variable;
 }
@@ -228,12 +263,9 @@ declare_clause(Compiler *compiler, const AstClause *clause, SanadError *error)
 }
 
 static bool
-is_other(void *state, const AstWord *word, bool is_relation, bool is_type,
-         bool is_beside_anonymous)
+is_other(void *state, const AstWord *word, const Variable *how)
 {
-  (void)is_relation;
-  (void)is_type;
-  (void)is_beside_anonymous;
+  (void)how;
   return !sanad_text_is_equal(word->name, *(const SanadText *)state);
 }
 

@@ -274,6 +274,7 @@ set_scope(Compiler *compiler, const Column *columns, size_t count,
         variable->is_relation = old[j].is_relation;
         variable->is_type = old[j].is_type;
         variable->is_beside_anonymous = old[j].is_beside_anonymous;
+        variable->is_behind_hops = old[j].is_behind_hops;
       }
     }
   }
@@ -416,6 +417,13 @@ check_summed(Compiler *compiler, const AstAggregate *aggregate,
   }
   const Variable *const variable =
       find_variable(compiler, value->value.word.name);
+  if (variable && variable->is_behind_hops) {
+    question_note(compiler->resolver.question,
+                  "note: ?%.*s stands at an arrow of several facts, where "
+                  "equal values count once; to count each, draw the arrow in "
+                  "pieces and name the nodes between",
+                  (int)variable->name.length, variable->name.data);
+  }
   if (!variable || !variable->is_beside_anonymous) {
     return SANAD_OK;
   }

@@ -6,9 +6,10 @@
 
 #include "query/empty.h"
 
-#include "parser/parser.h"
 #include "parser/printer.h"
 #include "query/compile.h"
+#include "query/loosen.h"
+#include "query/node_relations.h"
 
 #include <string.h>
 #include <time.h>
@@ -19,8 +20,6 @@
 #define COUNT_MAX 10000U
 /// Clauses and links that are tried.
 #define PARTS_MAX 200U
-/// Relations of a node that are shown and tried.
-#define RELATIONS_MAX 8U
 
 /// A question that is being taken apart.
 typedef struct {
@@ -114,84 +113,8 @@ add_before(const Trial *self, size_t clause_count)
 
 // ---- What a node has instead
 
-/// Parses a question that sanad itself wrote.
-static SanadStatus
-parse(const Trial *self, const SanadBuffer *text, const AstStatement **out,
-      SanadError *error)
-{
-  size_t end = 0;
-  TRY(sanad_buffer_status(text, error));
-  const char *const copy =
-      sanad_arena_copy(self->ask.arena, text->data, text->length);
-  if (!copy) {
-    return sanad_fail_memory(error);
-  }
-  return sanad_parse_statement(out, self->ask.arena,
-                               (SanadText){copy, text->length}, 0, &end, error);
-}
-
-/// One relation that a node has.
-typedef struct {
-  SanadText shown;
-  SanadText iri;
-  SanadText count;
-} Relation;
-
-/// Lists the relations of a node that point one way, the most frequent first.
-static SanadStatus
-list_relations(const Trial *self, const AstNode *node, bool is_out,
-               Relation *list, size_t *count, SanadError *error)
-{
-  SanadBuffer text = {0};
-  const AstStatement *statement = NULL;
-  SanadAnswer *answer = NULL;
-  AstNode plain = *node;
-  plain.type_count = 0;
-  *count = 0;
-  if (!is_out) {
-    sanad_buffer_add_string(&text, "?other -?relation-> ");
-  }
-  sanad_print_node(&text, node->kind == AST_NODE_NAME &&
-                                  node->name.kind == AST_NAME_BRACKETED
-                              ? node
-                              : &plain);
-  if (is_out) {
-    sanad_buffer_add_string(&text, " -?relation-> ?other");
-  }
-  sanad_buffer_add_format(&text,
-                          " | count by ?relation | sort ?count desc, "
-                          "?relation | limit %u",
-                          RELATIONS_MAX);
-  SanadError own;
-  SanadStatus status = parse(self, &text, &statement, &own);
-  sanad_buffer_free(&text);
-  if (status == SANAD_OK) {
-    status = sanad_answer_open(&answer, &self->ask, &statement->query, &own);
-  }
-  while (status == SANAD_OK && *count < RELATIONS_MAX &&
-         (status = sanad_answer_next(answer, &own)) == SANAD_OK) {
-    Relation *const relation = &list[*count];
-    SanadTerm term;
-    SanadText shown;
-    status = sanad_answer_cell(answer, 0, &term, &relation->shown, &own);
-    relation->iri.length = term.text.length;
-    relation->iri.data =
-        sanad_arena_copy(self->ask.arena, term.text.data, term.text.length);
-    if (status == SANAD_OK) {
-      status = sanad_answer_cell(answer, 1, &term, &shown, &own);
-      relation->count = shown;
-    }
-    *count += status == SANAD_OK && relation->iri.data;
-  }
-  sanad_answer_close(answer);
-  if (status == SANAD_NO_MEMORY || status == SANAD_CANCELLED) {
-    return error ? (*error = own, status) : status;
-  }
-  return SANAD_OK;
-}
-
 static void
-add_relations(const Trial *self, const Relation *list, size_t count,
+add_relations(const Trial *self, const NodeRelation *list, size_t count,
               const char *way, bool *has_any)
 {
   for (size_t i = 0; i < count; ++i) {
@@ -246,7 +169,7 @@ suggest_turned(const Trial *self, unsigned *suggested, SanadError *error)
 
 /// Suggests the relations that the node has, as far as they lead to rows.
 static SanadStatus
-suggest_relations(const Trial *self, const Relation *list, size_t count,
+suggest_relations(const Trial *self, const NodeRelation *list, size_t count,
                   AstDirection direction, unsigned *suggested,
                   SanadError *error)
 {
@@ -305,15 +228,15 @@ explain_link(const Trial *self, const AstNode *left, SanadError *error)
   const AstLink *const link = self->link;
   const bool is_right = link->node.kind == AST_NODE_NAME;
   const AstNode *const node = is_right ? &link->node : left;
-  Relation out[RELATIONS_MAX];
-  Relation in[RELATIONS_MAX];
+  NodeRelation out[NODE_RELATIONS_MAX];
+  NodeRelation in[NODE_RELATIONS_MAX];
   size_t out_count = 0;
   size_t in_count = 0;
   unsigned suggested = 0;
   if (node->kind == AST_NODE_NAME) {
     bool has_any = false;
-    TRY(list_relations(self, node, true, out, &out_count, error));
-    TRY(list_relations(self, node, false, in, &in_count, error));
+    TRY(list_relations(&self->ask, node, true, out, &out_count, error));
+    TRY(list_relations(&self->ask, node, false, in, &in_count, error));
     if (out_count || in_count) {
       AstNode plain = *node;
       plain.type_count = 0;
@@ -504,6 +427,30 @@ try_clauses(Trial *self, bool optionals, bool nots, Verdict *verdict,
   return SANAD_OK;
 }
 
+/// Suggests `@*` if the texts of a condition are there in a language.
+static SanadStatus
+explain_where(const Trial *self, const AstPattern *pattern, SanadError *error)
+{
+  AstPattern loose = *pattern;
+  AstExpr where;
+  bool changed = false;
+  uint64_t count = 0;
+  TRY(loosen_texts(self->ask.arena, pattern->where, &where, &changed, error));
+  if (!changed) {
+    return SANAD_OK;
+  }
+  loose.where = &where;
+  TRY(count_pattern(self, &loose, 1, &count, error));
+  if (count == 1) {
+    sanad_buffer_add_string(self->out,
+                            "a text in quotes has no language; did you mean  "
+                            "where ");
+    sanad_print_expression(self->out, &where);
+    sanad_buffer_add_char(self->out, '\n');
+  }
+  return SANAD_OK;
+}
+
 /// Says what the pattern has when only its condition leaves nothing.
 static SanadStatus
 try_where(Trial *self, Verdict *verdict, SanadError *error)
@@ -523,7 +470,7 @@ try_where(Trial *self, Verdict *verdict, SanadError *error)
   sanad_buffer_add_string(self->out, "where ");
   sanad_print_expression(self->out, pattern->where);
   sanad_buffer_add_string(self->out, "  keeps 0\n");
-  return SANAD_OK;
+  return explain_where(self, pattern, error);
 }
 
 /// Finds the step that leaves nothing.

@@ -171,7 +171,7 @@ give_triple(Run *run, const DrawnFact *drawn, size_t number, SanadId graph,
 {
   bool has = true;
   const MatchedFact fact = {number, 0, triple};
-  if (drawn->direction == AST_EITHER || drawn->group) {
+  if (drawn->direction == AST_EITHER) {
     TRY(sanad_snapshot_has(run->question->snapshot, graph, triple, &has,
                            error));
   }
@@ -238,36 +238,13 @@ facts_of_arrow(Run *run, const DrawnFact *drawn, size_t number,
                            error);
 }
 
-static SanadStatus
-note_fact(void *state, const MatchedFact *fact, SanadError *error)
+/// Whether the part of the pattern that a fact stands in matched for a row.  A
+/// part inside another matches only with that.
+static bool
+has_matched(const Program *program, const DrawnFact *drawn, const SanadId *row)
 {
-  bool *const is_there = state;
-  (void)fact;
-  (void)error;
-  *is_there = true;
-  return SANAD_OK;
-}
-
-/// Whether a row has all the facts of a group and of those around it.
-static SanadStatus
-group_holds(Run *run, const SanadId *row, size_t group, bool *holds,
-            SanadError *error)
-{
-  const Program *const program = run->program;
-  *holds = true;
-  for (; *holds && group; group = program->group_parents[group - 1]) {
-    for (size_t i = 0; *holds && i < program->fact_count; ++i) {
-      const DrawnFact *const drawn = &program->facts[i];
-      // An arrow without end gives no facts, and one of no length may not.
-      const bool is_loose = drawn->path && (drawn->path->is_nullable ||
-                                            path_is_long(drawn->path));
-      if (drawn->group == group && !drawn->is_search && !is_loose) {
-        *holds = false;
-        TRY(facts_of_arrow(run, drawn, i + 1, row, note_fact, holds, error));
-      }
-    }
-  }
-  return SANAD_OK;
+  return !drawn->group ||
+         row[program->group_marks[drawn->group - 1]] != SANAD_ANY;
 }
 
 SanadStatus
@@ -276,18 +253,10 @@ facts_of_row(Run *run, const SanadId *row, size_t from, size_t to,
                                   SanadError *error),
              void *state, SanadError *error)
 {
-  size_t group = 0;
-  bool holds = true;
   for (size_t i = 0; i < run->program->fact_count; ++i) {
     const DrawnFact *const drawn = &run->program->facts[i];
-    if (drawn->stage < from || drawn->stage >= to) {
-      continue;
-    }
-    if (drawn->group != group) {
-      group = drawn->group;
-      TRY(group_holds(run, row, group, &holds, error));
-    }
-    if (holds) {
+    if (drawn->stage >= from && drawn->stage < to &&
+        has_matched(run->program, drawn, row)) {
       TRY(facts_of_arrow(run, drawn, i + 1, row, visit, state, error));
     }
   }

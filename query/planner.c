@@ -223,6 +223,7 @@ push_block(Plan *plan, size_t first_atom, const Rows **bottom,
     TRY(rows_optional(run, plan->top, block->optionals[i], plan->bound,
                       &plan->top, error));
   }
+  TRY(push(plan, rows_watch_nots(run, plan->top, block, plan->bound), error));
   for (size_t i = 0; i < block->not_count; ++i) {
     TRY(rows_not(run, plan->top, block->nots[i], plan->bound, &plan->top,
                  error));
@@ -606,6 +607,12 @@ plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
       continue;
     }
     const Rows *const below = *out;
+    if (i && stages[i].kind == STAGE_MATCH && !stages[i].is_first) {
+      *out = rows_watch_stage(run, *out, &stages[i], bound);
+      if (!*out) {
+        return sanad_fail_memory(error);
+      }
+    }
     TRY(plan_stage(run, &stages[i], i < whole || i >= keep_from, bound, slots,
                    out, error));
     set_span(*out, below, stages[i].span);

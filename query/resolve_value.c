@@ -2,6 +2,7 @@
 
 #include "parser/parser.h"
 #include "query/resolve.h"
+#include "query/value.h"
 
 SanadStatus
 resolve_literal(Resolver *resolver, const AstLiteral *literal, SanadTerm *term,
@@ -22,6 +23,11 @@ resolve_literal(Resolver *resolver, const AstLiteral *literal, SanadTerm *term,
       TRY(resolve_prefixed(resolver, literal->datatype_name, &datatype, error));
     }
     *term = sanad_term_typed(literal->text, datatype);
+    if (value_is_ill_formed(term)) {
+      question_note(resolver->question, "warning: \"%.*s\" is no value of %.*s",
+                    (int)literal->text.length, literal->text.data,
+                    (int)datatype.length, datatype.data);
+    }
     break;
   }
   }

@@ -144,6 +144,17 @@ typedef struct RangeScan {
 /// For each row, which has none of its ends, the facts of `atom->range`.
 Rows *rows_range(Run *run, Rows *input, const Atom *atom);
 
+/// Watches for empty cells in columns that a pattern is joined on, which then
+/// fit anything: the operator tells the person once.  Gives the input where no
+/// cell can be empty, or null when out of memory.
+///
+/// For what must not match in a block, on top of its optional parts:
+Rows *rows_watch_nots(Run *run, Rows *input, const Block *block,
+                      const bool *bound);
+/// For a STAGE_MATCH behind another stage:
+Rows *rows_watch_stage(Run *run, Rows *input, const Stage *stage,
+                       const bool *bound);
+
 /// The most facts that one operator intersects.
 #define INTERSECT_MAX 8U
 

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// What fills the column Block.mark: any id will do.
+#define MARKED ((SanadId)1)
+
 /// A block planned on a seed of its own.
 ///
 /// SPARQL evaluates braces by themselves and joins the result.  Here the row is
@@ -19,6 +22,7 @@ typedef struct {
   size_t at;
   size_t *apart; ///< Slots that are left out of the seed
   size_t apart_count;
+  size_t mark;    ///< Block.mark
   SanadId *row;   ///< The row that was put in
   SanadId *start; ///< The same without the slots that are left out
 } Inner;
@@ -66,6 +70,7 @@ inner_plan(Run *run, Inner *inner, Block *block, bool stands_alone,
 {
   const size_t width = run->program->width + 1;
   SanadArena *const arena = run->question->arena;
+  inner->mark = block->mark;
   TRY(find_apart(run, inner, block, stands_alone, error));
   inner->seed = rows_seed(run);
   inner->row = SANAD_TAKE_ARRAY(arena, SanadId, width);
@@ -125,6 +130,9 @@ inner_next(Inner *inner, SanadId **row, SanadError *error)
     }
     *row = inner->batch.ids + inner->at++ * inner->batch.width;
     if (inner_rejoin(inner, *row)) {
+      if (inner->mark != SLOT_NONE) {
+        (*row)[inner->mark] = MARKED;
+      }
       return SANAD_OK;
     }
   }

@@ -21,6 +21,9 @@ typedef struct {
   SanadSpan span;      ///< Of the query, for errors without a place
   unsigned depth;      ///< Of blocks inside each other
   size_t group_count;  ///< Of facts behind rows, in the union being written
+  bool tells_marks;    ///< Blocks fill their mark
+  size_t *told;        ///< Of each group of facts: a variable made on the way
+                       ///< that is true where its part matched, else false
 } Sparql;
 
 /// Appends a variable.

@@ -405,6 +405,11 @@ sparql_block(Sparql *self, const Block *block, SanadBuffer *out,
   for (size_t i = 0; i < block->filter_count; ++i) {
     TRY(sparql_filter(self, block->filters[i].expr, out, error));
   }
+  if (self->tells_marks && block->mark != SLOT_NONE) {
+    sanad_buffer_add_string(out, "BIND(true AS ");
+    sparql_slot(self, block->mark, out);
+    sanad_buffer_add_string(out, ") ");
+  }
   sanad_buffer_add_string(out, "} ");
   memcpy(self->certain, certain, width * sizeof *certain);
   --self->depth;

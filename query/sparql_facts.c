@@ -104,51 +104,15 @@ close_graph(const DrawnFact *drawn, SanadBuffer *out)
   sanad_buffer_add_string(out, drawn->in.kind == IN_PLACE ? "} " : "");
 }
 
-/// Appends another fact of the group.
-static SanadStatus
-add_companion(Arrow *arrow, const DrawnFact *drawn, SanadBuffer *out,
-              SanadError *error)
+/// Appends that the part of the pattern that the arrow stands in matched.
+static void
+add_told(const Arrow *arrow, SanadBuffer *out)
 {
-  Sparql *const self = arrow->self;
-  const bool is_backward = !drawn->path && drawn->direction == AST_BACKWARD;
-  const bool is_either = !drawn->path && drawn->direction == AST_EITHER;
-  SanadText ends[2];
-  TRY(sparql_place_text(self, drawn->subject, &ends[0], error));
-  TRY(sparql_place_text(self, drawn->object, &ends[1], error));
-  TRY(open_graph(arrow, drawn, out, error));
-  for (size_t i = 0; i < (is_either ? 2U : 1U); ++i) {
-    const size_t first = is_backward || i ? 1 : 0;
-    sanad_buffer_add_string(out, i ? "UNION { " : is_either ? "{ " : "");
-    sanad_buffer_add_text(out, ends[first]);
-    sanad_buffer_add_char(out, ' ');
-    TRY(drawn->path ? sparql_path(self, drawn->path, out, error)
-                    : sparql_place(self, drawn->predicate, out, error));
-    sanad_buffer_add_char(out, ' ');
-    sanad_buffer_add_text(out, ends[1 - first]);
-    sanad_buffer_add_string(out, is_either ? " } " : " . ");
+  if (arrow->drawn->group) {
+    sanad_buffer_add_string(out, "VALUES ");
+    sparql_fresh(arrow->self, arrow->self->told[arrow->drawn->group - 1], out);
+    sanad_buffer_add_string(out, " { true } ");
   }
-  close_graph(drawn, out);
-  return SANAD_OK;
-}
-
-/// Appends the other facts of the groups that the arrow stands in.
-static SanadStatus
-add_companions(Arrow *arrow, SanadBuffer *out, SanadError *error)
-{
-  const Program *const program = arrow->self->program;
-  for (size_t group = arrow->drawn->group; group;
-       group = program->group_parents[group - 1]) {
-    for (size_t i = 0; i < program->fact_count; ++i) {
-      const DrawnFact *const drawn = &program->facts[i];
-      const bool is_loose = drawn->path && (drawn->path->is_nullable ||
-                                            path_is_long(drawn->path));
-      if (drawn != arrow->drawn && drawn->group == group && !drawn->is_search &&
-          !is_loose) {
-        TRY(add_companion(arrow, drawn, out, error));
-      }
-    }
-  }
-  return SANAD_OK;
 }
 
 // ---- One way
@@ -228,7 +192,7 @@ add_group(Arrow *arrow, const Link *link, bool has_source, SanadError *error)
   }
   sanad_buffer_add_string(out,
                           arrow->self->group_count > 1 ? "UNION { " : "{ ");
-  TRY(add_companions(arrow, out, error));
+  add_told(arrow, out);
   TRY(add_links(arrow, out, error));
   TRY(target->source.length && in->kind == IN_PLACE &&
               in->place.slot == SLOT_NONE

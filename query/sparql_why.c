@@ -66,6 +66,36 @@ add_rows(Sparql *self, size_t end, const Column *columns, size_t column_count,
   return SANAD_OK;
 }
 
+/// Appends a variable for each group of facts that tells whether its part of
+/// the pattern matched.
+static SanadStatus
+tell_groups(Sparql *self, size_t from, size_t to, SanadBuffer *out,
+            SanadError *error)
+{
+  const Program *const program = self->program;
+  size_t group = 0;
+  self->told =
+      SANAD_TAKE_ARRAY(self->question->arena, size_t, program->group_count + 1);
+  if (!self->told) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = 0; i < program->fact_count; ++i) {
+    const DrawnFact *const drawn = &program->facts[i];
+    if (drawn->group == group || !drawn->group || drawn->stage < from ||
+        drawn->stage >= to) {
+      continue;
+    }
+    group = drawn->group;
+    self->told[group - 1] = sparql_new(self);
+    sanad_buffer_add_string(out, "BIND(BOUND(");
+    sparql_slot(self, program->group_marks[group - 1], out);
+    sanad_buffer_add_string(out, ") AS ");
+    sparql_fresh(self, self->told[group - 1], out);
+    sanad_buffer_add_string(out, ") ");
+  }
+  return SANAD_OK;
+}
+
 /// Appends a part: stages from `from` to `to`, and their facts.
 static SanadStatus
 add_part(Sparql *self, size_t from, size_t to, const FactTarget *target,
@@ -73,9 +103,13 @@ add_part(Sparql *self, size_t from, size_t to, const FactTarget *target,
 {
   bool has_facts = false;
   SanadBuffer facts = {0};
-  TRY(sparql_stages_plainly(self, from, to, out, error));
+  self->tells_marks = true;
+  SanadStatus status = sparql_stages_plainly(self, from, to, out, error);
+  self->tells_marks = false;
   self->group_count = 0;
-  SanadStatus status = SANAD_OK;
+  if (status == SANAD_OK) {
+    status = tell_groups(self, from, to, out, error);
+  }
   for (size_t i = 0; status == SANAD_OK && i < self->program->fact_count; ++i) {
     const size_t stage = self->program->facts[i].stage;
     if (stage >= from && stage < to) {

@@ -128,6 +128,17 @@ value_of_literal(const SanadTerm *term, SanadId id)
   return value;
 }
 
+bool
+value_is_ill_formed(const SanadTerm *term)
+{
+  Value value = {.text = term->text};
+  const Datatype *const datatype =
+      term->kind == SANAD_LITERAL && term->datatype.length
+          ? find_datatype(term->datatype)
+          : NULL;
+  return datatype && !read_typed(datatype, &value);
+}
+
 /// The number of an inline decimal, with no more digits than it needs.
 static Decimal
 inline_decimal_of(SanadId id)

@@ -60,6 +60,10 @@ typedef struct {
 SANAD_NODISCARD SanadStatus value_of_id(Question *question, SanadId id,
                                         Value *value, SanadError *error);
 
+/// Whether a literal's text is none of its datatype, as far as the datatype is
+/// known here: "7x"^^xsd:byte.
+bool value_is_ill_formed(const SanadTerm *term);
+
 /// Reads the value of a literal, `id` being its id or SANAD_ANY.  The views of
 /// `term` are kept, not copied.
 Value value_of_literal(const SanadTerm *term, SanadId id);

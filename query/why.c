@@ -52,6 +52,7 @@ typedef struct {
   size_t next;
   SanadId copy_of; ///< sn:copyOf, or SANAD_ANY if no article is a copy
   bool is_read;
+  bool has_source; ///< Some row has
 } Why;
 
 static SanadStatus
@@ -126,6 +127,7 @@ add_source(Why *why, WhyRow row, SanadId source, SanadError *error)
   bool has_claim = false;
   TRY(find_source(why, source, &claims, error));
   row.cells[WHY_SOURCE] = source;
+  why->has_source = true;
   row.cells[WHY_DATE] = claims.date;
   for (size_t i = 0; i < claims.count; ++i) {
     const Claim *const claim = &claims.claims[i];
@@ -280,6 +282,11 @@ work_out(Why *why, SanadError *error)
     qsort_r(why->rows, why->row_count, sizeof *why->rows, compare_why, &order);
   }
   why->is_read = true;
+  if (why->row_count && !why->has_source) {
+    question_note(run->question,
+                  "note: no source is known for these facts; to keep track, "
+                  "load files with into NAME, and read articles");
+  }
   return order.status;
 }
 

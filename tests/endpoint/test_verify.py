@@ -255,6 +255,12 @@ GRAPHS = (
     "why Iran <-participant- ?m -participant-> China", "why ?m -participant-> ?x", "why Iran -meets- ?x",
     "why ?m -participant-> Iran in <http://example.org/summit/a1>", "?m -participant-> ?x | count by ?x | why",
     "why ?m -participant-> ?x | where ?modality is missing | count by ?source",
+    "?c:Country -capital-> ?x, optional { ?c -memberOf-> SCO where ?x = Tehran } | graph",
+    "?c:Country, { ?c -memberOf-> SCO where ?c = China } or { ?c -memberOf-> ECO where ?c = Iran } | graph",
+    "?c:Country, optional { { ?c -memberOf-> SCO where ?c = China } or { ?c -memberOf-> ECO, not ?c -capital-> Tehran } } | graph",
+    "?c:Country, optional { ?c -memberOf-> ?o, optional { ?c -capital-> ?x where ?o = ECO } where ?c != China } | graph",
+    "why ?c:Country, optional { ?c -memberOf-> SCO, not ?c -capital-> Tehran }",
+    "?c:Country | optional { ?c -memberOf-> SCO where ?c = China } | count by ?c | why",
 )
 
 
