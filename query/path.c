@@ -262,8 +262,8 @@ repeat_into(PathWalk *walk, const Path *path, bool is_backward, Slice in,
        ++round) {
     status = expand(walk, inner, is_backward, from, result, error);
     from = (Slice){result, from.to, result->count};
-    status = status == SANAD_OK ? id_set_sort(result, from.from, error)
-                                : status;
+    status =
+        status == SANAD_OK ? id_set_sort(result, from.from, error) : status;
   }
   id_set_free(&sets[0]);
   id_set_free(&sets[1]);
