@@ -137,7 +137,8 @@ order_pays(Run *run, const FirstBlock *first, const Atom *atom, bool *answer,
       plot.rows > 1 ? (double)first->wish.count / plot.rows : 1;
   const double read = share < 1 ? figures.rows * share : figures.rows;
   const double others = (double)atom_count - 1;
-  *answer = read * (1 + others * CONDITION_COST) < plot.cost;
+  *answer = run->question->is_eager ||
+            read * (1 + others * CONDITION_COST) < plot.cost;
   return SANAD_OK;
 }
 

@@ -211,7 +211,8 @@ expected_of(const Stage *stage, double before)
   const double number = (double)stage->number;
   switch (stage->kind) {
   case STAGE_GROUP:
-    return stage->group_count ? before * GROUP_GUESS : 1;
+    return stage->group_count && before > 1 / GROUP_GUESS ? before * GROUP_GUESS
+                                                          : 1;
   case STAGE_LIMIT:
   case STAGE_TOP:
     return before < number ? before : number;

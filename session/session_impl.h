@@ -38,8 +38,7 @@ struct SanadSession {
   uint64_t last_rows;
   SanadLexicon *lexicon;     ///< Opened by the first `read`
   SanadRelations *relations; ///< Kept from one question to the next
-  bool has_shown_timing; ///< Of the statement that runs
-  SanadLexicon *lexicon; ///< Opened by the first `read`
+  bool has_shown_timing;     ///< Of the statement that runs
 
   SanadArena *arena; ///< Of settings and parameters, as long as the session
   SanadSettings settings;
