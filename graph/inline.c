@@ -440,5 +440,6 @@ int
 sanad_inline_year(SanadId id)
 {
   const int64_t unit = sanad_id_kind(id) == SANAD_ID_DATE ? 1 : DAY_MS;
-  return year_of_day((int)(sanad_inline_time(id) / unit));
+  const int64_t day = sanad_inline_time(id) / unit;
+  return day < DAYS ? year_of_day((int)day) : 0;
 }

@@ -69,8 +69,8 @@ int64_t sanad_inline_time(SanadId id);
 /// milliseconds behind 0001-01-01, with `Z` or without a time zone.
 SanadId sanad_inline_of_time(SanadIdKind kind, int64_t time, bool has_zone);
 
-/// The year of an id of kind SANAD_ID_DATE or SANAD_ID_DATETIME, as written;
-/// its time must be inline.
+/// The year of an id of kind SANAD_ID_DATE or SANAD_ID_DATETIME, as written; 0
+/// if it is that of no term.
 int sanad_inline_year(SanadId id);
 
 #endif

@@ -47,9 +47,11 @@ typedef struct {
   double cost;
 } Plot;
 
-/// Guesses that of a block in the order of estimate_order(), its filters left
-/// out, with nothing bound before.
+/// Guesses what `count` atoms of a block give for one row if they are joined in
+/// an order.
 SANAD_NODISCARD SanadStatus estimate_plot(Run *run, const Block *block,
+                                          const bool *bound,
+                                          const size_t *order, size_t count,
                                           Plot *plot, SanadError *error);
 
 #endif

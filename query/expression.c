@@ -1,5 +1,6 @@
 #include "query/expression.h"
 
+#include "graph/inline.h"
 #include "query/evaluation.h"
 
 #include <assert.h>
@@ -274,10 +275,40 @@ expr_is_true(const Expr *expr, Question *question, SanadId *row, bool *answer,
   return status;
 }
 
+/// Gives the id of an expression that takes no values to be computed.
+static bool
+id_alone(const Expr *expr, const SanadId *row, SanadId *id)
+{
+  switch (expr->kind) {
+  case EXPR_VARIABLE:
+    *id = row[expr->slot];
+    return sanad_id_kind(*id) != SANAD_ID_NONE;
+  case EXPR_CONSTANT:
+    *id = expr->id;
+    return true;
+  case EXPR_CALL:
+    if (expr->function == FUNCTION_YEAR &&
+        expr->operands[0]->kind == EXPR_VARIABLE) {
+      const SanadId time = row[expr->operands[0]->slot];
+      const SanadIdKind kind = sanad_id_kind(time);
+      *id = kind == SANAD_ID_DATE || kind == SANAD_ID_DATETIME
+                ? sanad_inline_number(SANAD_ID_INTEGER, sanad_inline_year(time))
+                : SANAD_ANY;
+      return *id != SANAD_ANY;
+    }
+    return false;
+  default:
+    return false;
+  }
+}
+
 SanadStatus
 expr_id(const Expr *expr, Question *question, SanadId *row, SanadId *id,
         SanadError *error)
 {
+  if (id_alone(expr, row, id)) {
+    return SANAD_OK;
+  }
   Evaluation evaluation = begin_evaluation(question, row);
   Value value;
   *id = SANAD_ANY;

@@ -1,3 +1,4 @@
+#include "graph/inline.h"
 #include "query/evaluation.h"
 
 #include <stdio.h>
@@ -56,6 +57,11 @@ function_year(Evaluation *evaluation, const Value *arguments, size_t count,
   Value text = {.kind = VALUE_NONE};
   Int128 year = 0;
   (void)count;
+  const SanadIdKind kind = sanad_id_kind(arguments->id);
+  if (kind == SANAD_ID_DATE || kind == SANAD_ID_DATETIME) {
+    *result = value_integer(sanad_inline_year(arguments->id));
+    return SANAD_OK;
+  }
   TRY(first_characters(evaluation, arguments, YEAR_CHARACTERS, &text, error));
   if (text.kind == VALUE_STRING && integer_parse(text.text, &year)) {
     *result = value_integer((int64_t)year);

@@ -298,29 +298,21 @@ estimate_order(Run *run, const Block *block, const bool *bound, size_t *order,
 }
 
 SanadStatus
-estimate_plot(Run *run, const Block *block, Plot *plot, SanadError *error)
+estimate_plot(Run *run, const Block *block, const bool *bound,
+              const size_t *order, size_t count, Plot *plot, SanadError *error)
 {
-  SanadArena *const arena = run->question->arena;
-  Orderer self = {
-      .run = run,
-      .block = block,
-      .bound = SANAD_TAKE_ARRAY(arena, bool, run->program->width + 1),
-  };
-  size_t *const order = SANAD_TAKE_ARRAY(arena, size_t, block->atom_count + 1);
+  Orderer self = {.run = run, .block = block, .bound = bound};
   Way way = {.rows = 1};
-  size_t count = 0;
-  if (!self.bound || !order) {
-    return sanad_fail_memory(error);
-  }
-  TRY(estimate_order(run, block, self.bound, order, &count, error));
   TRY(orderer_begin(&self, error));
   for (size_t i = 0; i < count; ++i) {
     size_t number = 0;
-    while (self.atoms[number] != order[i]) {
+    while (number < self.count && self.atoms[number] != order[i]) {
       ++number;
     }
-    add_cost(&self, number, &way);
-    self.is_done[number] = true;
+    if (number < self.count) {
+      add_cost(&self, number, &way);
+      self.is_done[number] = true;
+    }
   }
   *plot = (Plot){way.rows, way.cost};
   return SANAD_OK;

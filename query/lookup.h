@@ -1,16 +1,22 @@
 #ifndef SANAD_QUERY_LOOKUP_H
 #define SANAD_QUERY_LOOKUP_H
 
-#include "query/id_set.h"
 #include "query/question.h"
 
 /// Inside query/ only: whether nodes are among those of a few lists of the
 /// graph, such as the instances of some classes.
 ///
 /// The first nodes are left to the caller, who asks the store about each.  Once
-/// there have been so many that it would have paid, the lists are read.
+/// there have been so many that it would have paid, the lists are read: into a
+/// bitmap or, where their ids lie far apart, an array that is searched.  Start
+/// with `{0}`.
 typedef struct {
-  IdSet nodes;
+  SanadId *ids; ///< Sorted, or null: they are in `bits`
+  size_t count;
+  size_t capacity;
+  uint64_t *bits;
+  SanadId first; ///< Of the smallest bit
+  uint64_t span; ///< How many bits there are
   uint64_t asked;
   uint64_t threshold; ///< So many questions make the lists pay; 0: not counted
   size_t held_bytes;
@@ -21,15 +27,18 @@ typedef struct {
 /// wanted.
 typedef SanadTriple LookupList(const void *state, size_t index);
 
-/// Asks about a node.  `*is_known` is false if the caller has to find out,
-/// otherwise `*has` is the answer.  The lists are always the same `count`.
+/// Says that `more` nodes will be asked about, so that the lists are read at
+/// once if that pays.  The lists are always the same `count`.
 ///
 /// Errors: SANAD_NO_MEMORY, SANAD_CANCELLED, SANAD_LIMIT, those of cursors.
-SANAD_NODISCARD SanadStatus lookup_ask(Lookup *self, const Question *question,
-                                       LookupList *list, const void *state,
-                                       size_t count, SanadId node,
-                                       bool *is_known, bool *has,
-                                       SanadError *error);
+SANAD_NODISCARD SanadStatus lookup_expect(Lookup *self,
+                                          const Question *question,
+                                          LookupList *list, const void *state,
+                                          size_t count, uint64_t more,
+                                          SanadError *error);
+
+/// Whether the lists hold a node; they must have been read.
+bool lookup_has(const Lookup *self, SanadId node);
 
 /// Frees what was read.
 void lookup_end(Lookup *self, const Question *question);

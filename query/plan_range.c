@@ -80,8 +80,8 @@ plan_ranges(Run *run, const FirstBlock *first, SanadError *error)
       atom->range->filters[atom->range->filter_count++] = first->filters[i];
     }
   }
-  for (size_t i = 0;
-       first->block->atom_count > 1 && i < first->block->atom_count; ++i) {
+  const bool is_alone = first->block->atom_count == 1 && !run->is_explained;
+  for (size_t i = 0; !is_alone && i < first->block->atom_count; ++i) {
     if (first->block->atoms[i].range) {
       TRY(count_scan(run, &first->block->atoms[i], error));
     }
@@ -116,10 +116,19 @@ static SanadStatus
 order_pays(Run *run, const FirstBlock *first, const Atom *atom, bool *answer,
            SanadError *error)
 {
+  SanadArena *const arena = run->question->arena;
+  const size_t atom_count = first->block->atom_count;
+  bool *const bound = SANAD_TAKE_ARRAY(arena, bool, run->program->width + 1);
+  size_t *const order = SANAD_TAKE_ARRAY(arena, size_t, atom_count + 1);
+  size_t count = 0;
   Plot plot;
   Figures figures;
+  if (!bound || !order) {
+    return sanad_fail_memory(error);
+  }
   TRY(estimate_figures(run, atom, &figures, error));
-  TRY(estimate_plot(run, first->block, &plot, error));
+  TRY(estimate_order(run, first->block, bound, order, &count, error));
+  TRY(estimate_plot(run, first->block, bound, order, count, &plot, error));
   const size_t known = atom->range ? atom->range->filter_count : 0;
   for (size_t i = known; i < first->filter_count; ++i) {
     plot.rows *= FILTER_GUESS;
@@ -127,8 +136,9 @@ order_pays(Run *run, const FirstBlock *first, const Atom *atom, bool *answer,
   const double share =
       plot.rows > 1 ? (double)first->wish.count / plot.rows : 1;
   const double read = share < 1 ? figures.rows * share : figures.rows;
-  const double others = (double)first->block->atom_count - 1;
-  *answer = read * (1 + others * CONDITION_COST) < plot.cost;
+  const double others = (double)atom_count - 1;
+  *answer = run->question->is_eager ||
+            read * (1 + others * CONDITION_COST) < plot.cost;
   return SANAD_OK;
 }
 

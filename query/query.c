@@ -14,7 +14,7 @@
 
 static SanadStatus
 open_program(SanadAnswer *answer, const SanadSettings *settings,
-             SanadError *error)
+             bool is_explained, SanadError *error)
 {
   Program *program = NULL;
   TRY(compile_query(&answer->question, settings, answer->query, &program,
@@ -24,6 +24,7 @@ open_program(SanadAnswer *answer, const SanadSettings *settings,
       .program = program,
       .shown = &answer->shown,
       .rows_max = ROWS_MAX,
+      .is_explained = is_explained,
   };
 
   Rows *rows = NULL;
@@ -59,7 +60,7 @@ begin(SanadAnswer *answer, const SanadAsk *ask, SanadError *error)
       .resolver = &answer->resolver,
       .is_iris = ask->shows_iris,
   };
-  return open_program(answer, ask->settings, error);
+  return open_program(answer, ask->settings, ask->is_explained, error);
 }
 
 SanadStatus
@@ -272,6 +273,31 @@ sanad_answer_left_out(const SanadAnswer *answer)
              : NULL;
 }
 
+/// The time in an operator alone, in milliseconds.
+static double
+own_ms(const Rows *rows)
+{
+  uint64_t below = rows->input ? rows->input->spent_ns : 0;
+  below += rows->inner ? rows->inner->spent_ns : 0;
+  return rows->spent_ns > below ? (double)(rows->spent_ns - below) / 1e6 : 0;
+}
+
+/// Appends how many rows an operator gave, or should give.
+static void
+explain_figures(const Rows *rows, bool has_counts, SanadBuffer *out)
+{
+  if (has_counts) {
+    sanad_buffer_add_format(out, "  (%llu rows",
+                            (unsigned long long)rows->given);
+    if (rows->expected > 0) {
+      sanad_buffer_add_format(out, ", %.0f expected", rows->expected);
+    }
+    sanad_buffer_add_format(out, ", %.3f ms)", own_ms(rows));
+  } else if (rows->expected > 0) {
+    sanad_buffer_add_format(out, "  (%.0f rows expected)", rows->expected);
+  }
+}
+
 // Recursive, as deep as definitions call each other.
 // NOLINTBEGIN(misc-no-recursion)
 
@@ -289,10 +315,7 @@ explain_rows(const Rows *rows, unsigned depth, bool has_counts,
       sanad_buffer_add_char(out, ' ');
       sanad_buffer_add_text(out, rows->about);
     }
-    if (has_counts) {
-      sanad_buffer_add_format(out, "  (%llu rows)",
-                              (unsigned long long)rows->given);
-    }
+    explain_figures(rows, has_counts, out);
     sanad_buffer_add_char(out, '\n');
     explain_rows(rows->inner, depth + 2, has_counts, out);
     ++depth;

@@ -43,6 +43,8 @@ typedef struct {
   const SanadSettings *settings;             ///< Must outlive the answer
   const volatile sig_atomic_t *is_cancelled; ///< May be null
   bool shows_iris;                           ///< Full IRIs instead of names
+  bool is_explained; ///< The plan is to be shown: rows are guessed beforehand
+                     ///< and times taken
   uint64_t deadline_us; ///< Of CLOCK_MONOTONIC; 0: no limit of time
   size_t memory_max;    ///< Bytes that the question may hold; 0: no limit
   /// Takes a note for the person, a sentence without period.  May be null.

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /// About this many bytes of rows travel together.
 #define BATCH_BYTES          (64U * 1024U)
@@ -35,9 +36,18 @@ rows_new(Run *run, const RowsKind *kind, Rows *input, size_t size)
   return rows;
 }
 
+static uint64_t
+clock_ns(void)
+{
+  struct timespec now = {0};
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
 SanadStatus
 rows_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
+  const uint64_t start = rows->run->is_explained ? clock_ns() : 0;
   batch->count = 0;
   SanadStatus status = question_check(rows->run->question, error);
   if (status == SANAD_OK) {
@@ -49,6 +59,9 @@ rows_next(Rows *rows, RowBatch *batch, SanadError *error)
   if (status != SANAD_OK && status != SANAD_END && error &&
       !error->span.length && !error->place.line) {
     error->span = rows->span;
+  }
+  if (rows->run->is_explained) {
+    rows->spent_ns += clock_ns() - start;
   }
   return status;
 }

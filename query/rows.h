@@ -39,6 +39,8 @@ struct Rows {
   RowBatch batch;    ///< Rows taken from `input`
   size_t at;         ///< The next of them to look at
   uint64_t given;    ///< Rows given so far, for `explain analyze`
+  uint64_t spent_ns; ///< Time in it and below it, if the run is explained
+  double expected;   ///< Rows that the plan counted on; 0: not guessed
   SanadText about;   ///< What it does, for `explain`
   SanadSpan span;    ///< Of the text that it works for, for errors
   bool is_counting;  ///< Rows that need not be given are counted instead
@@ -52,6 +54,7 @@ struct Run {
   Rows *opened;
   struct Shown *shown; ///< How paths are written
   size_t rows_max;     ///< Rows that an operator may hold in memory
+  bool is_explained;   ///< Rows are guessed and times taken
 };
 
 /// Closes all operators of a run.
@@ -76,6 +79,16 @@ void rows_reset(Rows *rows);
 /// written to; it is valid until the next call.
 SANAD_NODISCARD SanadStatus rows_input(Rows *rows, SanadId **row,
                                        SanadError *error);
+
+/// How many rows are likely still to come from the operator below, as far as
+/// the batch that was taken last shows: behind a full one there are others.
+static inline uint64_t
+rows_expect(const Rows *rows)
+{
+  const size_t rest = rows->batch.count - rows->at + 1;
+  return rows->batch.count == rows->batch.capacity ? rest + rows->batch.count
+                                                   : rest;
+}
 
 /// Makes the memory of a batch the first time.
 SANAD_NODISCARD SanadStatus batch_begin(Run *run, RowBatch *batch,
@@ -240,6 +253,12 @@ SANAD_NODISCARD SanadStatus plan_ranges(Run *run, const FirstBlock *first,
 /// that is wished for: its number, or SIZE_MAX if that does not pay.
 SANAD_NODISCARD SanadStatus plan_order(Run *run, const FirstBlock *first,
                                        size_t *atom, SanadError *error);
+
+/// As plan_block(), for the pattern with which stages begin: its input is one
+/// row without anything.
+SANAD_NODISCARD SanadStatus plan_first_block(Run *run, FirstBlock *first,
+                                             Rows *input, bool *bound,
+                                             Rows **out, SanadError *error);
 
 /// Whether rows come out of `top` in the order in which they come out of
 /// `bottom`, some operators below.

@@ -152,14 +152,16 @@ has_type(List *self, SanadId node, bool *has, SanadError *error)
 {
   const Atom *const atom = self->atom;
   const Question *const question = self->base.run->question;
-  bool is_known = false;
   if (question->type_id != SANAD_ANY) {
-    TRY(lookup_ask(&self->lookup, question, instances_list, self,
-                   atom->class_count, node, &is_known, has, error));
+    TRY(lookup_expect(&self->lookup, question, instances_list, self,
+                      atom->class_count, rows_expect(&self->base), error));
   }
-  return is_known ? SANAD_OK
-                  : resolve_has_type(question, node, atom->classes,
-                                     atom->class_count, has, error);
+  if (self->lookup.is_read) {
+    *has = lookup_has(&self->lookup, node);
+    return SANAD_OK;
+  }
+  return resolve_has_type(question, node, atom->classes, atom->class_count, has,
+                          error);
 }
 
 static SanadStatus

@@ -16,7 +16,8 @@ typedef struct {
   Rows base;
   const Atom *atom;
   SanadCursor *cursor;
-  SanadId *row; ///< The row whose triples are being read
+  SanadOrder order; ///< What `cursor` reads
+  SanadId *row;     ///< The row whose triples are being read
   bool has_row;
   SanadBatch triples;
   size_t next_triple;
@@ -75,6 +76,34 @@ fact_find_list(Fact *self, SanadError *error)
   return SANAD_OK;
 }
 
+/// The order to read triples from.  Rows tend to come in the order of their
+/// nodes, and the triples of one relation stand in few blocks, so that the next
+/// node is often in the same one; those of a subject are spread over all.
+static SanadOrder
+fact_order(const Atom *atom, const SanadTriple *pattern)
+{
+  if (atom->in.kind != IN_UNION || pattern->predicate == SANAD_ANY) {
+    return SANAD_BEST_ORDER;
+  }
+  return pattern->subject != SANAD_ANY ? SANAD_PSO : SANAD_BEST_ORDER;
+}
+
+/// Points the cursor at a pattern.
+static SanadStatus
+fact_seek(Fact *self, SanadId graph, const SanadTriple *pattern,
+          SanadError *error)
+{
+  const SanadOrder order = fact_order(self->atom, pattern);
+  if (self->cursor && order == self->order) {
+    return sanad_cursor_reset(self->cursor, graph, *pattern, error);
+  }
+  sanad_cursor_close(self->cursor);
+  self->cursor = NULL;
+  self->order = order;
+  return sanad_cursor_open(&self->cursor, self->base.run->question->snapshot,
+                           graph, order, *pattern, error);
+}
+
 static SanadStatus
 fact_open(Fact *self, SanadError *error)
 {
@@ -93,11 +122,7 @@ fact_open(Fact *self, SanadError *error)
   self->next_triple = 0;
   self->graph_count = 0;
   self->next_graph = 0;
-  return self->cursor
-             ? sanad_cursor_reset(self->cursor, graph, pattern, error)
-             : sanad_cursor_open(&self->cursor,
-                                 self->base.run->question->snapshot, graph,
-                                 SANAD_BEST_ORDER, pattern, error);
+  return fact_seek(self, graph, &pattern, error);
 }
 
 /// Gives the next triple of the row, or SANAD_END.
@@ -258,9 +283,12 @@ fact_look_up(Fact *self, bool *is_known, bool *is_there, SanadError *error)
       place_id(self->near, self->row) == SANAD_ANY) {
     return SANAD_OK;
   }
-  return lookup_ask(&self->lookup, self->base.run->question, fact_list,
-                    self->atom, 1, place_id(self->near, self->row), is_known,
-                    is_there, error);
+  TRY(lookup_expect(&self->lookup, self->base.run->question, fact_list,
+                    self->atom, 1, rows_expect(&self->base), error));
+  *is_known = self->lookup.is_read;
+  *is_there =
+      *is_known && lookup_has(&self->lookup, place_id(self->near, self->row));
+  return SANAD_OK;
 }
 
 /// Gives or counts the facts of a row, if that takes no reading; `*is_done`.

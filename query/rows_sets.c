@@ -1,5 +1,6 @@
 /// Operators that look at all rows: distinct, projection, groups.
 
+#include "graph/inline.h"
 #include "query/id_set.h"
 #include "query/key_set.h"
 #include "query/rows.h"
@@ -197,11 +198,19 @@ static SanadStatus
 tally_sum(Group *self, Tally *tally, SanadId id, SanadError *error)
 {
   Value value;
-  TRY(value_of_id(self->base.run->question, id, &value, error));
+  int64_t sum = 0;
   // From zero on, so that a sum of one is a computed number too.
   if (tally->count == 1) {
     tally->sum = value_integer(0);
   }
+  if (sanad_id_kind(id) == SANAD_ID_INTEGER &&
+      tally->sum.kind == VALUE_INTEGER &&
+      !__builtin_add_overflow(tally->sum.integer, sanad_inline_integer(id),
+                              &sum)) {
+    tally->sum.integer = sum;
+    return SANAD_OK;
+  }
+  TRY(value_of_id(self->base.run->question, id, &value, error));
   if (tally->sum.kind != VALUE_NONE) {
     tally->sum = value_arithmetic('+', &tally->sum, &value);
   }

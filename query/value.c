@@ -7,6 +7,11 @@
 #include <assert.h>
 #include <string.h>
 
+/// Days from 0001-01-01 to 1970-01-01.
+#define DAYS_TO_1970     719162
+#define DAY_SECONDS      86400
+#define ATTOSECONDS_A_MS UINT64_C(1000000000000000)
+
 /// A datatype that values are read of, by its name in XSD's namespace.
 typedef struct {
   const char *name;
@@ -151,12 +156,28 @@ inline_decimal_of(SanadId id)
   return decimal;
 }
 
+/// The day or moment of an inline id; false for one behind the last.
+static bool
+inline_time_of(SanadId id, Value *value)
+{
+  const bool is_date = sanad_id_kind(id) == SANAD_ID_DATE;
+  const int64_t unit = is_date ? 1 : SANAD_INLINE_DAY_MS;
+  const int64_t time = sanad_inline_time(id);
+  const int64_t day = time / unit - DAYS_TO_1970;
+  const int64_t ms = time % unit;
+  *value = (Value){
+      .kind = is_date ? VALUE_DATE : VALUE_DATETIME,
+      .instant = {.seconds = day * DAY_SECONDS + ms / 1000,
+                  .attoseconds = (uint64_t)(ms % 1000) * ATTOSECONDS_A_MS},
+  };
+  return time < SANAD_INLINE_DAYS * unit;
+}
+
 /// Reads the value of an inline id; its text is printed when it is asked for.
 static SanadStatus
 value_of_inline(SanadId id, Value *value, SanadError *error)
 {
-  char text[SANAD_INLINE_BYTES];
-  SanadTerm term;
+  bool is_sound = true;
   switch (sanad_id_kind(id)) {
   case SANAD_ID_INTEGER:
     *value = value_integer(sanad_inline_integer(id));
@@ -164,20 +185,21 @@ value_of_inline(SanadId id, Value *value, SanadError *error)
   case SANAD_ID_DECIMAL:
     *value = value_decimal(inline_decimal_of(id));
     break;
+  case SANAD_ID_BOOLEAN:
+    is_sound = sanad_id_payload(id) <= 1;
+    *value = value_boolean(sanad_id_payload(id));
+    break;
   default:
-    if (!sanad_inline_term(id, text, &term)) {
-      return sanad_fail_hint(error, SANAD_CORRUPT, SANAD_NO_SPAN,
-                             "sanad check STORE says what is damaged, sanad "
-                             "dump --salvage saves the rest",
-                             "the store has no term %#llx",
-                             (unsigned long long)id);
-    }
-    *value = value_of_literal(&term, id);
-    value->text = (SanadText){0};
+    is_sound = inline_time_of(id, value);
     break;
   }
   value->id = id;
-  return SANAD_OK;
+  return is_sound ? SANAD_OK
+                  : sanad_fail_hint(
+                        error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                        "sanad check STORE says what is damaged, sanad dump "
+                        "--salvage saves the rest",
+                        "the store has no term %#llx", (unsigned long long)id);
 }
 
 SanadStatus
@@ -258,6 +280,16 @@ value_id(Question *question, const Value *value, SanadId *id, SanadError *error)
     return SANAD_OK;
   }
 
+  if (value->kind == VALUE_BOOLEAN && !value->text.length) {
+    *id = sanad_id(SANAD_ID_BOOLEAN, value->boolean);
+    return SANAD_OK;
+  }
+  if (value->kind == VALUE_INTEGER && !value->text.length &&
+      value->integer >= SANAD_INLINE_NUMBER_MIN &&
+      value->integer <= SANAD_INLINE_NUMBER_MAX) {
+    *id = sanad_inline_number(SANAD_ID_INTEGER, value->integer);
+    return SANAD_OK;
+  }
   char room[VALUE_BYTES_MAX];
   const SanadText text = value_text(value, room);
   SanadTerm term = sanad_term_typed(text, value->datatype);

@@ -60,8 +60,8 @@ def check_example(sanad, store, mode, match, home):
     status, said = run(sanad, [store, "--yes", "--mode", mode, "-e", match["code"].rstrip("\n")], home)
     if match["text"] is None:
         return said.splitlines() if status else []
-    said = [line.rstrip() for line in said.splitlines()]
-    expected = [line.rstrip() for line in match["text"].splitlines()]
+    said = [line.rstrip() for line in project.without_times(said).splitlines()]
+    expected = [line.rstrip() for line in project.without_times(match["text"]).splitlines()]
     if said == expected or "sort" not in match["code"] and sorted(said) == sorted(expected):
         return []
     return list(difflib.unified_diff(expected, said, "written", "found", lineterm="", n=9))
@@ -104,6 +104,8 @@ def update_file(sanad, path, home):
         else:
             _, said = run(sanad, [store, "--yes", "--mode", mode, "-e", match["code"].rstrip("\n")], home)
             said = "".join(line.rstrip() + "\n" for line in said.splitlines())
+            if project.without_times(said) == project.without_times(match["text"]):
+                return match[0]
             return f"```sanad\n{match['code']}```\n\n```text\n{said}```"
         return match[0]
 

@@ -120,7 +120,7 @@ class TestFile:
 
 def marked(mark, output):
     """Return lines of output as they stand in a test file."""
-    text = output.decode("utf-8", "backslashreplace")
+    text = project.without_times(output.decode("utf-8", "backslashreplace"))
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()

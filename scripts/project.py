@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -34,6 +35,11 @@ def expand(paths, ending):
 def name_of(path):
     """Return a file's name as seen from the project's root."""
     return path.relative_to(ROOT).as_posix()
+
+
+def without_times(text):
+    """Return what sanad said with its times replaced, which differ each time."""
+    return re.sub(r"\b\d+\.\d+ ms\b", "… ms", text)
 
 
 def report(checks):

@@ -386,7 +386,10 @@ answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
              const AstStep *step, SanadError *error)
 {
   const uint64_t start_us = session_now_us();
-  const SanadAsk ask = session_ask(task->session, task->arena, snapshot);
+  const bool is_explained = task->statement->prefix == AST_EXPLAIN ||
+                            task->statement->prefix == AST_EXPLAIN_ANALYZE;
+  SanadAsk ask = session_ask(task->session, task->arena, snapshot);
+  ask.is_explained = is_explained;
   Output output = {
       .out = task->session->options.out,
       .format = task->session->options.format,
@@ -402,8 +405,7 @@ answer_query(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
     session_note(task->session, "note: %s", left_out);
   }
   SanadStatus status = SANAD_OK;
-  if (task->statement->prefix == AST_EXPLAIN ||
-      task->statement->prefix == AST_EXPLAIN_ANALYZE) {
+  if (is_explained) {
     status = explain(task, answer, error);
     if (status == SANAD_OK && task->statement->prefix == AST_EXPLAIN_ANALYZE) {
       status = explain_empty(task, &ask, query, answer, error);

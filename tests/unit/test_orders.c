@@ -3,6 +3,7 @@
 #include "graph/cursor.h"
 #include "graph/fences.h"
 #include "graph/order.h"
+#include "graph/range.h"
 #include "graph/statistics.h"
 #include "graph/store.h"
 
@@ -316,6 +317,93 @@ check_numbers(Fixture *self, const SanadSnapshot *snapshot)
   assert_int_equal(counts.triples, all);
 }
 
+/// Walks a range, and compares with the model.
+static void
+check_range(Fixture *self, SanadRange *range, unsigned p,
+            const unsigned bounds[2], bool is_descending)
+{
+  const SanadId *subjects = NULL;
+  const SanadId *objects = NULL;
+  size_t count = 0;
+  size_t at = 0;
+  for (unsigned i = 0; i < NODES * NODES; ++i) {
+    const unsigned row = is_descending ? NODES * NODES - 1 - i : i;
+    const unsigned o = row / NODES;
+    const unsigned s = row % NODES;
+    if (o < bounds[0] || o > bounds[1] || !self->model->has[s][p][o]) {
+      continue;
+    }
+    if (at == count) {
+      assert_int_equal(
+          sanad_range_next(range, &subjects, &objects, &count, NULL), SANAD_OK);
+      assert_true(count > 0);
+      at = 0;
+    }
+    assert_int_equal(subjects[at], self->subjects[s]);
+    assert_int_equal(objects[at], self->objects[o]);
+    ++at;
+  }
+  assert_int_equal(at, count);
+  assert_int_equal(sanad_range_next(range, &subjects, &objects, &count, NULL),
+                   SANAD_END);
+  assert_int_equal(sanad_range_next(range, &subjects, &objects, &count, NULL),
+                   SANAD_END);
+}
+
+/// How many triples a range has, and at which objects it ends.
+static void
+check_ends(Fixture *self, const SanadSnapshot *snapshot, SanadBounds bounds,
+           unsigned p, const unsigned places[2])
+{
+  uint64_t expected = 0;
+  uint64_t count = 0;
+  SanadId ends[2] = {SANAD_ANY, SANAD_ANY};
+  SanadId found[2];
+  for (unsigned o = places[0]; o <= places[1]; ++o) {
+    for (unsigned s = 0; s < NODES; ++s) {
+      if (self->model->has[s][p][o]) {
+        ++expected;
+        ends[0] = ends[0] == SANAD_ANY ? self->objects[o] : ends[0];
+        ends[1] = self->objects[o];
+      }
+    }
+  }
+  assert_int_equal(
+      sanad_range_count(snapshot, bounds, UINT64_MAX, &count, NULL), SANAD_OK);
+  assert_int_equal(count, expected);
+  assert_int_equal(
+      sanad_range_ends(snapshot, bounds, &found[0], &found[1], NULL), SANAD_OK);
+  assert_int_equal(found[0], ends[0]);
+  assert_int_equal(found[1], ends[1]);
+}
+
+/// Ranges of objects: between two of them, and from one to itself.
+static void
+check_ranges(Fixture *self, const SanadSnapshot *snapshot)
+{
+  for (unsigned i = 0; i < 24; ++i) {
+    const unsigned p = below(PREDICATES);
+    const unsigned low = below(NODES);
+    const unsigned places[2] = {low, i % 4 ? low + below(NODES - low) : low};
+    // Bounds need not be ids of terms.
+    const SanadBounds bounds = {
+        self->predicates[p],
+        low ? self->objects[low - 1] + 1 : (i % 3 ? self->objects[0] : 1),
+        places[1] == NODES - 1 && i % 3 ? UINT64_MAX
+                                        : self->objects[places[1]]};
+    const bool is_descending = below(2);
+    SanadRange *range = NULL;
+    assert_int_equal(
+        sanad_range_open(&range, snapshot, bounds, is_descending, NULL),
+        SANAD_OK);
+    check_range(self, range, p, places, is_descending);
+    sanad_range_reset(range, bounds);
+    check_range(self, range, p, places, is_descending);
+    sanad_range_close(range);
+    check_ends(self, snapshot, bounds, p, places);
+  }
+}
+
 static void
 check_objects(Fixture *self, const SanadSnapshot *snapshot)
 {
@@ -350,6 +438,7 @@ check_store(Fixture *self)
   }
   check_numbers(self, snapshot);
   check_objects(self, snapshot);
+  check_ranges(self, snapshot);
   sanad_snapshot_close(snapshot);
 }
 
@@ -468,6 +557,7 @@ answers_alike_after_so_many_seeks_that_it_keeps_all_keys(void **state)
   }
   check_numbers(self, snapshot);
   check_objects(self, snapshot);
+  check_ranges(self, snapshot);
   sanad_snapshot_close(snapshot);
 }
 
