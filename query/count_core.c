@@ -1,20 +1,9 @@
 /// Counting cycles: for each value of the center, what is left of each cycle is
 /// walked from both of its ends, with a sum for each node, and the sums are
-/// multiplied where the ends meet.  Two threads share the values.
+/// multiplied where the ends meet.
 
-#include "query/count_join.h"
+#include "query/count_core.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#define THREADS_MAX 2U
-/// With fewer edges at the center a thread does not pay.
-#define THREAD_EDGES 20000U
-/// Values of the center that a thread takes at a time.
-#define VALUES_AT_A_TIME 256U
 /// How many values ahead of the one being counted memory is asked for, and for
 /// how many of its neighbours.
 #define VALUES_AHEAD 8U
@@ -25,69 +14,17 @@
 #define SEARCH_RATIO 64U
 #define WORD_BITS    64U
 
-/// Some nodes of a column, each with the number of ways to it.
-typedef struct {
-  const uint32_t *numbers;
-  const uint64_t *weights; ///< Null: 1 for each
-  size_t count;
-  uint32_t *own_numbers; ///< Room for those that are no list of neighbours
-  uint64_t *own_weights;
-} Front;
-
-/// The same, found by their numbers.
-typedef struct {
-  uint64_t *marks;         ///< A bit for each number
-  uint64_t *sums;          ///< Of those that are marked
-  bool is_plain;           ///< 1 for each instead
-  const uint32_t *numbers; ///< Those marked
-  size_t count;
-  uint32_t *own_numbers;
-} Table;
-
-/// What is read of a core, for all threads.
-typedef struct {
-  const CountCore *core;
-  SanadId bases[COUNT_VARIABLES_MAX]; ///< Kinds of the ids of each column
-  size_t spans[COUNT_VARIABLES_MAX];  ///< More than the largest number
-  const Adjacency *near[COUNT_VARIABLES_MAX][COUNT_EDGES_MAX]; ///< From the
-                                                               ///< center
-  size_t near_count[COUNT_VARIABLES_MAX];
-  const Adjacency *on[COUNT_VARIABLES_MAX];   ///< From each column to the next
-  const Adjacency *back[COUNT_VARIABLES_MAX]; ///< To the one before
-} Line;
-
-typedef struct {
-  CountJoin *join;
-  Line lines[COUNT_CORES_MAX];
-  const Adjacency *center; ///< Its nodes are the values to be looked at
-  size_t span;             ///< The largest of all lines
-  atomic_size_t next;      ///< The first place that nobody took
-  atomic_bool must_stop;
-} Counting;
-
-typedef struct {
-  Counting *counting;
-  Front fronts[2];
-  Table table;
-  void *memory;  ///< Of all these
-  uint64_t work; ///< Neighbours since the last look at the clock
-  uint64_t total;
-  bool has_overflown;
-  pthread_t thread;
-  bool has_thread;
-} Worker;
-
 // ---- Fronts and tables
 
 static inline bool
-is_marked(const Table *table, uint32_t number)
+is_marked(const CountTable *table, uint32_t number)
 {
   return table->marks[number / WORD_BITS] >> (number % WORD_BITS) & 1U;
 }
 
 /// Adds a number of ways to a node; false if the sum does not fit.
 static inline bool
-add_to_table(Table *table, uint32_t number, uint64_t weight)
+add_to_table(CountTable *table, uint32_t number, uint64_t weight)
 {
   const uint64_t bit = UINT64_C(1) << (number % WORD_BITS);
   uint64_t *const word = &table->marks[number / WORD_BITS];
@@ -103,7 +40,7 @@ add_to_table(Table *table, uint32_t number, uint64_t weight)
 
 /// Makes a table of a front.
 static void
-mark_front(Table *table, const Front *front)
+mark_front(CountTable *table, const CountFront *front)
 {
   table->is_plain = !front->weights;
   table->numbers = front->numbers;
@@ -118,7 +55,7 @@ mark_front(Table *table, const Front *front)
 }
 
 static void
-clear_table(Table *table)
+clear_table(CountTable *table)
 {
   for (size_t i = 0; i < table->count; ++i) {
     table->marks[table->numbers[i] / WORD_BITS] = 0;
@@ -142,9 +79,8 @@ narrow_list(const Adjacency *lists, SanadId node, size_t *count)
   return lists->narrow + from;
 }
 
-/// Whether the thread goes on, after so much more work.
-static inline bool
-goes_on(Worker *worker, size_t work)
+bool
+count_goes_on(CountWorker *worker, size_t work)
 {
   worker->work += work;
   if (worker->work < WORK_PER_CHECK) {
@@ -162,7 +98,7 @@ goes_on(Worker *worker, size_t work)
 /// The weight of a node of a column: by its trees and limits, and 0 if it is
 /// not a neighbour of the center in each way that is wanted, but for `done`.
 static uint64_t
-weight_at(const Line *line, size_t at, SanadId center, uint32_t number,
+weight_at(const CountLine *line, size_t at, SanadId center, uint32_t number,
           size_t done)
 {
   const SanadId id = line->bases[at] | number;
@@ -179,8 +115,8 @@ weight_at(const Line *line, size_t at, SanadId center, uint32_t number,
 
 /// Begins at one end: with the neighbours of the center.
 static bool
-begin_front(Worker *worker, const Line *line, size_t at, SanadId center,
-            Front *front)
+begin_front(CountWorker *worker, const CountLine *line, size_t at,
+            SanadId center, CountFront *front)
 {
   size_t shortest = 0;
   size_t count = 0;
@@ -211,15 +147,15 @@ begin_front(Worker *worker, const Line *line, size_t at, SanadId center,
       front->own_weights[front->count++] = weight;
     }
   }
-  return front->count && goes_on(worker, count);
+  return front->count && count_goes_on(worker, count);
 }
 
 /// Walks from a column to the one beside it, into the table, which is empty.
 static bool
-walk_into_table(Worker *worker, const Adjacency *lists, SanadId base,
-                const Front *front)
+walk_into_table(CountWorker *worker, const Adjacency *lists, SanadId base,
+                const CountFront *front)
 {
-  Table *const table = &worker->table;
+  CountTable *const table = &worker->table;
   bool fits = true;
   for (size_t i = 0; i < front->count; ++i) {
     size_t count = 0;
@@ -229,7 +165,7 @@ walk_into_table(Worker *worker, const Adjacency *lists, SanadId base,
     for (size_t j = 0; j < count; ++j) {
       fits &= add_to_table(table, list[j], weight);
     }
-    if (!goes_on(worker, count)) {
+    if (!count_goes_on(worker, count)) {
       return false;
     }
   }
@@ -239,16 +175,17 @@ walk_into_table(Worker *worker, const Adjacency *lists, SanadId base,
 
 /// Whether a column has nothing but the walk to say about its nodes.
 static bool
-is_free(const Line *line, size_t at)
+is_free(const CountLine *line, size_t at)
 {
   return !line->near_count[at] && !line->core->weights[at].values;
 }
 
 /// Multiplies the sums in the table with what else is known of the nodes.
 static void
-weigh_table(Worker *worker, const Line *line, size_t at, SanadId center)
+weigh_table(CountWorker *worker, const CountLine *line, size_t at,
+            SanadId center)
 {
-  Table *const table = &worker->table;
+  CountTable *const table = &worker->table;
   for (size_t i = 0; !is_free(line, at) && i < table->count; ++i) {
     const uint32_t number = table->numbers[i];
     const uint64_t weight = weight_at(line, at, center, number, SIZE_MAX);
@@ -259,7 +196,7 @@ weigh_table(Worker *worker, const Line *line, size_t at, SanadId center)
 
 /// Makes a front of the table, which becomes empty.
 static void
-take_table(Table *table, Front *front)
+take_table(CountTable *table, CountFront *front)
 {
   front->numbers = front->own_numbers;
   front->weights = front->own_weights;
@@ -276,7 +213,7 @@ take_table(Table *table, Front *front)
 
 /// Sums the table over a list that is much longer than it.
 static uint64_t
-sum_searched(const Table *table, const uint32_t *list, size_t count,
+sum_searched(const CountTable *table, const uint32_t *list, size_t count,
              bool *has_overflown)
 {
   const Neighbours neighbours = {.narrow = list, .count = count};
@@ -293,7 +230,7 @@ sum_searched(const Table *table, const uint32_t *list, size_t count,
 
 /// Sums the table over a list.
 static uint64_t
-sum_list(const Table *table, const uint32_t *list, size_t count,
+sum_list(const CountTable *table, const uint32_t *list, size_t count,
          bool *has_overflown)
 {
   uint64_t sum = 0;
@@ -317,8 +254,8 @@ sum_list(const Table *table, const uint32_t *list, size_t count,
 /// Walks the last step, from the left to where the right has come, and sums the
 /// products.
 static bool
-walk_to_meeting(Worker *worker, const Line *line, const Front *front,
-                uint64_t *sum)
+walk_to_meeting(CountWorker *worker, const CountLine *line,
+                const CountFront *front, uint64_t *sum)
 {
   const size_t at = line->core->meet;
   const Adjacency *const lists = line->on[at - 1];
@@ -333,7 +270,7 @@ walk_to_meeting(Worker *worker, const Line *line, const Front *front,
       has_overflown |= __builtin_mul_overflow(some, front->weights[i], &some);
     }
     has_overflown |= __builtin_add_overflow(*sum, some, sum);
-    if (!goes_on(worker, count)) {
+    if (!count_goes_on(worker, count)) {
       return false;
     }
   }
@@ -343,10 +280,10 @@ walk_to_meeting(Worker *worker, const Line *line, const Front *front,
 
 /// Walks from the right end to where both meet: what comes is in the table.
 static bool
-walk_right(Worker *worker, const Line *line, SanadId center)
+walk_right(CountWorker *worker, const CountLine *line, SanadId center)
 {
   const CountCore *const core = line->core;
-  Front *const front = &worker->fronts[1];
+  CountFront *const front = &worker->fronts[1];
   size_t at = core->length - 1;
   if (!begin_front(worker, line, at, center, front)) {
     return false;
@@ -367,9 +304,9 @@ walk_right(Worker *worker, const Line *line, SanadId center)
 
 /// Walks from the left end until one step before the meeting.
 static bool
-walk_left(Worker *worker, const Line *line, SanadId center)
+walk_left(CountWorker *worker, const CountLine *line, SanadId center)
 {
-  Front *const front = &worker->fronts[0];
+  CountFront *const front = &worker->fronts[0];
   if (!begin_front(worker, line, 0, center, front)) {
     return false;
   }
@@ -386,10 +323,10 @@ walk_left(Worker *worker, const Line *line, SanadId center)
 
 /// In how many ways the core can be filled for a value of the center.
 static uint64_t
-count_core(Worker *worker, const Line *line, SanadId center)
+count_core(CountWorker *worker, const CountLine *line, SanadId center)
 {
   uint64_t sum = 0;
-  const Front *const front = &worker->fronts[0];
+  const CountFront *const front = &worker->fronts[0];
   const bool has_left = walk_left(worker, line, center);
   if (has_left && line->core->length == 1) {
     for (size_t i = 0; i < front->count; ++i) {
@@ -405,8 +342,8 @@ count_core(Worker *worker, const Line *line, SanadId center)
   return sum;
 }
 
-static void
-count_value(Worker *worker, SanadId center)
+void
+count_value(CountWorker *worker, SanadId center)
 {
   const Counting *const counting = worker->counting;
   const CountJoin *const join = counting->join;
@@ -419,11 +356,13 @@ count_value(Worker *worker, SanadId center)
       __builtin_add_overflow(worker->total, product, &worker->total);
 }
 
+// ---- Memory ahead
+
 /// Has the offsets, or the lists, of a value's neighbours at one end of a line
 /// brought near.
 static void
-fetch_end(const Line *line, size_t at, const Adjacency *lists, SanadId center,
-          bool is_near)
+fetch_end(const CountLine *line, size_t at, const Adjacency *lists,
+          SanadId center, bool is_near)
 {
   const Neighbours list = adjacency_of(line->near[at][0], center);
   for (size_t i = 0; i < list.count && i < FETCHES_MAX; ++i) {
@@ -436,9 +375,8 @@ fetch_end(const Line *line, size_t at, const Adjacency *lists, SanadId center,
   }
 }
 
-/// Has what the values that come next need brought near: it lies anywhere.
-static void
-fetch_ahead(const Counting *counting, size_t place)
+void
+count_fetch_ahead(const Counting *counting, size_t place)
 {
   const Adjacency *const center = counting->center;
   for (size_t ahead = VALUES_AHEAD; ahead; ahead -= VALUES_AHEAD / 2) {
@@ -447,7 +385,7 @@ fetch_ahead(const Counting *counting, size_t place)
     }
     const SanadId value = adjacency_node_at(center, place + ahead);
     for (size_t i = 0; i < counting->join->core_count; ++i) {
-      const Line *const line = &counting->lines[i];
+      const CountLine *const line = &counting->lines[i];
       const size_t last = line->core->length - 1;
       const bool is_near = ahead < VALUES_AHEAD;
       if (line->on[0] && !line->on[0]->nodes) {
@@ -458,220 +396,4 @@ fetch_ahead(const Counting *counting, size_t place)
       }
     }
   }
-}
-
-static void *
-run_worker(void *state)
-{
-  Worker *const worker = state;
-  Counting *const counting = worker->counting;
-  const Adjacency *const center = counting->center;
-  while (!atomic_load(&counting->must_stop)) {
-    const size_t from = atomic_fetch_add(&counting->next, VALUES_AT_A_TIME);
-    if (from >= center->node_count) {
-      break;
-    }
-    const size_t rest = center->node_count - from;
-    const size_t to =
-        from + (rest < VALUES_AT_A_TIME ? rest : VALUES_AT_A_TIME);
-    for (size_t i = from; i < to && goes_on(worker, 1); ++i) {
-      fetch_ahead(counting, i);
-      if (center->offsets[i] != center->offsets[i + 1]) {
-        count_value(worker, adjacency_node_at(center, i));
-      }
-    }
-  }
-  return NULL;
-}
-
-// ---- Getting ready
-
-/// Takes lists that lead to a column into account: all must be of one kind.
-static bool
-note_lists(Line *line, size_t at, const Adjacency *lists)
-{
-  if (lists->wide || !lists->edge_count ||
-      (line->spans[at] && line->bases[at] != lists->base)) {
-    return false;
-  }
-  line->bases[at] = lists->base;
-  line->spans[at] = line->spans[at] > (size_t)lists->largest + 1
-                        ? line->spans[at]
-                        : (size_t)lists->largest + 1;
-  return true;
-}
-
-/// Reads the lists from the center to a column.
-static SanadStatus
-read_near(Counting *counting, Line *line, size_t at, bool *is_possible,
-          SanadError *error)
-{
-  CountJoin *const join = counting->join;
-  for (size_t i = 0; *is_possible && i < join->edge_count; ++i) {
-    const CountEdge *const edge = &join->edges[i];
-    const size_t end = count_end(edge, join->center);
-    if (edge->ends[end] != join->center ||
-        edge->ends[1 - end] != line->core->line[at]) {
-      continue;
-    }
-    TRY(count_edge_read(join, i, join->center, is_possible, error));
-    if (*is_possible) {
-      const Adjacency *const lists = edge->lists[end];
-      line->near[at][line->near_count[at]++] = lists;
-      *is_possible = note_lists(line, at, lists);
-      if (!counting->center ||
-          lists->node_count < counting->center->node_count) {
-        counting->center = lists;
-      }
-    }
-  }
-  return SANAD_OK;
-}
-
-/// Reads the lists that the step from one column to the next walks along.
-static SanadStatus
-read_step(Counting *counting, Line *line, size_t at, bool *is_possible,
-          SanadError *error)
-{
-  CountJoin *const join = counting->join;
-  const CountCore *const core = line->core;
-  const size_t step = core->steps[at];
-  const bool is_left = at < core->meet;
-  const size_t from = core->line[is_left ? at : at + 1];
-  TRY(count_edge_read(join, step, from, is_possible, error));
-  if (*is_possible) {
-    const CountEdge *const edge = &join->edges[step];
-    const Adjacency *const lists = edge->lists[count_end(edge, from)];
-    if (is_left) {
-      line->on[at] = lists;
-    } else {
-      line->back[at + 1] = lists;
-    }
-    *is_possible = note_lists(line, is_left ? at + 1 : at, lists);
-  }
-  return SANAD_OK;
-}
-
-static SanadStatus
-read_line(Counting *counting, size_t number, bool *is_possible,
-          SanadError *error)
-{
-  CountJoin *const join = counting->join;
-  CountCore *const core = &join->cores[number];
-  Line *const line = &counting->lines[number];
-  line->core = core;
-  for (size_t i = 0; *is_possible && i < core->length; ++i) {
-    TRY(count_weights(join, core->line[i], SIZE_MAX, &core->weights[i],
-                      is_possible, error));
-    if (*is_possible) {
-      TRY(read_near(counting, line, i, is_possible, error));
-    }
-  }
-  for (size_t i = 0; *is_possible && i + 1 < core->length; ++i) {
-    TRY(read_step(counting, line, i, is_possible, error));
-  }
-  for (size_t i = 0; i < core->length; ++i) {
-    counting->span =
-        line->spans[i] > counting->span ? line->spans[i] : counting->span;
-  }
-  return SANAD_OK;
-}
-
-/// Gives a thread the memory that it needs; false when there is none.
-static bool
-begin_worker(Counting *counting, Worker *worker)
-{
-  const size_t span = counting->span;
-  const size_t words = span / WORD_BITS + 1;
-  *worker = (Worker){.counting = counting};
-  worker->memory = calloc(words + 5 * span, sizeof(uint64_t));
-  if (!worker->memory) {
-    return false;
-  }
-  uint64_t *const room = worker->memory;
-  worker->table.marks = room;
-  worker->table.sums = room + words;
-  worker->fronts[0].own_weights = room + words + span;
-  worker->fronts[1].own_weights = room + words + 2 * span;
-  uint32_t *const numbers = (uint32_t *)(room + words + 3 * span);
-  worker->table.own_numbers = numbers;
-  worker->table.numbers = numbers;
-  worker->fronts[0].own_numbers = numbers + span;
-  worker->fronts[1].own_numbers = numbers + 2 * span;
-  return true;
-}
-
-/// What the threads take, which the question counts.
-static size_t
-worker_bytes(const Counting *counting, size_t count)
-{
-  return count * (counting->span / WORD_BITS + 1 + 5 * counting->span) *
-         sizeof(uint64_t);
-}
-
-static size_t
-thread_count(const Counting *counting)
-{
-  const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  const bool has_much = counting->center->edge_count >= THREAD_EDGES;
-  return counting->join->question->is_eager || (has_much && processors > 1)
-             ? THREADS_MAX
-             : 1;
-}
-
-static SanadStatus
-run_workers(Counting *counting, Worker *workers, size_t count, uint64_t *sum,
-            bool *has_overflown, SanadError *error)
-{
-  bool has_memory = true;
-  for (size_t i = 0; i < count; ++i) {
-    has_memory &= begin_worker(counting, &workers[i]);
-  }
-  for (size_t i = 1; has_memory && i < count; ++i) {
-    workers[i].has_thread =
-        pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]) == 0;
-  }
-  if (has_memory) {
-    (void)run_worker(&workers[0]);
-  }
-  for (size_t i = 0; i < count; ++i) {
-    if (workers[i].has_thread) {
-      (void)pthread_join(workers[i].thread, NULL);
-    }
-    *has_overflown |= workers[i].has_overflown ||
-                      __builtin_add_overflow(*sum, workers[i].total, sum);
-    free(workers[i].memory);
-  }
-  return has_memory ? question_check(counting->join->question, error)
-                    : sanad_fail_memory(error);
-}
-
-SanadStatus
-count_cores(CountJoin *join, uint64_t *count, bool *is_possible,
-            bool *has_overflown, SanadError *error)
-{
-  Counting counting = {.join = join};
-  Worker workers[THREADS_MAX];
-  *count = 0;
-  *is_possible = true;
-  for (size_t i = 0; *is_possible && i < join->core_count; ++i) {
-    TRY(read_line(&counting, i, is_possible, error));
-  }
-  if (!*is_possible || !counting.center) {
-    *is_possible = false;
-    return SANAD_OK;
-  }
-  const size_t threads = thread_count(&counting);
-  const size_t bytes = worker_bytes(&counting, threads);
-  question_hold(join->question, 0, bytes);
-  SanadStatus status = question_check(join->question, NULL);
-  if (status == SANAD_OK) {
-    status =
-        run_workers(&counting, workers, threads, count, has_overflown, error);
-  } else {
-    *is_possible = false; // It may do with less memory in another way
-    status = SANAD_OK;
-  }
-  question_hold(join->question, bytes, 0);
-  return status;
 }
