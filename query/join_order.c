@@ -313,10 +313,11 @@ estimate_plot(Run *run, const Block *block, Plot *plot, SanadError *error)
   size_t *const order = SANAD_TAKE_ARRAY(arena, size_t, block->atom_count + 1);
   Way way = {.rows = 1};
   size_t count = 0;
+  double unused = 0;
   if (!self.bound || !order) {
     return sanad_fail_memory(error);
   }
-  TRY(estimate_order(run, block, self.bound, order, &count, error));
+  TRY(estimate_order(run, block, self.bound, order, &count, &unused, error));
   TRY(orderer_begin(&self, error));
   for (size_t i = 0; i < count; ++i) {
     size_t number = 0;
