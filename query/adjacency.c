@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /// More edges than this are not read: 4 bytes each, or 8.
 #define EDGES_MAX (UINT32_C(1) << 29U)
@@ -11,6 +12,8 @@
 /// than this.
 #define GAPS_PER_EDGE 64U
 #define GAPS_ALWAYS   4096U
+/// The size of a huge page.
+#define HUGE_BYTES ((size_t)1 << 21U)
 /// Elements that an array begins with.
 #define GROW_FIRST 64U
 /// How often joining both ways looks whether it is cancelled.
@@ -103,6 +106,21 @@ count_bytes(const Question *question, Adjacency *self)
   self->held = bytes;
 }
 
+/// Asks for huge pages: lists are read in any order, and a processor knows the
+/// places of few pages.
+static void
+prefer_huge_pages(void *memory, size_t bytes)
+{
+  const uintptr_t from =
+      ((uintptr_t)memory + HUGE_BYTES - 1) & ~(uintptr_t)(HUGE_BYTES - 1);
+  const uintptr_t end = (uintptr_t)memory + bytes;
+  if (memory && from + HUGE_BYTES <= end) {
+    char *const start = (char *)memory + (from - (uintptr_t)memory);
+    (void)madvise(start, (end - from) & ~(uintptr_t)(HUGE_BYTES - 1),
+                  MADV_HUGEPAGE);
+  }
+}
+
 /// Makes room in an array from malloc for `more` elements behind `count`:
 /// `items`, or a larger copy, or null.
 static void *
@@ -116,6 +134,7 @@ reserve(void *items, size_t count, size_t more, size_t *capacity, size_t size)
   void *const room = realloc(items, larger * size);
   if (room) {
     *capacity = larger;
+    prefer_huge_pages(room, larger * size);
   }
   return room;
 }
@@ -182,12 +201,15 @@ static bool
 add_targets(Adjacency *self, const SanadId *to, size_t count)
 {
   SanadId rest = 0;
+  uint32_t largest = self->largest;
   if (!self->edge_count && count) {
     self->base = kind_bits(to[0]);
   }
   for (size_t i = 0; !self->wide && i < count; ++i) {
     rest |= to[i] - self->base;
-    self->narrow[self->edge_count + i] = (uint32_t)(to[i] - self->base);
+    const uint32_t number = (uint32_t)(to[i] - self->base);
+    self->narrow[self->edge_count + i] = number;
+    largest = number > largest ? number : largest;
   }
   if (rest > UINT32_MAX && !widen(self)) {
     return false;
@@ -195,6 +217,7 @@ add_targets(Adjacency *self, const SanadId *to, size_t count)
   if (self->wide && count) {
     memcpy(self->wide + self->edge_count, to, count * sizeof *to);
   }
+  self->largest = largest;
   self->edge_count += count;
   return true;
 }
@@ -247,6 +270,7 @@ finish(Adjacency *self)
   if (!places) {
     return false;
   }
+  prefer_huge_pages(places, (size_t)(span + 2) * sizeof *places);
   size_t at = 0;
   for (SanadId i = 0; i <= span; ++i) {
     places[i] = self->offsets[at];

@@ -22,6 +22,15 @@ typedef enum {
   WALKS,         ///< How many there are
 } WalkDirection;
 
+/// The same from the other end.
+static inline WalkDirection
+walk_turned(WalkDirection direction)
+{
+  return direction == WALK_BOTH      ? WALK_BOTH
+         : direction == WALK_FORWARD ? WALK_BACKWARD
+                                     : WALK_FORWARD;
+}
+
 /// A sorted list of different ids.
 typedef struct {
   const uint32_t *narrow; ///< Payloads, if all are of one kind and small
@@ -55,7 +64,8 @@ typedef struct {
   size_t offsets_max;
   uint32_t *narrow;
   SanadId *wide;
-  SanadId base; ///< Of `narrow`
+  SanadId base;     ///< Of `narrow`
+  uint32_t largest; ///< In `narrow`
   size_t edge_count;
   size_t edges_max;
   size_t held; ///< Bytes that are counted

@@ -36,10 +36,12 @@ double estimate_fanout(const Atom *atom, const Figures *figures,
 /// Puts the atoms of a block, those that compare two columns apart, in the
 /// order that promises the least work, as far as they are not bound by the
 /// order of the graph columns of paths.  `order` has room for all atoms;
-/// `*count` of them are put in.
+/// `*count` of them are put in.  `*cost` is what that order is thought to cost,
+/// in look-ups and rows.
 SANAD_NODISCARD SanadStatus estimate_order(Run *run, const Block *block,
                                            const bool *bound, size_t *order,
-                                           size_t *count, SanadError *error);
+                                           size_t *count, double *cost,
+                                           SanadError *error);
 
 /// What a block is thought to give, and to cost in rows that are looked at.
 typedef struct {

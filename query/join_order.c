@@ -165,7 +165,8 @@ extend_set(const Orderer *self, Way *ways, uint32_t set)
 
 /// `*is_found` if there is an order at all.
 static SanadStatus
-order_few(Orderer *self, size_t *order, bool *is_found, SanadError *error)
+order_few(Orderer *self, size_t *order, double *cost, bool *is_found,
+          SanadError *error)
 {
   const uint32_t all = (UINT32_C(1) << self->count) - 1;
   Way *const ways =
@@ -183,6 +184,7 @@ order_few(Orderer *self, size_t *order, bool *is_found, SanadError *error)
     }
   }
   *is_found = ways[all].cost < DBL_MAX;
+  *cost = ways[all].cost;
   uint32_t set = all;
   for (size_t i = self->count; *is_found && i-- > 0;) {
     order[i] = self->atoms[ways[set].added];
@@ -213,7 +215,7 @@ is_better(const Orderer *self, size_t number, Way way, bool *best_connected,
 }
 
 static void
-order_greedily(Orderer *self, size_t *order)
+order_greedily(Orderer *self, size_t *order, double *cost)
 {
   Way way = {.rows = 1};
   set_done(self, 0);
@@ -236,6 +238,7 @@ order_greedily(Orderer *self, size_t *order)
     order[placed] = self->atoms[best];
     way = next;
   }
+  *cost = way.cost;
 }
 
 static SanadStatus
@@ -274,10 +277,11 @@ orderer_begin(Orderer *self, SanadError *error)
 
 SanadStatus
 estimate_order(Run *run, const Block *block, const bool *bound, size_t *order,
-               size_t *count, SanadError *error)
+               size_t *count, double *cost, SanadError *error)
 {
   Orderer self = {.run = run, .block = block, .bound = bound};
   *count = 0;
+  *cost = 0;
   for (size_t i = 0; i < block->atom_count; ++i) {
     if (block->atoms[i].kind != ATOM_DIFFERENT) {
       order[(*count)++] = i;
@@ -289,10 +293,10 @@ estimate_order(Run *run, const Block *block, const bool *bound, size_t *order,
   TRY(orderer_begin(&self, error));
   bool is_found = false;
   if (self.count <= ATOMS_MAX) {
-    TRY(order_few(&self, order, &is_found, error));
+    TRY(order_few(&self, order, cost, &is_found, error));
   }
   if (!is_found) {
-    order_greedily(&self, order);
+    order_greedily(&self, order, cost);
   }
   return SANAD_OK;
 }

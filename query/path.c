@@ -45,6 +45,25 @@ path_is_long(const Path *path)
 
 // NOLINTEND(misc-no-recursion)
 
+bool
+path_is_one_relation(const Path *path, SanadId *predicate,
+                     WalkDirection *direction)
+{
+  if (path->kind == PATH_LINK) {
+    *predicate = path->id;
+    *direction = path->is_inverse ? WALK_BACKWARD : WALK_FORWARD;
+    return true;
+  }
+  if (path->kind != PATH_ALTERNATIVE || path->part_count != 2 ||
+      path->parts[0]->kind != PATH_LINK || path->parts[1]->kind != PATH_LINK ||
+      path->parts[0]->id != path->parts[1]->id) {
+    return false;
+  }
+  *predicate = path->parts[0]->id;
+  *direction = WALK_BOTH;
+  return path->parts[0]->is_inverse != path->parts[1]->is_inverse;
+}
+
 PathWalk *
 path_walk_new(const Question *question)
 {

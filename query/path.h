@@ -1,6 +1,7 @@
 #ifndef SANAD_QUERY_PATH_H
 #define SANAD_QUERY_PATH_H
 
+#include "query/adjacency.h"
 #include "query/algebra.h"
 #include "query/question.h"
 
@@ -13,6 +14,11 @@ typedef struct PathWalk PathWalk;
 
 /// Whether a path has no greatest length, so that its facts are not listed.
 bool path_is_long(const Path *path);
+
+/// The one relation that a path is, and from which end it is walked; false if
+/// it is more than that.
+bool path_is_one_relation(const Path *path, SanadId *predicate,
+                          WalkDirection *direction);
 
 /// Makes a walk, or returns null when out of memory.  `question` must outlive
 /// it; end it with path_walk_free().

@@ -121,13 +121,14 @@ order_pays(Run *run, const FirstBlock *first, const Atom *atom, bool *answer,
   bool *const bound = SANAD_TAKE_ARRAY(arena, bool, run->program->width + 1);
   size_t *const order = SANAD_TAKE_ARRAY(arena, size_t, atom_count + 1);
   size_t count = 0;
+  double cost = 0;
   Plot plot;
   Figures figures;
   if (!bound || !order) {
     return sanad_fail_memory(error);
   }
   TRY(estimate_figures(run, atom, &figures, error));
-  TRY(estimate_order(run, first->block, bound, order, &count, error));
+  TRY(estimate_order(run, first->block, bound, order, &count, &cost, error));
   TRY(estimate_plot(run, first->block, bound, order, count, &plot, error));
   const size_t known = atom->range ? atom->range->filter_count : 0;
   for (size_t i = known; i < first->filter_count; ++i) {

@@ -316,6 +316,18 @@ find_first(Run *run, const Stage *stages, size_t stage_count, FirstBlock *first,
   return SANAD_OK;
 }
 
+/// Whether nothing but the number of the first stage's rows is wanted.
+static bool
+is_counted(const Run *run, const Stage *stages, size_t stage_count, bool *slots)
+{
+  const size_t next =
+      stage_count > 1 && is_first_set(run, &stages[1], slots) ? 2 : 1;
+  return stages == run->program->stages && stage_count > next &&
+         stages[0].kind == STAGE_MATCH && stages[0].is_first &&
+         stages[next].kind == STAGE_GROUP &&
+         stage_is_plain_count(&stages[next]);
+}
+
 SanadStatus
 plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
             size_t keep_from, Rows **out, SanadError *error)
@@ -334,6 +346,10 @@ plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
     const Rows *const below = *out;
     TRY(find_first(run, stages, stage_count, &first, &taken, error));
     TRY(plan_first_block(run, &first, *out, bound, out, error));
+    if (!whole && keep_from == SIZE_MAX &&
+        is_counted(run, stages, stage_count, slots)) {
+      TRY(rows_count(run, stages[0].block, out, error));
+    }
     pattern = *out;
     set_span(pattern, below, stages[0].span);
   }
@@ -342,6 +358,12 @@ plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
       continue;
     }
     const Rows *const below = *out;
+    if (i && stages[i].kind == STAGE_MATCH && !stages[i].is_first) {
+      *out = rows_watch_stage(run, *out, &stages[i], bound);
+      if (!*out) {
+        return sanad_fail_memory(error);
+      }
+    }
     const double before = (*out)->expected;
     TRY(plan_stage(run, &stages[i], i < whole || i >= keep_from, bound, slots,
                    out, error));

@@ -219,7 +219,7 @@ push_atoms(Plan *plan, SanadError *error)
     return sanad_fail_memory(error);
   }
   TRY(estimate_order(plan->run, plan->block, plan->bound, order, &count,
-                     error));
+                     &plan->run->plan_cost, error));
   TRY(push_comparisons(plan, false, error));
   for (size_t i = 0; i < count; ++i) {
     if (!plan->is_done[order[i]]) {

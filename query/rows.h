@@ -55,6 +55,8 @@ struct Run {
   struct Shown *shown; ///< How paths are written
   size_t rows_max;     ///< Rows that an operator may hold in memory
   bool is_explained;   ///< Rows are guessed and times taken
+  double plan_cost;    ///< What the block planned last is thought to cost:
+                       ///< look-ups and rows
 };
 
 /// Closes all operators of a run.
@@ -205,11 +207,19 @@ SANAD_NODISCARD SanadStatus rows_match(Run *run, Rows *input, Block *block,
                                        size_t column_count, Rows **out,
                                        SanadError *error);
 
+/// Puts what counts the rows of a block instead of making them on top of the
+/// operators that make them, `*rows`, if it can be done and pays.  Only for a
+/// block from whose rows nothing but their number is wanted, on a seed.
+SANAD_NODISCARD SanadStatus rows_count(Run *run, const Block *block,
+                                       Rows **rows, SanadError *error);
+
 Rows *rows_extend(Run *run, Rows *input, size_t slot, Expr *expr);
 Rows *rows_dots(Run *run, Rows *input, Expr *dots);
 Rows *rows_distinct(Run *run, Rows *input, const Column *columns, size_t count);
 Rows *rows_project(Run *run, Rows *input, const Column *columns, size_t count);
 Rows *rows_group(Run *run, Rows *input, const Stage *stage);
+/// Whether a group wants nothing but the number of all rows.
+bool stage_is_plain_count(const Stage *stage);
 Rows *rows_sort(Run *run, Rows *input, const Stage *stage);
 /// Tells a sort that only so many of its first rows are wanted.
 void rows_sort_keep(Rows *rows, uint64_t count);

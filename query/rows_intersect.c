@@ -46,33 +46,6 @@ typedef struct {
 
 // ---- What can be intersected
 
-/// The one relation that a path is, and from which end it is walked.
-static bool
-is_one_relation(const Path *path, SanadId *predicate, WalkDirection *direction)
-{
-  if (path->kind == PATH_LINK) {
-    *predicate = path->id;
-    *direction = path->is_inverse ? WALK_BACKWARD : WALK_FORWARD;
-    return true;
-  }
-  if (path->kind != PATH_ALTERNATIVE || path->part_count != 2 ||
-      path->parts[0]->kind != PATH_LINK || path->parts[1]->kind != PATH_LINK ||
-      path->parts[0]->id != path->parts[1]->id) {
-    return false;
-  }
-  *predicate = path->parts[0]->id;
-  *direction = WALK_BOTH;
-  return path->parts[0]->is_inverse != path->parts[1]->is_inverse;
-}
-
-static WalkDirection
-turned(WalkDirection direction)
-{
-  return direction == WALK_BOTH      ? WALK_BOTH
-         : direction == WALK_FORWARD ? WALK_BACKWARD
-                                     : WALK_FORWARD;
-}
-
 /// Fills a side for an atom, if it is one relation between the column and an
 /// end that is known.
 static bool
@@ -94,11 +67,11 @@ side_of(const Atom *atom, size_t slot, const bool *bound, Side *side)
   side->predicate = atom->predicate.id;
   side->direction = WALK_FORWARD;
   if (!is_fact &&
-      !is_one_relation(atom->path, &side->predicate, &side->direction)) {
+      !path_is_one_relation(atom->path, &side->predicate, &side->direction)) {
     return false;
   }
   side->direction =
-      side->is_backward ? turned(side->direction) : side->direction;
+      side->is_backward ? walk_turned(side->direction) : side->direction;
   return true;
 }
 

@@ -548,9 +548,8 @@ group_close(Rows *rows)
 static const RowsKind group_kind = {"group", group_next, group_close,
                                     group_close};
 
-/// Whether a stage wants nothing but the number of all rows.
-static bool
-is_plain_count(const Stage *stage)
+bool
+stage_is_plain_count(const Stage *stage)
 {
   bool answer = !stage->group_count;
   for (size_t i = 0; answer && i < stage->aggregate_count; ++i) {
@@ -577,7 +576,7 @@ rows_group(Run *run, Rows *input, const Stage *stage)
   }
   self->stage = stage;
   self->groups.width = stage->group_count;
-  self->counts_only = is_plain_count(stage);
+  self->counts_only = stage_is_plain_count(stage);
   if (self->counts_only) {
     rows_count_only(input);
   }

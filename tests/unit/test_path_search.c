@@ -190,9 +190,10 @@ remembers_no_more_nodes_than_it_may(void **state)
   SanadError error = {0};
   uint32_t length = 0;
   (void)state;
-  begin(&searched, either, 2, 2, "<d>");
+  begin(&searched, either, 1, 2, "<d>");
+  assert_int_equal(shortest(&searched, "<b>", 10), 1);
   assert_int_equal(path_finder_shortest(&searched.finder,
-                                        id_of(&searched.asked.question, "<e>"),
+                                        id_of(&searched.asked.question, "<a>"),
                                         10, &length, &error),
                    SANAD_LIMIT);
   assert_non_null(strstr(error.message, "more than 2 nodes"));

@@ -1,0 +1,94 @@
+/// The operator of a pattern of which only the number of rows is wanted.
+
+#include "query/count_join.h"
+#include "query/estimate.h"
+#include "query/rows.h"
+
+/// Nanoseconds that a step of a plan takes, by the measure of its estimate.
+#define STEP_COST 20.0
+
+typedef struct {
+  Rows base;
+  CountJoin join;
+  bool is_tried;
+  bool is_passing; ///< It cannot be counted: the rows below are passed on
+} CountRows;
+
+static SanadStatus
+fail_too_many(SanadError *error)
+{
+  return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                    "there are more rows than can be counted");
+}
+
+SanadStatus
+count_join_run(CountJoin *join, uint64_t *count, bool *is_possible,
+               SanadError *error)
+{
+  bool has_overflown = false;
+  *count = 0;
+  SanadStatus status = count_weights(join, join->center, SIZE_MAX,
+                                     &join->weights, is_possible, error);
+  if (status == SANAD_OK && *is_possible && join->core_count) {
+    status = count_cores(join, count, is_possible, &has_overflown, error);
+  } else if (status == SANAD_OK && *is_possible) {
+    for (size_t i = 0; i < join->weights.count; ++i) {
+      has_overflown |=
+          __builtin_add_overflow(*count, join->weights.values[i], count);
+    }
+  }
+  count_weights_free(join, &join->weights);
+  for (size_t i = 0; i < join->core_count; ++i) {
+    for (size_t j = 0; j < join->cores[i].length; ++j) {
+      count_weights_free(join, &join->cores[i].weights[j]);
+    }
+  }
+  return status == SANAD_OK && has_overflown ? fail_too_many(error) : status;
+}
+
+static SanadStatus
+count_next(Rows *rows, RowBatch *batch, SanadError *error)
+{
+  CountRows *const self = (CountRows *)rows;
+  if (!self->is_tried) {
+    bool is_possible = false;
+    uint64_t count = 0;
+    self->is_tried = true;
+    TRY(count_join_run(&self->join, &count, &is_possible, error));
+    self->is_passing = !is_possible;
+    rows->counted += count;
+    if (self->is_passing) {
+      rows_count_only(rows->input);
+    }
+  }
+  if (!self->is_passing) {
+    return SANAD_END;
+  }
+  const SanadStatus status = rows_next(rows->input, batch, error);
+  if (status == SANAD_END) {
+    rows->counted = rows->input->counted;
+    rows->input->given += rows->input->counted;
+  }
+  return status;
+}
+
+static const RowsKind count_kind = {"count", count_next, NULL, NULL};
+
+SanadStatus
+rows_count(Run *run, const Block *block, Rows **rows, SanadError *error)
+{
+  CountRows *const self = rows_new(run, &count_kind, *rows, sizeof *self);
+  bool is_possible = false;
+  double cost = 0;
+  if (!self) {
+    return sanad_fail_memory(error);
+  }
+  TRY(count_join_describe(run, block, &self->join, &is_possible, error));
+  if (is_possible && count_join_plan(&self->join, &cost) &&
+      (run->question->is_eager || cost < run->plan_cost * STEP_COST)) {
+    self->base.about = self->join.core_count ? SANAD_TEXT("in cycles")
+                                             : SANAD_TEXT("by degrees");
+    *rows = &self->base;
+  }
+  return SANAD_OK;
+}
