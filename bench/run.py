@@ -46,6 +46,7 @@ def arguments():
     parser.add_argument("--limit", type=float, default=20, help="seconds for an answer (20)")
     parser.add_argument("--folder", help="for files and stores (a temporary one)")
     parser.add_argument("--json", help="write the figures there too")
+    parser.add_argument("--markdown", help="write the table there too, for docs/performance.md")
     options = parser.parse_args()
     options.peers = options.peers.split(",")
     for name in options.peers:
@@ -207,6 +208,28 @@ def show(report, asked):
     return mean, wrong
 
 
+def as_markdown(report, asked):
+    """Return the table, the versions and the loads as Markdown."""
+    results = report["results"]
+    lines = [
+        f"{report['triples']} triples; {report['machine']}.",
+        "",
+        "| milliseconds | shape | rows |" + "".join(f" {name} |" for name in results) + " x |",
+        "| --- | --- | ---: |" + " ---: |" * (len(results) + 1),
+    ]
+    for question in asked:
+        answers = [answers[question["name"]] for answers in results.values()]
+        rows = next((answer.rows for answer in answers if isinstance(answer, peer.Answer)), "-")
+        _, ratio = compare(question, results)
+        cells = "".join(f" {milliseconds(answer)} |" for answer in answers)
+        lines.append(f"| {question['name']} | {question['shape']} | {rows} |{cells} {f'{ratio:.1f}' if ratio else '-'} |")
+    lines += ["", "| | version | load, s | bytes a triple | peak MB |", "| --- | --- | ---: | ---: | ---: |"]
+    for name, facts in report["peers"].items():
+        stored = f"{facts['bytes_per_triple']:.1f}" if facts["bytes_per_triple"] else "in memory"
+        lines.append(f"| {name} | {facts['version']} | {facts['load_seconds']:.1f} | {stored} | {max(facts['peak_mb'], facts['load_peak_mb']):.0f} |")
+    return "\n".join(lines) + "\n"
+
+
 def as_json(report, mean, wrong):
     """Return the report in what JSON can hold."""
     plain = {
@@ -238,6 +261,9 @@ def main():
         with contextlib.ExitStack() as stack:
             ask_all(open_peers(options, folder, path, stack, report), asked, options, report)
     mean, wrong = show(report, asked)
+    if options.markdown:
+        with open(options.markdown, "w", encoding="utf-8") as out:
+            out.write(as_markdown(report, asked))
     if options.json:
         with open(options.json, "w", encoding="utf-8") as out:
             json.dump(as_json(report, mean, wrong), out, indent=1)
