@@ -547,6 +547,23 @@ step(Splitter *p, size_t i)
   return i + 1;
 }
 
+/// "Had Iran met China, Russia would have protested.", "Would Iran meet China?"
+static void
+open_inversion(Splitter *p)
+{
+  static const char *const words[] = {"had", "should", "were", "would", "did"};
+  const Item *const first = item_at(p, 0);
+  const Item *const second = item_at(p, 1);
+  if (!first || !second || second->kind != ITEM_ENTITY) {
+    return;
+  }
+  for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
+    if (token_is(p->reading, first->first, words[i])) {
+      current(p)->modality = MODALITY_HYPOTHETICAL;
+    }
+  }
+}
+
 void
 clauses_make(Reading *reading)
 {
@@ -556,6 +573,7 @@ clauses_make(Reading *reading)
     p.s->items[i].clause = NO_CLAUSE;
   }
   (void)clause_open(&p, CLAUSE_MAIN, NO_CLAUSE);
+  open_inversion(&p);
   for (size_t i = 0; i < p.s->item_count;) {
     i = step(&p, i);
   }

@@ -227,6 +227,18 @@ is_reduced(Reading *reading, size_t at)
   return is_by || !(forms & FORM_PAST);
 }
 
+/// "is not true", but not "is not only a partner".
+static bool
+is_denied_behind(const Reading *reading, size_t head)
+{
+  const WordInfo *const info = token_info(reading, head);
+  return set_has(&info->verb_sets, SET_BE_VERBS) &&
+         token_is(reading, head + 1, "not") &&
+         !token_is(reading, head + 2, "only") &&
+         !token_is(reading, head + 2, "just") &&
+         !token_is(reading, head + 2, "merely");
+}
+
 static void
 finish_group(Reading *reading, size_t first, const Group *group)
 {
@@ -238,7 +250,8 @@ finish_group(Reading *reading, size_t first, const Group *group)
   item->word = reading->sentence.tokens[group->head].lower;
   item->sets_of = item->word;
   item->pos = POS_VERB;
-  item->modality = group->modality;
+  item->modality = is_denied_behind(reading, group->head) ? MODALITY_NEGATED
+                                                          : group->modality;
   item->form = group->form;
   if (group->has_be && (forms & FORM_PARTICIPLE)) {
     item->is_passive = true;
