@@ -62,6 +62,17 @@ absorb(Reading *reading, const Mention *mention)
         mention->kind == MENTION_NODE || mention->kind == MENTION_OFFICE
             ? POS_DETERMINER | POS_ADJECTIVE
             : POS_DETERMINER;
+    // "Oman's Salim al-Harthy"
+    const bool is_owner =
+        last->kind == ITEM_ENTITY && last->is_possessive &&
+        last->last == first && last->member_count == 1 &&
+        mention->class == CLASS_PERSON && mention->kind == MENTION_NODE &&
+        s->mentions[s->members[last->members]].class == CLASS_COUNTRY;
+    if (is_owner) {
+      first = last->first;
+      --s->item_count;
+      break;
+    }
     if (last->kind == ITEM_VERB || last->kind == ITEM_ENTITY ||
         !(last->pos & pos) || (last->pos & POS_RELATIVE) ||
         item_has_set(reading, last, SET_NEGATIONS) || last->last != first) {

@@ -95,6 +95,13 @@ read_apposition(Reading *reading, const OfficePhrase *phrase)
     }
   }
   office_claim(reading, person, phrase, start, phrase->last, OFFICE_CONFIDENCE);
+  // "X, the president of A, and Y, the president of B, met": one of a list.
+  const bool is_listed = token_is_mark(reading, phrase->last, ',') &&
+                         token_is(reading, phrase->last + 1, "and");
+  const bool is_last = start > 0 && token_is(reading, start - 1, "and");
+  if (person != NONE && (is_listed || is_last)) {
+    add_person(reading, start, start, phrase->last, person);
+  }
   return person != NONE;
 }
 
@@ -120,6 +127,17 @@ add_reference(Reading *reading, const OfficePhrase *phrase)
        token_info(reading, phrase->first - 1)->number == 2);
   if (phrase->is_plural && phrase->country != NONE) {
     // "Russian lawmakers": the country.
+    mention.kind = MENTION_NODE;
+    mention.class = reading->nodes[phrase->country].class;
+    mention.node = phrase->country;
+    mention.other = NONE;
+    mention.confidence = PLURAL_CONFIDENCE;
+    adjectives_join(reading, phrase->first);
+  } else if (is_indefinite && phrase->country != NONE &&
+             sanad_text_has_suffix(
+                 reading->lexicon->entities[phrase->offices[0]].label,
+                 SANAD_TEXT("Spokesperson"))) {
+    // "a spokesman for the Irish government" speaks for it.
     mention.kind = MENTION_NODE;
     mention.class = reading->nodes[phrase->country].class;
     mention.node = phrase->country;
