@@ -206,6 +206,9 @@ take_auxiliary(Reading *reading, size_t at, Group *group)
     return is_followed_by_verb(reading, at + 1);
   }
   if ((tag & POS_AUXILIARY) && is_followed_by_verb(reading, at + 1)) {
+    if (group->form == GROUP_FINITE && token_is(reading, at, "having")) {
+      group->form = GROUP_ING;
+    }
     group->has_be |= set_has(&info->verb_sets, SET_BE_VERBS);
     group->has_auxiliary = true;
     return true;
@@ -374,6 +377,31 @@ push_mark(Reading *reading, size_t at)
   return at + 1;
 }
 
+/// "In a statement issued on Friday, ...": no verb of the sentence.
+static void
+reduce_participles(Reading *reading)
+{
+  Sentence *const s = &reading->sentence;
+  for (size_t i = 2; i < s->item_count; ++i) {
+    Item *const verb = &s->items[i];
+    const bool is_past = verb->kind == ITEM_VERB &&
+                         verb->form == GROUP_FINITE &&
+                         verb->last == verb->first + 1 &&
+                         (s->forms[verb->first] & FORM_PARTICIPLE) &&
+                         s->items[i - 1].kind == ITEM_NOUN;
+    size_t at = i - 1;
+    while (is_past && at > 0 && s->items[at - 1].kind != ITEM_VERB &&
+           item_is(&s->items[at - 1], POS_DETERMINER | POS_ADJECTIVE)) {
+      --at;
+    }
+    if (is_past && at > 0 && item_is_word(reading, &s->items[at - 1], "in") &&
+        (at == 1 || token_is_mark(reading, s->items[at - 2].first, ','))) {
+      verb->kind = ITEM_WORD;
+      verb->pos = POS_ADJECTIVE;
+    }
+  }
+}
+
 void
 items_make(Reading *reading)
 {
@@ -389,4 +417,5 @@ items_make(Reading *reading)
       i = push_word(reading, i);
     }
   }
+  reduce_participles(reading);
 }

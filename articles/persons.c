@@ -75,6 +75,10 @@ read_apposition(Reading *reading, const OfficePhrase *phrase)
   const bool is_closed = phrase->last >= reading->sentence.token_count ||
                          token_is_mark(reading, phrase->last, ',') ||
                          token_is_mark(reading, phrase->last, '.');
+  if (at > 3 && token_is(reading, at - 1, "is") &&
+      token_is(reading, at - 2, "who")) {
+    at -= 2; // "Reza Khosravi, who is the foreign minister of Iran,"
+  }
   if (at < 2 || !token_is_mark(reading, at - 1, ',') || !is_closed ||
       phrase->is_plural) {
     return false;
@@ -156,7 +160,8 @@ add_reference(Reading *reading, const OfficePhrase *phrase)
 static size_t
 read_country_behind(Reading *reading, OfficePhrase *phrase, size_t end)
 {
-  if (phrase->country != NONE || !token_is(reading, end, "of")) {
+  if ((phrase->country != NONE && !phrase->is_inherited) ||
+      !token_is(reading, end, "of")) {
     return end;
   }
   const size_t at = end + 1 + token_is(reading, end + 1, "the");
@@ -169,6 +174,7 @@ read_country_behind(Reading *reading, OfficePhrase *phrase, size_t end)
     return end;
   }
   phrase->country = country;
+  phrase->is_inherited = false;
   return m->last;
 }
 

@@ -341,6 +341,15 @@ starts_person(Reading *reading, size_t token)
   return m && m->class == CLASS_PERSON;
 }
 
+/// Whether a verb or its auxiliary follows: "it" is a subject.
+static bool
+is_before_verb(Reading *reading, size_t token)
+{
+  return token < reading->sentence.token_count && !mention_at(reading, token) &&
+         (token_info(reading, token)->pos &
+          (POS_VERB | POS_AUXILIARY | POS_MODAL | POS_ADVERB)) != 0;
+}
+
 /// Pronouns and the like.
 static void
 find_reference(Reading *reading, size_t i)
@@ -354,7 +363,7 @@ find_reference(Reading *reading, size_t i)
     return;
   } else if (is_other_ones(reading, i)) {
     add_reference(reading, MENTION_ITS, i, i + 1, true);
-  } else if (token_is(reading, i, "it")) {
+  } else if (token_is(reading, i, "it") && is_before_verb(reading, i + 1)) {
     add_reference(reading, MENTION_IT, i, i + 1, false);
   } else if ((token_is(reading, i, "his") || token_is(reading, i, "her")) &&
              (token_is(reading, i + 1, "country") ||

@@ -341,6 +341,12 @@ choose(Reading *reading, size_t token)
   const unsigned closed = POS_AUXILIARY | POS_MODAL | POS_PREPOSITION |
                           POS_CONJUNCTION | POS_SUBORDINATOR | POS_ADVERB;
 
+  if (token_is(reading, token, "neighbouring") ||
+      token_is(reading, token, "neighboring")) {
+    s->tags[token] = POS_ADJECTIVE;
+    s->forms[token] = 0;
+    return;
+  }
   const bool is_cased = (s->tokens[token].shape & SHAPE_CAPITAL) != 0;
   if (is_cased && token > 0 &&
       lexicon_info(reading->lexicon, s->tokens[token].exact)->month) {
