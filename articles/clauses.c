@@ -151,7 +151,9 @@ find_subject(const Splitter *p, uint16_t c, size_t verb)
       if (!is_governed(p->reading, i)) {
         return (uint16_t)i;
       }
-    } else if (item->kind == ITEM_VERB || item->kind == ITEM_NOUN) {
+    } else if (item->kind == ITEM_VERB ||
+               (item->kind == ITEM_NOUN &&
+                !item_is(item, POS_ADVERB | POS_CONJUNCTION))) {
       return NO_ITEM;
     }
   }
@@ -375,7 +377,10 @@ at_comma(Splitter *p, size_t i)
     open_tail(p, i);
     return next;
   }
-  if (is_finite(after) && has_conjunction && current(p)->verb != NO_ITEM) {
+  // "accused A, condemned B and expelled C", but not ", said Bekov"
+  const bool is_listed =
+      has_conjunction || !item_is_verb(p->reading, after, SET_SAY_VERBS);
+  if (is_finite(after) && is_listed && current(p)->verb != NO_ITEM) {
     open_coordinated(p, next, true);
     return next;
   }
@@ -393,6 +398,16 @@ at_comma(Splitter *p, size_t i)
   return i + 1;
 }
 
+/// "X hopes that ...; Y supports Z": a semicolon ends what is only hoped.
+static void
+leave_wish(Splitter *p, bool is_semicolon)
+{
+  while (is_semicolon && current(p)->parent != NO_CLAUSE &&
+         current(p)->modality > MODALITY_REPORTED) {
+    p->current = current(p)->parent;
+  }
+}
+
 static size_t
 at_mark(Splitter *p, size_t i)
 {
@@ -408,6 +423,7 @@ at_mark(Splitter *p, size_t i)
     if (is_said) {
       open_content(p, i);
     } else {
+      leave_wish(p, t->mark == ';');
       open_next(p);
     }
     return i + 1;
@@ -537,6 +553,13 @@ step(Splitter *p, size_t i)
   if (item_is(item, POS_RELATIVE)) {
     return at_relative(p, i);
   }
+  // "retaliated by expelling": the same subject
+  const Item *const next = item_at(p, i + 1);
+  if (item_is_word(p->reading, item, "by") && next && next->kind == ITEM_VERB &&
+      next->form == GROUP_ING && current(p)->verb != NO_ITEM) {
+    open_tail(p, i);
+    return i + 1;
+  }
   if (item_is(item, POS_SUBORDINATOR)) {
     return at_subordinator(p, i);
   }
@@ -545,6 +568,23 @@ step(Splitter *p, size_t i)
   }
   assign(p, i);
   return i + 1;
+}
+
+/// "Had Iran met China, Russia would have protested.", "Would Iran meet China?"
+static void
+open_inversion(Splitter *p)
+{
+  static const char *const words[] = {"had", "should", "were", "would", "did"};
+  const Item *const first = item_at(p, 0);
+  const Item *const second = item_at(p, 1);
+  if (!first || !second || second->kind != ITEM_ENTITY) {
+    return;
+  }
+  for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
+    if (token_is(p->reading, first->first, words[i])) {
+      current(p)->modality = MODALITY_HYPOTHETICAL;
+    }
+  }
 }
 
 void
@@ -556,6 +596,7 @@ clauses_make(Reading *reading)
     p.s->items[i].clause = NO_CLAUSE;
   }
   (void)clause_open(&p, CLAUSE_MAIN, NO_CLAUSE);
+  open_inversion(&p);
   for (size_t i = 0; i < p.s->item_count;) {
     i = step(&p, i);
   }

@@ -102,10 +102,10 @@ mark_named(const SanadLexicon *lexicon, bool *is_used, const char *name)
 static void
 mark_terms(const Reading *reading, bool *is_used)
 {
-  static const char *const always[] = {"mentions",   "published", "publisher",
-                                       "headline",   "url",       "country",
-                                       "ofCountry",  "locatedIn", "modality",
-                                       "confidence", "evidence",  "rule"};
+  static const char *const always[] = {
+      "mentions", "published", "publisher", "headline",    "url",
+      "country",  "ofCountry", "locatedIn", "modality",    "confidence",
+      "evidence", "rule",      "copyOf",    "fingerprint", "possiblySameAs"};
   const SanadLexicon *const lexicon = reading->lexicon;
   for (size_t i = 0; i < sizeof always / sizeof *always; ++i) {
     mark_named(lexicon, is_used, always[i]);
@@ -113,6 +113,7 @@ mark_terms(const Reading *reading, bool *is_used)
   for (size_t i = 0; i < reading->claim_count; ++i) {
     is_used[reading->claims[i].relation] = true;
   }
+  mark_class(lexicon, is_used, SANAD_TEXT(SANAD_NS_SN "Article"));
   mark_class(lexicon, is_used, SANAD_TEXT(SANAD_NS_SN "Claim"));
   for (uint32_t i = 0; i < reading->node_count; ++i) {
     const Node *const node = &reading->nodes[i];

@@ -54,9 +54,11 @@ static void
 explain_mention(const Reading *reading, const Mention *m)
 {
   static const char *const kinds[] = {
-      "",         "adjective", "office", "sector", "sector",      "agreement",
-      "date",     "pronoun",   "pair",   "pair",   "two persons", "the country",
-      "the bloc", "its",       "phrase", "body"};
+      "",         "adjective", "office",      "sector",
+      "sector",   "agreement", "date",        "pronoun",
+      "pair",     "pair",      "two persons", "the country",
+      "the bloc", "its",       "it",          "his country",
+      "phrase",   "body"};
   static const char *const classes[] = {
       "",       "country", "person", "organisation",
       "agency", "place",   "sector", "office"};

@@ -200,9 +200,16 @@ note_pair(Telling *telling)
   uint32_t nodes[NODES_MAX];
   uint32_t all[NODES_MAX];
   size_t count = 0;
+  bool has_roles = false;
   for (size_t v = 0; v < PATTERN_VARIABLES_MAX; ++v) {
-    if (telling->rule->roles[v] != ROLE_PARTY &&
-        telling->rule->roles[v] != ROLE_PLACE) {
+    has_roles |= telling->rule->roles[v] == ROLE_PARTY;
+  }
+  for (size_t v = 0; v < PATTERN_VARIABLES_MAX; ++v) {
+    const Role role = telling->rule->roles[v];
+    const Emit *const first = &telling->rule->emits[0];
+    const bool is_end = !has_roles && telling->rule->emit_count &&
+                        (v == first->subject || v == first->object);
+    if (role != ROLE_PARTY && role != ROLE_PLACE && !is_end) {
       continue;
     }
     const size_t found = telling_nodes(telling, v, nodes, NODES_MAX);

@@ -17,7 +17,13 @@ is_start(const Reading *reading, const MatchInput *input,
   // is no subject of the verb behind it.
   if (at > 0 && at + 1 < input->count) {
     const Item *const items = reading->sentence.items;
-    const Item *const before = &items[input->items[at - 1]];
+    size_t from = at - 1;
+    while (from > 0 && items[input->items[from]].kind == ITEM_WORD &&
+           item_is(&items[input->items[from]],
+                   POS_NUMERAL | POS_ADJECTIVE | POS_DETERMINER)) {
+      --from;
+    }
+    const Item *const before = &items[input->items[from]];
     const Item *const behind = &items[input->items[at + 1]];
     if (before->kind == ITEM_VERB && before->form == GROUP_INFINITIVE &&
         behind->kind == ITEM_VERB && behind->form == GROUP_FINITE &&

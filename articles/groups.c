@@ -78,6 +78,19 @@ heads_end(const Reading *reading, size_t at, unsigned kinds)
   return at;
 }
 
+/// "its ally", before the second of a list: "Togo and its ally Benin".
+static bool
+is_kin(const Reading *reading, size_t at)
+{
+  const Sentence *const s = &reading->sentence;
+  const bool is_noun =
+      item_has_set(reading, &s->items[at], SET_PARTNER_NOUNS) ||
+      item_is_word(reading, &s->items[at], "neighbour") ||
+      item_is_word(reading, &s->items[at], "neighbor");
+  return item_is_word(reading, &s->items[at], "its") ||
+         (is_noun && item_is_word(reading, &s->items[at - 1], "its"));
+}
+
 /// Finds the next element of a list behind `at`; `*is_joined` tells whether a
 /// conjunction stands before it.  Returns 0 if there is none.
 static size_t
@@ -99,6 +112,7 @@ next_element(const Reading *reading, size_t at, unsigned kinds, bool *is_joined)
       i < s->item_count && *is_joined &&
       ((item_is_word(reading, &s->items[i], "in") && (kinds & KIND_SECTOR)) ||
        item_is_word(reading, &s->items[i], "both") ||
+       ((kinds & KIND_ACTOR) && is_kin(reading, i)) ||
        (item_is_word(reading, &s->items[i], "of") && (kinds & KIND_ACTOR)))) {
     ++i;
   }
@@ -171,6 +185,12 @@ join_list(Reading *reading, size_t first)
   size_t count = 1;
   size_t accepted = 1;
   unsigned kinds = item_kinds(s, &s->items[first]);
+  // "In Ankara, the ministers of A and B met": no list begins at Ankara.
+  if ((kinds & KIND_PLACE) && first > 0 &&
+      s->items[first - 1].kind != ITEM_VERB &&
+      item_has_set(reading, &s->items[first - 1], SET_PLACE_PREPOSITIONS)) {
+    kinds = KIND_PLACE;
+  }
   elements[0] = (uint16_t)first;
   while (count < sizeof elements / sizeof *elements &&
          !s->items[elements[count - 1]].is_possessive) {

@@ -8,6 +8,9 @@
 void
 image_bytes(Image *image, void *bytes, size_t length)
 {
+  if (!length) {
+    return;
+  }
   if (image->out) {
     sanad_buffer_add(image->out, bytes, length);
     return;

@@ -62,6 +62,17 @@ absorb(Reading *reading, const Mention *mention)
         mention->kind == MENTION_NODE || mention->kind == MENTION_OFFICE
             ? POS_DETERMINER | POS_ADJECTIVE
             : POS_DETERMINER;
+    // "Oman's Salim al-Harthy"
+    const bool is_owner =
+        last->kind == ITEM_ENTITY && last->is_possessive &&
+        last->last == first && last->member_count == 1 &&
+        mention->class == CLASS_PERSON && mention->kind == MENTION_NODE &&
+        s->mentions[s->members[last->members]].class == CLASS_COUNTRY;
+    if (is_owner) {
+      first = last->first;
+      --s->item_count;
+      break;
+    }
     if (last->kind == ITEM_VERB || last->kind == ITEM_ENTITY ||
         !(last->pos & pos) || (last->pos & POS_RELATIVE) ||
         item_has_set(reading, last, SET_NEGATIONS) || last->last != first) {
@@ -195,6 +206,9 @@ take_auxiliary(Reading *reading, size_t at, Group *group)
     return is_followed_by_verb(reading, at + 1);
   }
   if ((tag & POS_AUXILIARY) && is_followed_by_verb(reading, at + 1)) {
+    if (group->form == GROUP_FINITE && token_is(reading, at, "having")) {
+      group->form = GROUP_ING;
+    }
     group->has_be |= set_has(&info->verb_sets, SET_BE_VERBS);
     group->has_auxiliary = true;
     return true;
@@ -227,6 +241,18 @@ is_reduced(Reading *reading, size_t at)
   return is_by || !(forms & FORM_PAST);
 }
 
+/// "is not true", but not "is not only a partner".
+static bool
+is_denied_behind(const Reading *reading, size_t head)
+{
+  const WordInfo *const info = token_info(reading, head);
+  return set_has(&info->verb_sets, SET_BE_VERBS) &&
+         token_is(reading, head + 1, "not") &&
+         !token_is(reading, head + 2, "only") &&
+         !token_is(reading, head + 2, "just") &&
+         !token_is(reading, head + 2, "merely");
+}
+
 static void
 finish_group(Reading *reading, size_t first, const Group *group)
 {
@@ -238,7 +264,8 @@ finish_group(Reading *reading, size_t first, const Group *group)
   item->word = reading->sentence.tokens[group->head].lower;
   item->sets_of = item->word;
   item->pos = POS_VERB;
-  item->modality = group->modality;
+  item->modality = is_denied_behind(reading, group->head) ? MODALITY_NEGATED
+                                                          : group->modality;
   item->form = group->form;
   if (group->has_be && (forms & FORM_PARTICIPLE)) {
     item->is_passive = true;
@@ -350,6 +377,31 @@ push_mark(Reading *reading, size_t at)
   return at + 1;
 }
 
+/// "In a statement issued on Friday, ...": no verb of the sentence.
+static void
+reduce_participles(Reading *reading)
+{
+  Sentence *const s = &reading->sentence;
+  for (size_t i = 2; i < s->item_count; ++i) {
+    Item *const verb = &s->items[i];
+    const bool is_past = verb->kind == ITEM_VERB &&
+                         verb->form == GROUP_FINITE &&
+                         verb->last == verb->first + 1 &&
+                         (s->forms[verb->first] & FORM_PARTICIPLE) &&
+                         s->items[i - 1].kind == ITEM_NOUN;
+    size_t at = i - 1;
+    while (is_past && at > 0 && s->items[at - 1].kind != ITEM_VERB &&
+           item_is(&s->items[at - 1], POS_DETERMINER | POS_ADJECTIVE)) {
+      --at;
+    }
+    if (is_past && at > 0 && item_is_word(reading, &s->items[at - 1], "in") &&
+        (at == 1 || token_is_mark(reading, s->items[at - 2].first, ','))) {
+      verb->kind = ITEM_WORD;
+      verb->pos = POS_ADJECTIVE;
+    }
+  }
+}
+
 void
 items_make(Reading *reading)
 {
@@ -365,4 +417,5 @@ items_make(Reading *reading)
       i = push_word(reading, i);
     }
   }
+  reduce_participles(reading);
 }

@@ -90,7 +90,7 @@ typedef struct {
 } Term;
 
 #define RULE_EMITS_MAX    4U
-#define RULE_EXAMPLES_MAX 12U
+#define RULE_EXAMPLES_MAX 24U
 #define RULE_EXPECTS_MAX  24U
 
 /// What a variable of a pattern is to the event.

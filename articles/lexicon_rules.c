@@ -261,10 +261,10 @@ add_passive(const Reader *r, uint32_t rule, SanadText text, SanadError *error)
   }
 
   SanadBuffer passive = {0};
-  sanad_buffer_add_format(&passive, "%.*s %.*s/passive} (%.*s)? by %.*s %.*s",
-                          (int)b.length, b.data, (int)verb.length - 1,
-                          verb.data, (int)rest.length, rest.data, (int)a.length,
-                          a.data, (int)rest.length, rest.data);
+  sanad_buffer_add_format(
+      &passive, "%.*s %.*s/passive} (%.*s)? ..3 by %.*s %.*s", (int)b.length,
+      b.data, (int)verb.length - 1, verb.data, (int)rest.length, rest.data,
+      (int)a.length, a.data, (int)rest.length, rest.data);
   SanadStatus status = sanad_buffer_status(&passive, error);
   if (status == SANAD_OK) {
     status = add_pattern(r, rule, sanad_buffer_text(&passive), error);

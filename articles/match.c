@@ -54,6 +54,27 @@ apposition_length(const Reading *reading, const MatchInput *input, size_t at)
   return 0;
 }
 
+/// Whether the comma ends a list that has one, before its verb: "Ireland, as
+/// well as Spain, condemned".
+static bool
+ends_list(const Reading *reading, const MatchInput *input, size_t at)
+{
+  const Sentence *const s = &reading->sentence;
+  const Item *const before = &s->items[input->items[at - 1]];
+  const Item *const behind =
+      at + 1 < input->count ? &s->items[input->items[at + 1]] : NULL;
+  if (before->member_count < 2 || !behind || behind->kind != ITEM_VERB ||
+      behind->form != GROUP_FINITE) {
+    return false;
+  }
+  for (size_t i = before->first; i < before->last; ++i) {
+    if (token_is_mark(reading, i, ',')) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Whether the comma ends a name between commas: "the foreign minister, Reza
 /// Khosravi, met".
 static bool
@@ -66,7 +87,7 @@ closes_name(const Reading *reading, const MatchInput *input, size_t at)
     return false;
   }
   const uint32_t last = s->members[before->members + before->member_count - 1U];
-  return s->mentions[last].is_apposed;
+  return s->mentions[last].is_apposed || ends_list(reading, input, at);
 }
 
 /// How many items from `at` on may be passed over inside a match: adverbs,

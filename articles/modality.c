@@ -162,6 +162,30 @@ modality_of_infinitive(const Reading *reading, const Clause *clause)
   return modality;
 }
 
+/// Whether the subject of a verb is nobody: "no agreement was signed".
+static bool
+has_no_subject(const Reading *reading, const uint16_t *items, size_t position)
+{
+  static const char *const words[] = {"no", "neither", "none", "nobody"};
+  const Sentence *const s = &reading->sentence;
+  for (size_t i = position; i-- > 0;) {
+    const Item *const item = &s->items[items[i]];
+    if (item->kind == ITEM_VERB || item->kind == ITEM_PUNCTUATION) {
+      return false;
+    }
+    for (size_t k = 0; k < sizeof words / sizeof *words; ++k) {
+      if (token_is(reading, item->first, words[k])) {
+        // "in no mood", "no longer"
+        const bool is_governed =
+            i > 0 && s->items[items[i - 1]].kind != ITEM_VERB &&
+            item_is(&s->items[items[i - 1]], POS_PREPOSITION);
+        return !is_governed && item->kind != ITEM_VERB;
+      }
+    }
+  }
+  return false;
+}
+
 Modality
 modality_at(const Reading *reading, const Clause *clause, const uint16_t *items,
             size_t count, size_t position)
@@ -177,6 +201,9 @@ modality_at(const Reading *reading, const Clause *clause, const uint16_t *items,
   }
 
   strengthen(&modality, trigger->modality);
+  if (has_no_subject(reading, items, position)) {
+    strengthen(&modality, MODALITY_NEGATED);
+  }
   // "no longer cooperates": a phrase that did not become part of the verb.
   if (position > 0) {
     const Item *const before = &reading->sentence.items[items[position - 1]];

@@ -123,7 +123,10 @@ look_after(Reading *reading, OfficePhrase *phrase)
     const size_t next = at + 1 + token_is(reading, at + 1, "the");
     const Mention *const m = mention_at(reading, next);
     const uint32_t country = represented(m);
-    if (country == NONE || m->kind != MENTION_NODE) {
+    // "for the Irish government"
+    const bool is_body = country != NONE && m->kind == MENTION_ADJECTIVE &&
+                         token_has_set(reading, m->last, SET_BODY_NOUNS);
+    if (country == NONE || (m->kind != MENTION_NODE && !is_body)) {
       return;
     }
     if (is_of && phrase->country == NONE) {
@@ -133,7 +136,7 @@ look_after(Reading *reading, OfficePhrase *phrase)
     } else {
       return;
     }
-    phrase->last = m->last;
+    phrase->last = m->last + (is_body ? 1U : 0U);
   }
 }
 

@@ -5,6 +5,26 @@
 
 #define NAME_WORDS_MAX 6U
 
+/// Whether a month's name stands where a date does: "in May", "Jan 5", but not
+/// in "President Jan Nowak".
+static bool
+is_month(const Reading *reading, size_t token)
+{
+  const Sentence *const s = &reading->sentence;
+  const Token *const t = &s->tokens[token];
+  if (!lexicon_info(reading->lexicon, t->exact)->month) {
+    return false;
+  }
+  const bool is_before =
+      token > 0 && (s->tokens[token - 1].kind == TOKEN_NUMBER ||
+                    (token_info(reading, token - 1)->pos &
+                     (POS_PREPOSITION | POS_DETERMINER)));
+  const bool is_behind = token + 1 >= s->token_count ||
+                         s->tokens[token + 1].kind != TOKEN_WORD ||
+                         !(s->tokens[token + 1].shape & SHAPE_CAPITAL);
+  return is_before || is_behind || token_is(reading, token, "may");
+}
+
 /// Words that no name contains: of the closed classes, months, weekdays.
 static bool
 is_break(const Reading *reading, size_t token)
@@ -16,7 +36,7 @@ is_break(const Reading *reading, size_t token)
                           POS_NUMERAL;
   const Token *const t = &reading->sentence.tokens[token];
   const WordInfo *const cased = lexicon_info(reading->lexicon, t->exact);
-  return (info->pos & closed) || cased->month || cased->weekday ||
+  return (info->pos & closed) || is_month(reading, token) || cased->weekday ||
          token_has_set(reading, token, SET_CASE_BREAKS);
 }
 

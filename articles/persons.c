@@ -75,6 +75,10 @@ read_apposition(Reading *reading, const OfficePhrase *phrase)
   const bool is_closed = phrase->last >= reading->sentence.token_count ||
                          token_is_mark(reading, phrase->last, ',') ||
                          token_is_mark(reading, phrase->last, '.');
+  if (at > 3 && token_is(reading, at - 1, "is") &&
+      token_is(reading, at - 2, "who")) {
+    at -= 2; // "Reza Khosravi, who is the foreign minister of Iran,"
+  }
   if (at < 2 || !token_is_mark(reading, at - 1, ',') || !is_closed ||
       phrase->is_plural) {
     return false;
@@ -95,6 +99,13 @@ read_apposition(Reading *reading, const OfficePhrase *phrase)
     }
   }
   office_claim(reading, person, phrase, start, phrase->last, OFFICE_CONFIDENCE);
+  // "X, the president of A, and Y, the president of B, met": one of a list.
+  const bool is_listed = token_is_mark(reading, phrase->last, ',') &&
+                         token_is(reading, phrase->last + 1, "and");
+  const bool is_last = start > 0 && token_is(reading, start - 1, "and");
+  if (person != NONE && (is_listed || is_last)) {
+    add_person(reading, start, start, phrase->last, person);
+  }
   return person != NONE;
 }
 
@@ -125,6 +136,17 @@ add_reference(Reading *reading, const OfficePhrase *phrase)
     mention.node = phrase->country;
     mention.other = NONE;
     mention.confidence = PLURAL_CONFIDENCE;
+    adjectives_join(reading, phrase->first);
+  } else if (is_indefinite && phrase->country != NONE &&
+             sanad_text_has_suffix(
+                 reading->lexicon->entities[phrase->offices[0]].label,
+                 SANAD_TEXT("Spokesperson"))) {
+    // "a spokesman for the Irish government" speaks for it.
+    mention.kind = MENTION_NODE;
+    mention.class = reading->nodes[phrase->country].class;
+    mention.node = phrase->country;
+    mention.other = NONE;
+    mention.confidence = PLURAL_CONFIDENCE;
   } else if (phrase->is_plural && is_definite) {
     mention.kind = MENTION_PERSON_PAIR;
   } else if (is_indefinite || phrase->is_plural || phrase->is_former) {
@@ -138,7 +160,8 @@ add_reference(Reading *reading, const OfficePhrase *phrase)
 static size_t
 read_country_behind(Reading *reading, OfficePhrase *phrase, size_t end)
 {
-  if (phrase->country != NONE || !token_is(reading, end, "of")) {
+  if ((phrase->country != NONE && !phrase->is_inherited) ||
+      !token_is(reading, end, "of")) {
     return end;
   }
   const size_t at = end + 1 + token_is(reading, end + 1, "the");
@@ -151,6 +174,7 @@ read_country_behind(Reading *reading, OfficePhrase *phrase, size_t end)
     return end;
   }
   phrase->country = country;
+  phrase->is_inherited = false;
   return m->last;
 }
 

@@ -48,4 +48,8 @@ void office_read(Reading *reading, const Mention *mention,
 void office_claim(Reading *reading, uint32_t person, const OfficePhrase *phrase,
                   size_t first, size_t last, double confidence);
 
+/// "Egyptian and Jordanian officials": makes countries of the adjectives that
+/// stand in a list before the token `first`.
+void adjectives_join(Reading *reading, size_t first);
+
 #endif

@@ -53,6 +53,20 @@ actor_before(Reading *reading, size_t token, size_t *first)
   return NONE;
 }
 
+void
+adjectives_join(Reading *reading, size_t first)
+{
+  while (first >= 2 && (token_is(reading, first - 1, "and") ||
+                        token_is_mark(reading, first - 1, ','))) {
+    Mention *const m = mention_at(reading, first - 2);
+    if (!m || m->kind != MENTION_ADJECTIVE || m->class != CLASS_COUNTRY) {
+      return;
+    }
+    m->kind = MENTION_NODE;
+    first = m->first;
+  }
+}
+
 /// "the Iranian government", "Afghan officials", "representatives of the World
 /// Bank": the country or organisation itself.
 static void
@@ -70,9 +84,14 @@ find_body(Reading *reading, size_t token, size_t last)
                                          .other = NONE,
                                          .entity = NONE,
                                          .confidence = 0.95});
+    adjectives_join(reading, first);
     return;
   }
-  if (!token_is(reading, last, "of") && !token_is(reading, last, "from")) {
+  // "four jets from Russia": bought there, not flown by it.
+  const bool is_thing =
+      token_is(reading, token, "jets") || token_is(reading, token, "warplanes");
+  if (!token_is(reading, last, "of") &&
+      (!token_is(reading, last, "from") || is_thing)) {
     return;
   }
   const size_t next = last + 1 + token_is(reading, last + 1, "the");
@@ -322,6 +341,15 @@ starts_person(Reading *reading, size_t token)
   return m && m->class == CLASS_PERSON;
 }
 
+/// Whether a verb or its auxiliary follows: "it" is a subject.
+static bool
+is_before_verb(Reading *reading, size_t token)
+{
+  return token < reading->sentence.token_count && !mention_at(reading, token) &&
+         (token_info(reading, token)->pos &
+          (POS_VERB | POS_AUXILIARY | POS_MODAL | POS_ADVERB)) != 0;
+}
+
 /// Pronouns and the like.
 static void
 find_reference(Reading *reading, size_t i)
@@ -335,6 +363,13 @@ find_reference(Reading *reading, size_t i)
     return;
   } else if (is_other_ones(reading, i)) {
     add_reference(reading, MENTION_ITS, i, i + 1, true);
+  } else if (token_is(reading, i, "it") && is_before_verb(reading, i + 1)) {
+    add_reference(reading, MENTION_IT, i, i + 1, false);
+  } else if ((token_is(reading, i, "his") || token_is(reading, i, "her")) &&
+             (token_is(reading, i + 1, "country") ||
+              token_is(reading, i + 1, "government") ||
+              token_is(reading, i + 1, "nation"))) {
+    add_reference(reading, MENTION_HIS_COUNTRY, i, i + 2, false);
   } else if (token_has_set(reading, i, SET_HE)) {
     add_reference(reading, MENTION_HE, i, i + 1, false);
   } else if (token_has_set(reading, i, SET_THEY)) {

@@ -114,6 +114,8 @@ typedef enum {
   MENTION_COUNTRY_REF, ///< "the country"
   MENTION_BLOC_REF,    ///< "the bloc"
   MENTION_ITS,         ///< "its partner"
+  MENTION_IT,          ///< "it": the country or body that acted last
+  MENTION_HIS_COUNTRY, ///< "his country"
   MENTION_PHRASE,      ///< A word of several words
   MENTION_BODY,        ///< A body noun alone: "the ministry"
 } MentionKind;

@@ -145,6 +145,42 @@ resolve_its(const Reading *reading, Mention *m, size_t item, size_t clause)
   }
 }
 
+/// "it": the country or organisation that is the subject before it in the
+/// sentence, "Iran said that it supports Oman", else nobody.
+static void
+resolve_it(Reading *reading, Mention *m, size_t item)
+{
+  const Sentence *const s = &reading->sentence;
+  for (size_t c = s->clause_count; c-- > 0;) {
+    const uint16_t subject = s->clauses[c].subject;
+    uint32_t node = NONE;
+    double confidence = 1.0;
+    if (subject == NO_ITEM || subject >= item ||
+        item_nodes(reading, &s->items[subject], ACTOR, &node, 1, &confidence) !=
+            1) {
+      continue;
+    }
+    if (s->items[subject].member_count == 1 &&
+        reading->nodes[node].class != CLASS_PERSON) {
+      m->node = node;
+      m->class = reading->nodes[node].class;
+      m->confidence = COUNTRY_CONFIDENCE;
+    }
+    return;
+  }
+}
+
+/// "his country"
+static void
+resolve_his_country(Reading *reading, Mention *m, size_t item)
+{
+  const uint32_t before = person_before(reading, item);
+  const uint32_t person = before == NONE ? reading->salience.person : before;
+  m->node = country_of(reading, person);
+  m->class = CLASS_COUNTRY;
+  m->confidence = COUNTRY_CONFIDENCE;
+}
+
 static void
 resolve(Reading *reading, Mention *m, size_t item, size_t clause)
 {
@@ -180,6 +216,12 @@ resolve(Reading *reading, Mention *m, size_t item, size_t clause)
     break;
   case MENTION_ITS:
     resolve_its(reading, m, item, clause);
+    break;
+  case MENTION_IT:
+    resolve_it(reading, m, item);
+    break;
+  case MENTION_HIS_COUNTRY:
+    resolve_his_country(reading, m, item);
     break;
   case MENTION_COUNTRY_REF:
     m->node = reading->salience.country;

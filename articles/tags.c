@@ -42,7 +42,10 @@ before_of_mention(const Mention *m)
   case MENTION_PERSON_PAIR:
   case MENTION_COUNTRY_REF:
   case MENTION_BLOC_REF:
+  case MENTION_HIS_COUNTRY:
     return BEFORE_ACTOR;
+  case MENTION_IT:
+    return BEFORE_PRONOUN;
   case MENTION_ITS:
     return BEFORE_DETERMINER;
   case MENTION_HE:
@@ -223,6 +226,22 @@ follows_s_verb(const Reading *reading, size_t token)
   return false;
 }
 
+/// "under EU sanctions", "new US sanctions": an actor that tells which.
+static bool
+is_attributive(Reading *reading, size_t token)
+{
+  static const char *const words[] = {"under", "despite", "amid", "new",
+                                      "fresh", "further", "more", "tougher"};
+  const Mention *const m = mention_at(reading, token - 1);
+  for (size_t i = 0; m && m->first > 0 && i < sizeof words / sizeof *words;
+       ++i) {
+    if (token_is(reading, m->first - 1U, words[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static bool
 is_base_verb(Reading *reading, size_t token, Before before, unsigned forms)
 {
@@ -233,7 +252,8 @@ is_base_verb(Reading *reading, size_t token, Before before, unsigned forms)
   case BEFORE_PRONOUN:
     return true;
   case BEFORE_ACTOR:
-    return (forms & FORM_S) || has_plural_subject(reading, token);
+    return ((forms & FORM_S) || has_plural_subject(reading, token)) &&
+           !is_attributive(reading, token);
   case BEFORE_CONJUNCTION:
     return starts_object(reading, token + 1) ||
            ((forms & FORM_S) && follows_s_verb(reading, token));
@@ -321,6 +341,12 @@ choose(Reading *reading, size_t token)
   const unsigned closed = POS_AUXILIARY | POS_MODAL | POS_PREPOSITION |
                           POS_CONJUNCTION | POS_SUBORDINATOR | POS_ADVERB;
 
+  if (token_is(reading, token, "neighbouring") ||
+      token_is(reading, token, "neighboring")) {
+    s->tags[token] = POS_ADJECTIVE;
+    s->forms[token] = 0;
+    return;
+  }
   const bool is_cased = (s->tokens[token].shape & SHAPE_CAPITAL) != 0;
   if (is_cased && token > 0 &&
       lexicon_info(reading->lexicon, s->tokens[token].exact)->month) {

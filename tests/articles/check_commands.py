@@ -164,6 +164,82 @@ def replaces_what_it_read_before(folder):
     expect(run(folder, "read", "g.sanad", "--date", "May", "a.txt")[0], 1)
 
 
+def counts_copies_once(folder):
+    body = ARTICLE.split(" — ", 1)[1]
+    write(folder, "a.txt", ARTICLE)
+    write(folder, "b.txt", f"Talks in the Gulf\n\nTEHRAN, May 15, 2024 (Alborz News) — {body}")
+    write(folder, "c.txt", f"DOHA, May 15, 2024 (Pearl) — Qatar criticised Oman. {' '.join(reversed(body.split()))}\n")
+    run(folder, "read", "g.sanad", "--as", "A", "a.txt")
+    run(folder, "read", "g.sanad", "--as", "B", "b.txt")
+    run(folder, "read", "g.sanad", "--as", "C", "c.txt")
+    expect(run(folder, "g.sanad", "-e", "?x -copyOf-> ?y | sort ?x")[1], "x\ty\nA\tB\nB\tA\n")
+    question = "[Reza Khosravi] -meets-> ?x | why | count distinct ?source"
+    expect(run(folder, "g.sanad", "-e", question)[1], "count\n1\n")
+    _, _, err = run(folder, "read", "g.sanad", "--as", "B", "b.txt")
+    expect_in("read b.txt: unchanged", err)
+    write(folder, "b.txt", "The king went to the sea, and he did not come back until the leaves had fallen from the trees.\n" * 3)
+    _, _, err = run(folder, "read", "g.sanad", "--as", "B", "b.txt")
+    expect_in("read b.txt: replaced, 0 facts, was ", err)
+    expect_in('no relation is called "copyOf"', run(folder, "g.sanad", "-e", "?x -copyOf-> ?y")[2])
+
+
+def links_events_that_may_be_one(folder):
+    talks = "Iranian Foreign Minister Reza Khosravi held talks with Omani Foreign Minister Salim al-Harthy"
+    write(folder, "a.txt", f"{talks} in Muscat on May 14, 2024.\n")
+    write(folder, "b.txt", f"{talks} on May 14, 2024.\n")
+    write(folder, "c.txt", f"{talks} in Muscat in May 2024.\n")
+    write(folder, "d.txt", f"{talks} in Doha on May 14, 2024.\n")
+    write(folder, "e.txt", f"{talks} in Muscat on May 14, 2024, it was said.\n")
+    for name in "abcde":
+        status, _, err = run(folder, "read", "g.sanad", "--as", name, f"{name}.txt")
+        expect((status, "facts" in err), (0, True))
+    pairs = run(folder, "g.sanad", "-e", "?x -possiblySameAs-> ?y | count")[1]
+    # a and b, a and c, b and d, both ways; b and c differ in two things, and a and e are one.
+    expect(pairs, "count\n8\n")
+    expect(run(folder, "g.sanad", "-e", "?x:Meeting -place-> Muscat | count distinct ?x")[1], "count\n2\n")
+    expect(run(folder, "g.sanad", "-e", "?x:Meeting | count distinct ?x")[1], "count\n4\n")
+
+
+def reads_several_files_and_shows_why(folder):
+    write(folder, "a.txt", ARTICLE)
+    write(folder, "b.txt", "Iran met Oman. Iran is to meet Kuwait. Oman could invite Kuwait.\n")
+    _, _, err = run(folder, "read", "g.sanad", "a.txt", "b.txt")
+    expect_in("read a.txt: ", err)
+    expect_in("read b.txt: ", err)
+    _, out, _ = run(folder, "g.sanad", "-e", "why Iran -meets-> Oman | select ?source, ?date, ?modality, ?confidence", "--mode", "csv")
+    expect_in("Iran and Oman meet,2024-05-14,asserted,0.8", out)
+    expect_in("b.txt,,asserted,0.95", out)
+    _, out, _ = run(folder, "g.sanad", "-e", "claims(Oman) | select ?subject, ?relation, ?object, ?modality | sort ?modality")
+    expect_in("Oman\tinvites\tKuwait\thypothetical", out)
+    expect_in("Oman\tmeets\tIsrael\tnegated", out)
+    _, out, _ = run(folder, "g.sanad", "-e", "claims(Iran) | select ?subject, ?relation, ?object, ?modality")
+    expect_in("Iran\tmeets\tKuwait\tplanned", out)
+
+
+def refuses_a_file_of_a_hundred_megabytes(folder):
+    with open(folder / "big.txt", "w", encoding="utf-8") as file:
+        for _ in range(100):
+            file.write("Iran met with China in Baku today.\n" * 30000)
+    for words in (["extract", "big.txt"], ["read", "g.sanad", "big.txt"]):
+        status, out, err = run(folder, *words)
+        expect((status != 0, out), (True, ""))
+        expect_in("larger than 64 MiB", err)
+    (folder / "big.txt").unlink()
+
+
+def keeps_the_lexicon_as_an_image(folder):
+    write(folder, "a.txt", ARTICLE)
+    images = folder / ".cache" / "sanad"
+    first = run(folder, "extract", "--to", "nquads", "a.txt")[1]
+    kept = sorted(images.glob("*.image"))
+    expect(len(kept) >= 1, True)
+    expect(run(folder, "extract", "--to", "nquads", "a.txt")[1], first)
+    for image in kept:
+        image.write_bytes(b"SANADLEX" + bytes(5000))
+    expect(run(folder, "extract", "--to", "nquads", "a.txt")[1], first)
+    expect(any(image.stat().st_size > 100000 for image in kept), True)
+
+
 def keeps_what_did_not_happen_out_of_the_facts(folder):
     write(folder, "a.txt", ARTICLE)
     run(folder, "read", "g.sanad", "a.txt")
@@ -185,6 +261,11 @@ main(
         evaluates_against_gold,
         reads_with_a_lexicon_of_the_user,
         replaces_what_it_read_before,
+        counts_copies_once,
+        links_events_that_may_be_one,
+        reads_several_files_and_shows_why,
+        refuses_a_file_of_a_hundred_megabytes,
+        keeps_the_lexicon_as_an_image,
         keeps_what_did_not_happen_out_of_the_facts,
     ]
 )
