@@ -87,10 +87,15 @@ parse_chart(Parser *parser, AstStep *out)
   TRY(take_word(parser, &out->output.word));
   TRY(parse_variable(parser, SANAD_EXPECT_COLUMN, &out->output.x));
   TRY(need(parser, MODE_AFTER_NODE, TOKEN_COMMA, ","));
-  return parse_variable(parser, SANAD_EXPECT_COLUMN, &out->output.y);
+  TRY(parse_variable(parser, SANAD_EXPECT_COLUMN, &out->output.y));
+  want_class(parser, SANAD_EXPECT_FILE);
+  return look_on(parser, MODE_AFTER_NODE) == TOKEN_STRING
+             ? take_string(parser, &out->output.file)
+             : SANAD_OK;
 }
 
-/// "draw" [ STRING ] { option } | "chart" IDENT VAR "," VAR { option }
+/// "draw" [ STRING ] { option } | "chart" IDENT VAR "," VAR [ STRING ]
+/// { option }
 /// | "show" IDENT { option } | "export" STRING { option }
 SanadStatus
 parse_output_step(Parser *parser, AstStep *out)

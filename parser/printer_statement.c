@@ -207,10 +207,6 @@ print_output(SanadBuffer *out, const AstStep *step)
   };
 
   sanad_buffer_add_string(out, words[step->kind]);
-  if (step->output.file.span.length) {
-    sanad_buffer_add_char(out, ' ');
-    sanad_print_string(out, step->output.file.text);
-  }
   if (step->output.word.name.length) {
     sanad_buffer_add_char(out, ' ');
     sanad_buffer_add_text(out, step->output.word.name);
@@ -218,6 +214,10 @@ print_output(SanadBuffer *out, const AstStep *step)
   if (step->kind == AST_STEP_CHART) {
     print_word(out, " ", '?', &step->output.x);
     print_word(out, ", ", '?', &step->output.y);
+  }
+  if (step->output.file.span.length) {
+    sanad_buffer_add_char(out, ' ');
+    sanad_print_string(out, step->output.file.text);
   }
   print_options(out, &step->output.options);
 }

@@ -161,7 +161,7 @@ typedef enum {
   AST_STEP_ADD,       ///< `template`
   AST_STEP_REMOVE,    ///< `template`
   AST_STEP_DRAW,      ///< `output`: file (or none), options
-  AST_STEP_CHART,     ///< `output`: word, x, y, options
+  AST_STEP_CHART,     ///< `output`: word, x, y, file (or none), options
   AST_STEP_SHOW,      ///< `output`: word, options
   AST_STEP_EXPORT,    ///< `output`: file, options
 } AstStepKind;

@@ -255,6 +255,16 @@ sanad_answer_cell(SanadAnswer *answer, size_t column, SanadTerm *term,
                        : shown_text(&answer->shown, id, shown, error);
 }
 
+SanadStatus
+sanad_answer_show(SanadAnswer *answer, SanadId id, SanadTerm *term,
+                  SanadText *shown, SanadError *error)
+{
+  *term = (SanadTerm){0};
+  *shown = (SanadText){0};
+  TRY(question_term(&answer->question, id, term, error));
+  return shown_text(&answer->shown, id, shown, error);
+}
+
 const char *
 sanad_answer_left_out(const SanadAnswer *answer)
 {

@@ -96,6 +96,12 @@ SANAD_NODISCARD SanadStatus sanad_answer_cell(SanadAnswer *answer,
                                               SanadText *shown,
                                               SanadError *error);
 
+/// The term of an id of the answer's triples or of its snapshot, and how a
+/// person reads it.  Otherwise as sanad_answer_cell().
+SANAD_NODISCARD SanadStatus sanad_answer_show(SanadAnswer *answer, SanadId id,
+                                              SanadTerm *term, SanadText *shown,
+                                              SanadError *error);
+
 /// The triple of the current row of a graph.
 SanadTriple sanad_answer_triple(const SanadAnswer *answer);
 

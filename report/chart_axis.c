@@ -334,6 +334,8 @@ chart_axis_dates(ChartAxis *axis, double low, double high, size_t wanted)
                                 3.0 / 24,   6.0 / 24,   12.0 / 24,   1,
                                 2,          5,          7,           14};
   static const int64_t months[] = {1, 2, 3, 6};
+  // Whole days have no hours to tell apart.
+  const bool has_times = low != floor(low) || high != floor(high);
   *axis = (ChartAxis){.low = low, .high = high};
   if (high - low < 1.0 / 1440) {
     axis->low -= 1;
@@ -347,7 +349,7 @@ chart_axis_dates(ChartAxis *axis, double low, double high, size_t wanted)
                       : wanted > CHART_TICKS_MAX ? CHART_TICKS_MAX
                                                  : (double)wanted;
   for (size_t i = 0; i < sizeof days / sizeof *days; ++i) {
-    if (span / days[i] <= most) {
+    if (span / days[i] <= most && (has_times || days[i] >= 1)) {
       mark_days(axis, days[i]);
       return;
     }

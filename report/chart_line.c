@@ -70,7 +70,7 @@ make_x(const SanadChart *chart, const ChartPlot *plot, ChartAxis *axis)
 {
   const double low = chart_cell(chart, 0, 0)->at;
   const double high = chart_cell(chart, chart->drawn_count - 1, 0)->at;
-  const size_t wanted = (size_t)fmax(1, (plot->right - plot->left) / 86);
+  const size_t wanted = (size_t)fmax(1, (plot->right - plot->left) / 104);
   if (chart->x == CHART_DATE) {
     chart_axis_dates(axis, low, high, wanted);
   } else if (chart->x == CHART_NUMBER) {

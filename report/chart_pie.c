@@ -8,6 +8,8 @@
 #define MARGIN     16.0
 #define SLICES_MAX SVG_COLOURS
 #define KEY_ROW    22.0
+/// Pictures narrower than this have the list below.
+#define NARROW 460.0
 
 /// A slice: a row, or all that is too small.
 typedef struct {
@@ -66,9 +68,10 @@ name_slice(const SanadChart *chart, const Slice *slice, double sum,
   sanad_buffer_add_format(value, " (%.1f %%)", slice->value / sum * 100);
 }
 
-/// Where the slices are drawn.
+/// Where the slices are drawn, and the list of them.
 typedef struct {
   double x, y, radius;
+  double key_left, key_top;
 } Circle;
 
 /// Draws the part of the circle from one share of it to another.
@@ -134,7 +137,7 @@ draw_pie(const SanadChart *chart, SanadBuffer *out, const Slice *slices,
 {
   SanadBuffer name = {0};
   SanadBuffer value = {0};
-  const double left = circle->x + circle->radius + 36;
+  const double left = circle->key_left;
   double sum = 0;
   double at = 0;
   for (size_t i = 0; i < count; ++i) {
@@ -146,7 +149,7 @@ draw_pie(const SanadChart *chart, SanadBuffer *out, const Slice *slices,
            fmax(chart->options.width - MARGIN - left - 18 - 16 - numbers, 24));
   for (size_t i = 0; i < count; ++i) {
     const double part = slices[i].value / sum;
-    const double y = circle->y + KEY_ROW * ((double)i - (double)count / 2);
+    const double y = circle->key_top + KEY_ROW * (double)i;
     name_slice(chart, &slices[i], sum, &name, &value);
     draw_slice(out, circle, i, at, at + part);
     svg_title(out, sanad_buffer_text(&name), sanad_buffer_text(&value));
@@ -171,6 +174,32 @@ draw_pie(const SanadChart *chart, SanadBuffer *out, const Slice *slices,
   sanad_buffer_free(&value);
 }
 
+/// Puts the list beside the circle, or below it where that is too narrow, and
+/// returns how high the picture is.
+static double
+place_pie(const SanadChart *chart, size_t count, Circle *circle)
+{
+  const double top = chart_top(chart);
+  const double width = chart->options.width;
+  const double keys = KEY_ROW * (double)count;
+  const double asked = chart->options.height ? chart->options.height : 300;
+  if (width < NARROW) {
+    circle->radius = fmin(width / 2 - MARGIN - 4, 120);
+    circle->x = width / 2;
+    circle->y = top + circle->radius;
+    circle->key_left = MARGIN;
+    circle->key_top = circle->y + circle->radius + MARGIN;
+    return circle->key_top + keys + MARGIN / 2;
+  }
+  const double height = fmax(asked, top + keys + MARGIN);
+  circle->radius = fmin((height - top - MARGIN - 4) / 2, width * 0.24);
+  circle->x = MARGIN + circle->radius + 12;
+  circle->y = top + (height - top - MARGIN) / 2;
+  circle->key_left = circle->x + circle->radius + 36;
+  circle->key_top = circle->y - keys / 2;
+  return height;
+}
+
 SanadStatus
 chart_slices(SanadChart *chart, SanadBuffer *out, SanadError *error)
 {
@@ -178,17 +207,9 @@ chart_slices(SanadChart *chart, SanadBuffer *out, SanadError *error)
   if (!slices) {
     return sanad_fail_memory(error);
   }
+  Circle circle;
   const size_t count = make_slices(chart, slices);
-  const double top = chart_top(chart);
-  const double height =
-      fmax(chart->options.height ? chart->options.height : 300,
-           top + KEY_ROW * (double)count + MARGIN);
-  const double radius =
-      fmin((height - top - MARGIN - 4) / 2, chart->options.width * 0.24);
-  const Circle circle = {.x = MARGIN + radius + 12,
-                         .y = top + (height - top - MARGIN) / 2,
-                         .radius = radius};
-  (void)chart_begin(chart, out, height);
+  (void)chart_begin(chart, out, place_pie(chart, count, &circle));
   draw_pie(chart, out, slices, count, &circle);
   free(slices);
   return SANAD_OK;

@@ -131,8 +131,9 @@ pick_rows(SanadChart *chart)
                 chart->columns[1]);
   if (chart->more_count) {
     begin_note(chart);
-    sanad_buffer_add_format(&chart->note, "%zu more rows are not drawn",
-                            chart->more_count);
+    sanad_buffer_add_format(&chart->note, "%zu more %s not drawn",
+                            chart->more_count,
+                            chart->more_count == 1 ? "row is" : "rows are");
   }
 }
 

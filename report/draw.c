@@ -278,7 +278,10 @@ sanad_drawing_triple(SanadDrawing *drawing, const SanadCell cells[3],
     }
   }
   if (sanad_text_is(cells[1].term.text, SANAD_RDF_TYPE)) {
-    return sanad_drawing_class(drawing, &cells[0], &cells[2], error);
+    return drawing->nodes[from].class != DRAW_NONE
+               ? SANAD_OK
+               : put_title(drawing, &drawing->class_keys, &drawing->classes,
+                           &cells[2], &drawing->nodes[from].class, error);
   }
   TRY(put_title(drawing, &drawing->relation_keys, &drawing->relations,
                 &cells[1], &relation, error));
@@ -305,9 +308,10 @@ sanad_drawing_class(SanadDrawing *drawing, const SanadCell *node,
           : DRAW_NONE;
   sanad_buffer_free(&key);
   TRY(status);
-  if (number == DRAW_NONE || drawing->nodes[number].class != DRAW_NONE) {
+  if (number == DRAW_NONE || drawing->nodes[number].has_given_class) {
     return SANAD_OK;
   }
+  drawing->nodes[number].has_given_class = true;
   return put_title(drawing, &drawing->class_keys, &drawing->classes, class,
                    &drawing->nodes[number].class, error);
 }

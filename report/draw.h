@@ -77,8 +77,8 @@ SANAD_NODISCARD SanadStatus sanad_drawing_triple(SanadDrawing *drawing,
 /// The most triples of a picture.
 #define SANAD_DRAW_TRIPLES_MAX 100000
 
-/// Says of which class `node` is, copied; it is ignored if the picture has no
-/// such node, or knows its class.
+/// Says of which class `node` is, copied: the first such word counts, and more
+/// than what triples say.  It is ignored if the picture has no such node.
 ///
 /// Errors: SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus sanad_drawing_class(SanadDrawing *drawing,

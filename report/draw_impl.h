@@ -34,8 +34,9 @@ typedef struct DrawLine {
 typedef struct {
   SanadTerm term;
   SanadText name;
-  size_t class; ///< Or DRAW_NONE
-  size_t group; ///< Or DRAW_NONE
+  size_t class;         ///< Or DRAW_NONE
+  bool has_given_class; ///< By sanad_drawing_class(), not by a triple
+  size_t group;         ///< Or DRAW_NONE
   DrawLine *lines;
   DrawLine *last_line;
   size_t line_count;

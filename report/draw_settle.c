@@ -129,7 +129,11 @@ draw_label(const SanadDrawing *drawing, const DrawNode *node, SanadBuffer *out,
            size_t *name_lines)
 {
   size_t count = 0;
-  *name_lines = add_name(out, node->name.length ? node->name : SANAD_TEXT("“”"),
+  // A node without a name: the end of its IRI says more than the beginning.
+  const bool is_iri = node->term.kind == SANAD_IRI &&
+                      sanad_text_is_equal(node->name, node->term.text);
+  const SanadText name = is_iri ? sanad_iri_local_name(node->name) : node->name;
+  *name_lines = add_name(out, name.length ? name : SANAD_TEXT("“”"),
                          drawing->has_lines ? NAME_WIDTH : MANY_NAME_WIDTH);
   for (const DrawLine *line = drawing->has_lines ? node->lines : NULL; line;
        line = line->next) {

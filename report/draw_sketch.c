@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// The longest name or value, in columns: enough to know it by.
+#define TEXT_WIDTH_MAX 200U
+
 #define PLAIN "\033[0m"
 #define BOLD  "\033[1m"
 #define DIM   "\033[2m"
@@ -145,10 +148,14 @@ add_styled(const Sketch *self, SanadBuffer *line, const char *style,
            SanadText text)
 {
   SanadBuffer shown = {0};
-  sanad_cell_show(&shown, sanad_text_slice(text, 0, 2048));
+  sanad_cell_show(&shown, sanad_text_slice(text, 0, 4096));
   self->out->failed |= shown.failed;
+  size_t used = 0;
+  const SanadText whole = sanad_buffer_text(&shown);
+  const SanadText part = sanad_cell_cut(whole, TEXT_WIDTH_MAX, &used);
   sanad_buffer_add_string(line, self->has_colour ? style : "");
-  sanad_buffer_add_text(line, sanad_buffer_text(&shown));
+  sanad_buffer_add_text(line, part);
+  sanad_buffer_add_string(line, part.length < whole.length ? "…" : "");
   sanad_buffer_add_string(line, self->has_colour && *style ? PLAIN : "");
   sanad_buffer_free(&shown);
 }

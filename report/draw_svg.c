@@ -88,6 +88,7 @@ add_label(const Picture *self, const DrawNode *node, double x, double y)
     count += rest.data[i] == '\n';
   }
   const bool has_lines = count > name_lines;
+  const size_t shape = draw_shape(node->class);
   double at = y - DRAW_LINE * (double)count / 2 + 11.5;
   while (rest.length) {
     size_t end = 0;
@@ -95,12 +96,13 @@ add_label(const Picture *self, const DrawNode *node, double x, double y)
       ++end;
     }
     const bool is_name = number < name_lines;
+    const bool is_middle = is_name || shape == 1 || shape == 2 || shape == 5;
     sanad_buffer_add_format(self->out,
                             "<text%s x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">",
                             is_name ? (has_lines ? " font-weight=\"bold\"" : "")
                                     : " class=\"soft\"",
-                            is_name ? x : x - node->width / 2 + 9, at,
-                            is_name ? "middle" : "start");
+                            is_middle ? x : x - node->width / 2 + 9, at,
+                            is_middle ? "middle" : "start");
     svg_text(self->out, sanad_text_slice(rest, 0, end));
     sanad_buffer_add_string(self->out, "</text>\n");
     rest = sanad_text_slice(rest, end + 1, SIZE_MAX);

@@ -55,7 +55,7 @@ add_rules(SanadBuffer *out, const char *family, bool is_dark)
   sanad_buffer_add_format(out, "%s .arrow{stroke:%s}\n", family, soft);
   sanad_buffer_add_format(out, "%s .grid{stroke:%s}\n", family, line);
   sanad_buffer_add_format(out, "%s .axis{stroke:%s}\n", family, soft);
-  sanad_buffer_add_format(out, "%s .frame{stroke:%s}\n", family, line);
+  sanad_buffer_add_format(out, "%s .frame{stroke:%s}\n", family, soft);
   for (size_t i = 0; i < SVG_COLOURS; ++i) {
     const char *const colour = is_dark ? colours[i].dark : colours[i].light;
     sanad_buffer_add_format(

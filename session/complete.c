@@ -56,8 +56,7 @@ tail_of(const char *word)
 static bool
 is_unsupported(const char *word)
 {
-  return strcmp(word, "use") == 0 || strcmp(word, "report") == 0 ||
-         strcmp(word, "draw") == 0 || strcmp(word, "chart") == 0;
+  return strcmp(word, "use") == 0 || strcmp(word, "report") == 0;
 }
 
 /// Words that fit, and signs where nothing was typed.

@@ -233,8 +233,9 @@ output_step(const AstQuery *query)
   const AstStep *const last =
       query->step_count ? &query->steps[query->step_count - 1] : NULL;
   return last && (last->kind == AST_STEP_SHOW ||
-                  last->kind == AST_STEP_EXPORT || last->kind == AST_STEP_ADD ||
-                  last->kind == AST_STEP_REMOVE)
+                  last->kind == AST_STEP_EXPORT ||
+                  last->kind == AST_STEP_DRAW || last->kind == AST_STEP_CHART ||
+                  last->kind == AST_STEP_ADD || last->kind == AST_STEP_REMOVE)
              ? last
              : NULL;
 }
@@ -448,6 +449,21 @@ show_sparql(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
   return status;
 }
 
+/// Runs a query whose last step says where its result goes.
+static SanadStatus
+run_output(Task *task, const SanadSnapshot *snapshot, const AstQuery *query,
+           const AstStep *step, SanadError *error)
+{
+  const bool runs = step && task->statement->prefix == AST_RUN;
+  if (runs && step->kind == AST_STEP_DRAW) {
+    return run_draw(task, snapshot, query, step, error);
+  }
+  if (runs && step->kind == AST_STEP_CHART) {
+    return run_chart(task, snapshot, query, step, error);
+  }
+  return answer_query(task, snapshot, query, step, error);
+}
+
 SanadStatus
 run_query(Task *task, SanadError *error)
 {
@@ -472,7 +488,7 @@ run_query(Task *task, SanadError *error)
     status = run_verify(task, snapshot, &query, error);
     break;
   default:
-    status = answer_query(task, snapshot, &query, step, error);
+    status = run_output(task, snapshot, &query, step, error);
     break;
   }
   sanad_snapshot_close(snapshot);

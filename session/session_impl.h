@@ -128,6 +128,17 @@ SANAD_NODISCARD SanadStatus run_change_step(Task *task, const AstQuery *query,
                                             const AstStep *step,
                                             SanadError *error);
 
+/// Runs `query | step`, which is `draw`: shows or writes a picture of the graph
+/// that the query gives, or of the facts behind its rows.
+SANAD_NODISCARD SanadStatus run_draw(Task *task, const SanadSnapshot *snapshot,
+                                     const AstQuery *query, const AstStep *step,
+                                     SanadError *error);
+
+/// Runs `query | step`, which is `chart`.
+SANAD_NODISCARD SanadStatus run_chart(Task *task, const SanadSnapshot *snapshot,
+                                      const AstQuery *query,
+                                      const AstStep *step, SanadError *error);
+
 /// Runs text as sanad_session_run() does.
 SANAD_NODISCARD SanadStatus run_text(SanadSession *session, SanadText text,
                                      const char *origin, bool keeps_going);

@@ -241,7 +241,8 @@ put_last_step(Maker *maker)
     put_options(maker);
     break;
   case 5:
-    put(maker, pick(maker, 2) ? " | chart bar ?x, ?y" : " | show table");
+    put(maker,
+        pick(maker, 2) ? " | chart bar ?x, ?y \"c.svg\"" : " | show table");
     put_options(maker);
     break;
   case 6:

@@ -195,6 +195,7 @@ static const struct {
     {"draw \"a\\\"b.svg\" width=5", NULL},
     {"draw layout=dot", NULL},
     {"chart bar ?x, ?y title=\"A b\"", NULL},
+    {"chart line ?x, ?y \"a b.svg\" width=300", NULL},
     {"show box", NULL},
     {"show table width=40", NULL},
     {"export \"a.csv\" x=1", NULL},
