@@ -361,16 +361,19 @@ insert_text(Renderer *renderer, cmark_node *node)
   sanad_buffer_clear(&renderer->text);
 }
 
-/// Whether a node stands in an image, whose text becomes an attribute.
+/// Whether references may follow a value: not in an image, whose text becomes
+/// an attribute, nor in a heading or link.
 static bool
-is_in_image(const Renderer *renderer, cmark_node *node)
+takes_marks(const Renderer *renderer, cmark_node *node)
 {
   for (; node; node = renderer->cmark->get_parent(node)) {
-    if (renderer->cmark->get_type(node) == CMARK_NODE_IMAGE) {
-      return true;
+    const cmark_node_type type = renderer->cmark->get_type(node);
+    if (type == CMARK_NODE_IMAGE || type == CMARK_NODE_HEADING ||
+        type == CMARK_NODE_LINK) {
+      return false;
     }
   }
-  return false;
+  return true;
 }
 
 /// Puts values into a run of text, and behind each what follows it.
@@ -505,7 +508,7 @@ visit(Renderer *renderer, cmark_node *node)
   const Cmark *const cmark = renderer->cmark;
   switch (cmark->get_type(node)) {
   case CMARK_NODE_TEXT:
-    fill_text(renderer, node, !is_in_image(renderer, node));
+    fill_text(renderer, node, takes_marks(renderer, node));
     return false;
   case CMARK_NODE_CODE:
     fill_literal(renderer, node, add_plain);

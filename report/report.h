@@ -95,7 +95,7 @@ typedef struct {
   size_t value_count;
   SanadText store_name; ///< For the colophon
   SanadText date;
-  bool has_counts;  ///< The next two are known
+  bool has_counts; ///< The next two are known
   uint64_t facts;
   uint64_t sources;
   const volatile sig_atomic_t *is_cancelled; ///< May be null

@@ -173,13 +173,10 @@ static SanadStatus
 take_named(Task *task, SanadError *error)
 {
   const BlockInfo *const info = &task->block->info;
-  const Named *const named = report_named(task->report, info->from);
+  const Named *named = NULL;
+  TRY(report_find_named(task->report, info->from, &named, error));
   if (!named) {
-    (void)sanad_fail(error, SANAD_MEANING, info->from_span,
-                     "no block above this is called \"%.*s\"",
-                     (int)info->from.length, info->from.data);
-    return sanad_hint(error, "name one: ```sanad as=%.*s",
-                      (int)info->from.length, info->from.data);
+    return report_fail_name(task->report, info->from, info->from_span, error);
   }
   if (sanad_text_trim(task->block->code).length) {
     (void)sanad_fail(error, SANAD_MEANING, info->from_span,

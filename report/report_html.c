@@ -13,6 +13,10 @@ report_is_address(SanadText iri)
   const bool is_web =
       (iri.length > 7 && strncasecmp(iri.data, "http://", 7) == 0) ||
       (iri.length > 8 && strncasecmp(iri.data, "https://", 8) == 0);
+  // What sanad made up itself is a name, and no page stands there.
+  if (sanad_text_has_prefix(iri, SANAD_TEXT("https://w3id.org/sanad/"))) {
+    return false;
+  }
   for (size_t i = 0; is_web && i < iri.length; ++i) {
     const unsigned char c = (unsigned char)iri.data[i];
     if (c <= ' ' || c == '<' || c == '>' || c == '"' || c == 0x7F) {

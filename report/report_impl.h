@@ -171,13 +171,18 @@ typedef struct {
 } MarkdownCode;
 
 /// A question of the report and where it stands.
-typedef struct {
+typedef struct ReportBlock {
   BlockInfo info;
   SanadText code;
   size_t number;     ///< Of the block in the file, from 1
   size_t first_line; ///< Of the opening fence
   SanadText prefix;  ///< What stands before the fence: `> `, spaces
   SanadSpan span;    ///< Of the opening fence's line
+  bool is_in_loop;
+  bool has_run;      ///< Before its turn, since a value above it asked for it
+  bool has_failed;
+  SanadText content; ///< What it became then
+  struct ReportBlock *next; ///< In the file
 } ReportBlock;
 
 /// The kinds of the parts of a report.
@@ -221,12 +226,10 @@ SanadText report_line(const Lines *lines, size_t number);
 ///
 /// Errors: SANAD_SYNTAX, SANAD_MEANING, SANAD_LIMIT with a place,
 /// SANAD_NO_MEMORY.
-SANAD_NODISCARD SanadStatus report_parse_parts(SanadArena *arena,
-                                               const Lines *lines,
-                                               const FrontMatter *front,
-                                               const MarkdownCode *codes,
-                                               size_t code_count, Part **out,
-                                               SanadError *error);
+SANAD_NODISCARD SanadStatus report_parse_parts(
+    SanadArena *arena, const Lines *lines, const FrontMatter *front,
+    const MarkdownCode *codes, size_t code_count, Part **out,
+    ReportBlock **blocks, SanadError *error);
 
 // ---- Running
 
@@ -270,6 +273,7 @@ typedef struct {
   SanadArena *arena;
   FrontMatter front;
   Lines lines;
+  ReportBlock *blocks;
   Named *named;
   const Loop *loop;
   ReportNotes *notes;
@@ -299,8 +303,20 @@ bool report_is_html(const Report *report);
 SANAD_NODISCARD SanadStatus report_keep(Report *report, SanadBuffer *buffer,
                                         SanadText *out, SanadError *error);
 
-/// Finds the result that was named last with this name, or null.
-const Named *report_named(const Report *report, SanadText name);
+/// Finds the result that was named last with this name.  If there is none yet,
+/// the first block of this name below, outside of loops, is run before its
+/// turn.  `*out` becomes null if there is no such block.
+///
+/// Returns SANAD_END if that block has failed before, which was told then.
+///
+/// Errors: those of the block.
+SANAD_NODISCARD SanadStatus report_find_named(Report *report, SanadText name,
+                                              const Named **out,
+                                              SanadError *error);
+
+/// Reports that no block has a name; `span` is of the place that wants one.
+SanadStatus report_fail_name(const Report *report, SanadText name,
+                             SanadSpan span, SanadError *error);
 
 /// Works out the text of a value.  `*marks` are the references to its sources.
 SANAD_NODISCARD SanadStatus report_value_text(Report *report,

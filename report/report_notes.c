@@ -204,6 +204,16 @@ take_row(Search *search, const SanadCell *cells, bool has_quotes,
   return SANAD_OK;
 }
 
+/// By the numbers of their notes.
+static int
+compare_numbers(const void *a, const void *b, void *state)
+{
+  const ReportNotes *const notes = state;
+  const size_t left = notes->sources[*(const size_t *)a].number;
+  const size_t right = notes->sources[*(const size_t *)b].number;
+  return (left > right) - (left < right);
+}
+
 /// Older ones first, then by name and address.
 static int
 compare_sources(const void *a, const void *b, void *state)
@@ -217,10 +227,11 @@ compare_sources(const void *a, const void *b, void *state)
 }
 
 static void
-sort_sources(const Search *search, RowList *row)
+sort_sources(const Search *search, RowList *row, bool by_number)
 {
   if (row->count > 1) {
-    qsort_r(row->items, row->count, sizeof *row->items, compare_sources,
+    qsort_r(row->items, row->count, sizeof *row->items,
+            by_number ? compare_numbers : compare_sources,
             search->report->notes);
   }
 }
@@ -316,12 +327,13 @@ write_rows(Search *search, bool makes_notes, RowSources *sources,
   SanadStatus status = SANAD_OK;
   for (size_t i = 0; status == SANAD_OK && i < search->row_count; ++i) {
     RowList *const row = &search->rows[i];
-    sort_sources(search, row);
+    sort_sources(search, row, false);
     for (size_t j = 0; makes_notes && status == SANAD_OK && j < row->count;
          ++j) {
       status = cite(report, row->items[j], error);
     }
     if (status == SANAD_OK && makes_notes) {
+      sort_sources(search, row, true);
       add_marks(report, row, &text);
       status = report_keep(report, &text, &sources->marks[i], error);
     } else if (status == SANAD_OK) {
@@ -330,7 +342,7 @@ write_rows(Search *search, bool makes_notes, RowSources *sources,
     }
   }
   if (status == SANAD_OK && makes_notes) {
-    sort_sources(search, &search->all);
+    sort_sources(search, &search->all, true);
     add_marks(report, &search->all, &text);
     status = report_keep(report, &text, &sources->all, error);
   }

@@ -39,6 +39,9 @@ static SanadStatus
 take_failure(Report *report, SanadStatus status, const SanadError *error)
 {
   const bool is_last = status == SANAD_CANCELLED || status == SANAD_NO_MEMORY;
+  if (status == SANAD_END) {
+    return SANAD_OK; // It was told when it happened
+  }
   report->host->fail(report->host->state, error);
   ++report->failures;
   if (report->first_failure == SANAD_OK) {
@@ -90,30 +93,93 @@ add_fence(Report *report, const ReportBlock *block, const Piece *piece,
   return SANAD_OK;
 }
 
+/// Runs a block, whose content is `*content` then; with `keeps_going` a box
+/// that tells of its error.
+static SanadStatus
+find_content(Report *report, ReportBlock *block, SanadText *content)
+{
+  SanadError error = {0};
+  SanadBuffer written = {0};
+  SanadStatus status = report_run_block(report, block, &written, &error);
+  if (status != SANAD_OK) {
+    sanad_buffer_clear(&written);
+    block->has_failed = true;
+    if (status != SANAD_END) {
+      report_add_error(report, &error, &written);
+    }
+    status = take_failure(report, status, &error);
+  }
+  if (status == SANAD_OK) {
+    status = report_keep(report, &written, content, &error);
+    if (status != SANAD_OK) {
+      error.span = block->span;
+      status = take_failure(report, status, &error);
+    }
+  }
+  sanad_buffer_free(&written);
+  return status;
+}
+
+/// Finds a result that has its name already.
+static const Named *
+find_known(const Report *report, SanadText name)
+{
+  const Named *at = report->named;
+  while (at && !sanad_text_is_equal(at->name, name)) {
+    at = at->next;
+  }
+  return at;
+}
+
+SanadStatus
+report_find_named(Report *report, SanadText name, const Named **out,
+                  SanadError *error)
+{
+  ReportBlock *block = report->blocks;
+  bool has_failed = false;
+  *out = find_known(report, name);
+  for (; block; block = block->next) {
+    const bool is_it = sanad_text_is_equal(block->info.name, name);
+    has_failed = has_failed || (is_it && block->has_failed);
+    if (is_it && !block->has_run && !block->is_in_loop) {
+      break;
+    }
+  }
+  if (*out || has_failed || !block) {
+    return !*out && has_failed ? SANAD_END : SANAD_OK;
+  }
+  SanadBuffer written = {0};
+  const Loop *const loop = report->loop;
+  block->has_run = true; // Before it runs: it cannot ask for itself
+  report->loop = NULL;
+  SanadStatus status = report_run_block(report, block, &written, error);
+  report->loop = loop;
+  block->has_failed = status != SANAD_OK;
+  if (status == SANAD_OK) {
+    status = report_keep(report, &written, &block->content, error);
+  } else if (report->options->keeps_going && status != SANAD_END) {
+    SanadError unkept = {0};
+    sanad_buffer_clear(&written);
+    report_add_error(report, error, &written);
+    if (report_keep(report, &written, &block->content, &unkept) != SANAD_OK) {
+      block->content = (SanadText){0}; // The error is told all the same
+    }
+  }
+  sanad_buffer_free(&written);
+  *out = find_known(report, name);
+  return status;
+}
+
 static SanadStatus
 run_block(Report *report, const Part *part)
 {
   SanadError error = {0};
-  Piece piece = {.is_block = true};
-  SanadBuffer content = {0};
-  SanadStatus status = report_run_block(report, part->block, &content, &error);
-  if (status != SANAD_OK) {
-    sanad_buffer_clear(&content);
-    report_add_error(report, &error, &content);
-    status = take_failure(report, status, &error);
+  Piece piece = {.is_block = true, .markup = part->block->content};
+  if (!part->block->has_run) {
+    TRY(find_content(report, part->block, &piece.markup));
   }
-  if (status == SANAD_OK) {
-    status = report_keep(report, &content, &piece.markup, &error);
-    if (status == SANAD_OK) {
-      status = add_fence(report, part->block, &piece, &error);
-    }
-    if (status != SANAD_OK) {
-      error.span = part->span;
-      status = take_failure(report, status, &error);
-    }
-  }
-  sanad_buffer_free(&content);
-  return status;
+  const SanadStatus status = add_fence(report, part->block, &piece, &error);
+  return status == SANAD_OK ? SANAD_OK : take_failure(report, status, &error);
 }
 
 static SanadStatus run_parts(Report *report, const Part *part);
@@ -122,14 +188,15 @@ static SanadStatus
 run_each(Report *report, const Part *part)
 {
   SanadError error = {0};
-  const Named *const named = report_named(report, part->value.name);
-  if (!named) {
-    (void)sanad_fail(&error, SANAD_MEANING, part->value.span,
-                     "no block above this is called \"%.*s\"",
-                     (int)part->value.name.length, part->value.name.data);
-    (void)sanad_hint(&error, "name one: ```sanad as=%.*s",
-                     (int)part->value.name.length, part->value.name.data);
-    return take_failure(report, SANAD_MEANING, &error);
+  const Named *named = NULL;
+  SanadStatus found =
+      report_find_named(report, part->value.name, &named, &error);
+  if (found == SANAD_OK && !named) {
+    found =
+        report_fail_name(report, part->value.name, part->value.span, &error);
+  }
+  if (found != SANAD_OK) {
+    return take_failure(report, found, &error);
   }
   const size_t rows = named->result->row_count;
   if (!part->limit && rows > REPORT_TURNS_MAX) {
@@ -283,7 +350,7 @@ read_report(Report *report, Part **parts, SanadError *error)
   TRY(blank_front(report, &body, error));
   TRY(report_find_code(report->arena, body, &codes, &code_count, error));
   TRY(report_parse_parts(report->arena, &report->lines, &report->front, codes,
-                         code_count, parts, error));
+                         code_count, parts, &report->blocks, error));
   TRY(report_notes_new(report, error));
   return find_marker(report, error);
 }

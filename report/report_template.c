@@ -13,6 +13,7 @@ typedef struct {
   size_t code_count;
   SanadText text;
   size_t block_count;
+  ReportBlock **next_block; ///< Where the next one goes
   struct {
     Part *part;    ///< That is open
     Part **before; ///< Where the parts behind it go
@@ -394,6 +395,12 @@ add_block(Reader *reader, const MarkdownCode *code, SanadError *error)
   block->first_line = code->first_line;
   block->prefix = sanad_text_slice(line, 0, fence);
   block->span = span;
+  for (size_t i = 0; i < reader->depth; ++i) {
+    block->is_in_loop =
+        block->is_in_loop || reader->open[i].part->kind == PART_EACH;
+  }
+  *reader->next_block = block;
+  reader->next_block = &block->next;
   TRY(report_read_info(reader->arena, reader->text, info_start(reader, line),
                        end, &block->info, error));
   TRY(add_part(reader, PART_BLOCK, span, &part, error));
@@ -440,7 +447,8 @@ add_code(Reader *reader, const MarkdownCode *code, size_t last_number,
 SanadStatus
 report_parse_parts(SanadArena *arena, const Lines *lines,
                    const FrontMatter *front, const MarkdownCode *codes,
-                   size_t code_count, Part **out, SanadError *error)
+                   size_t code_count, Part **out, ReportBlock **blocks,
+                   SanadError *error)
 {
   Reader reader = {
       .arena = arena,
@@ -450,9 +458,11 @@ report_parse_parts(SanadArena *arena, const Lines *lines,
       .code_count = code_count,
       .text = lines->text,
       .tail = out,
+      .next_block = blocks,
   };
   size_t code = 0;
   *out = NULL;
+  *blocks = NULL;
   for (size_t number = 1; number <= lines->count; ++number) {
     const SanadText line = report_line(lines, number);
     if ((size_t)(line.data - lines->text.data) < front->body) {

@@ -183,33 +183,25 @@ find_column(const SanadReportResult *result, SanadText name, size_t *column)
   return false;
 }
 
-const Named *
-report_named(const Report *report, SanadText name)
-{
-  for (const Named *at = report->named; at; at = at->next) {
-    if (sanad_text_is_equal(at->name, name)) {
-      return at;
-    }
-  }
-  return NULL;
-}
-
-static SanadStatus
-fail_name(const Report *report, const ValueTag *value, SanadError *error)
+SanadStatus
+report_fail_name(const Report *report, SanadText name, SanadSpan span,
+                 SanadError *error)
 {
   SanadBuffer list = {0};
-  for (const Named *at = report->named; at; at = at->next) {
-    sanad_buffer_add_string(&list, list.length ? ", " : "");
-    sanad_buffer_add_text(&list, at->name);
+  for (const ReportBlock *at = report->blocks; at; at = at->next) {
+    if (at->info.name.length) {
+      sanad_buffer_add_string(&list, list.length ? ", " : "");
+      sanad_buffer_add_text(&list, at->info.name);
+    }
   }
-  (void)sanad_fail(error, SANAD_MEANING, value->span,
-                   "no block above this is called \"%.*s\"",
-                   (int)value->name.length, value->name.data);
+  (void)sanad_fail(error, SANAD_MEANING, span, "no block is called \"%.*s\"",
+                   (int)name.length, name.data);
   const SanadStatus status =
       list.length && !list.failed
-          ? sanad_hint(error, "there is %s", sanad_buffer_string(&list))
-          : sanad_hint(error, "name one: ```sanad as=%.*s",
-                       (int)value->name.length, value->name.data);
+          ? sanad_hint(error, "the blocks with a name are %s",
+                       sanad_buffer_string(&list))
+          : sanad_hint(error, "name one: ```sanad as=%.*s", (int)name.length,
+                       name.data);
   sanad_buffer_free(&list);
   return status;
 }
@@ -241,7 +233,7 @@ fail_column(const ValueTag *value, const Named *named, SanadText column,
 /// Finds what a value stands for: `column` and `name.column` of a loop it is
 /// in, else a result.
 static SanadStatus
-find_place(const Report *report, const ValueTag *value, Place *place,
+find_place(Report *report, const ValueTag *value, Place *place,
            SanadError *error)
 {
   const bool has_column = value->column.length > 0;
@@ -259,9 +251,9 @@ find_place(const Report *report, const ValueTag *value, Place *place,
       return SANAD_OK;
     }
   }
-  place->named = report_named(report, value->name);
+  TRY(report_find_named(report, value->name, &place->named, error));
   if (!place->named) {
-    return fail_name(report, value, error);
+    return report_fail_name(report, value->name, value->span, error);
   }
   if (!has_column) {
     return SANAD_OK;
@@ -394,15 +386,17 @@ add_value(Report *report, const ValueTag *value, SanadBuffer *text,
     return fail_column(value, named, (SanadText){0}, error);
   }
   add_first(value, &place, text);
-  const bool is_one =
-      !value->filter_count ||
-      (value->filters[0] != FILTER_COUNT && value->filters[0] != FILTER_LIST);
-  const size_t row = place.is_row ? place.row : 0;
-  if (named->sources && !is_one && !place.is_row) {
+  // In a loop the rows are shown one by one, and so many marks would be noise.
+  if (place.is_row || !named->sources) {
+    return SANAD_OK;
+  }
+  const bool is_many =
+      value->filter_count &&
+      (value->filters[0] == FILTER_COUNT || value->filters[0] == FILTER_LIST);
+  if (is_many) {
     *marks = named->sources->all;
-  } else if (named->sources &&
-             (row < named->result->row_count || named->result->is_yes_no)) {
-    *marks = named->sources->marks[row];
+  } else if (named->result->row_count || named->result->is_yes_no) {
+    *marks = named->sources->marks[0];
   }
   return SANAD_OK;
 }
