@@ -1,7 +1,6 @@
 /// Markdown, by way of libcmark-gfm: the only file that knows the library.  It
 /// is loaded when the first report is run.
 
-#include "report/format_impl.h"
 #include "report/report_impl.h"
 
 #include <cmark-gfm-core-extensions.h>
@@ -235,111 +234,6 @@ typedef struct {
   int shift; ///< Of the levels of headings
 } Renderer;
 
-/// The piece whose placeholder stands at `at`: MARKER NUMBER "z".  Moves behind
-/// it; null if there is none.
-static const Piece *
-piece_at(const MarkdownJob *job, SanadText text, size_t *at)
-{
-  size_t offset = *at + job->marker.length;
-  size_t number = 0;
-  if (!sanad_text_has_prefix(sanad_text_slice(text, *at, SIZE_MAX),
-                             job->marker)) {
-    return NULL;
-  }
-  while (offset < text.length && text.data[offset] >= '0' &&
-         text.data[offset] <= '9' && number < job->piece_count) {
-    number = number * 10 + (size_t)(text.data[offset++] - '0');
-  }
-  if (offset == text.length || text.data[offset] != 'z' ||
-      number >= job->piece_count) {
-    return NULL;
-  }
-  *at = offset + 1;
-  return &job->pieces[number];
-}
-
-/// Whether a character turns the direction of all text behind it: U+202A to
-/// U+202E, U+2066 to U+2069.
-static bool
-turns_direction(SanadText text)
-{
-  const unsigned char last = text.length == 3 ? (unsigned char)text.data[2] : 0;
-  return text.length == 3 && (unsigned char)text.data[0] == 0xE2 &&
-         (((unsigned char)text.data[1] == 0x80 && last >= 0xAA &&
-           last <= 0xAE) ||
-          ((unsigned char)text.data[1] == 0x81 && last >= 0xA6 &&
-           last <= 0xA9));
-}
-
-/// Appends a value to a run of text: on one line, without controls.
-static void
-add_plain(SanadBuffer *out, SanadText text)
-{
-  for (size_t i = 0; i < text.length; ++i) {
-    const char c = text.data[i];
-    const SanadText rest = sanad_text_slice(text, i, 3);
-    if (turns_direction(rest)) {
-      i += 2;
-    } else {
-      sanad_buffer_add_char(out, (unsigned char)c < ' ' ? ' ' : c);
-    }
-  }
-}
-
-/// Where the next placeholder begins, or the end of the text.
-static size_t
-next_placeholder(const MarkdownJob *job, SanadText text, size_t from)
-{
-  const char *const found = from < text.length
-                                ? memmem(text.data + from, text.length - from,
-                                         job->marker.data, job->marker.length)
-                                : NULL;
-  return found ? (size_t)(found - text.data) : text.length;
-}
-
-/// Puts values into `text`; `add` appends each.  Returns false if there were
-/// none.
-static bool
-fill_in(Renderer *renderer, SanadText text,
-        void (*add)(SanadBuffer *out, SanadText text))
-{
-  size_t at = 0;
-  bool has_some = false;
-  sanad_buffer_clear(&renderer->text);
-  while (at < text.length) {
-    const size_t next = next_placeholder(renderer->job, text, at);
-    sanad_buffer_add(&renderer->text, text.data + at, next - at);
-    at = next;
-    const Piece *const piece =
-        at < text.length ? piece_at(renderer->job, text, &at) : NULL;
-    if (piece) {
-      has_some = true;
-      add(&renderer->text, piece->text);
-    } else if (at < text.length) {
-      sanad_buffer_add_char(&renderer->text, text.data[at++]);
-    }
-  }
-  return has_some;
-}
-
-static void
-add_html(SanadBuffer *out, SanadText text)
-{
-  SanadBuffer plain = {0};
-  add_plain(&plain, text);
-  for (size_t i = 0; i < plain.length;) {
-    const char *const data = plain.data + i;
-    const char *const sign = memchr(data, '\'', plain.length - i);
-    const size_t run = sign ? (size_t)(sign - data) : plain.length - i;
-    (void)sanad_markup_text(out, (SanadText){data, run});
-    sanad_buffer_add_string(out,
-                            sign ? "&#39;" : ""); // Perhaps it is quoted so
-    i += run + (sign != NULL);
-  }
-  out->failed = out->failed || plain.failed;
-  sanad_buffer_free(&plain);
-}
-
 static cmark_node *
 new_custom(const Renderer *renderer, cmark_node_type type, const char *content)
 {
@@ -382,18 +276,18 @@ fill_text(Renderer *renderer, cmark_node *node, bool has_marks)
 {
   const SanadText text = sanad_text(renderer->cmark->get_literal(node));
   size_t at = 0;
-  if (next_placeholder(renderer->job, text, 0) == text.length) {
+  if (report_next_piece(renderer->job, text, 0) == text.length) {
     return;
   }
   sanad_buffer_clear(&renderer->text);
   while (at < text.length) {
-    const size_t next = next_placeholder(renderer->job, text, at);
+    const size_t next = report_next_piece(renderer->job, text, at);
     sanad_buffer_add(&renderer->text, text.data + at, next - at);
     at = next;
     const Piece *const piece =
-        at < text.length ? piece_at(renderer->job, text, &at) : NULL;
+        at < text.length ? report_piece_at(renderer->job, text, &at) : NULL;
     if (piece) {
-      add_plain(&renderer->text, piece->text);
+      report_add_plain(&renderer->text, piece->text);
     } else if (at < text.length) {
       sanad_buffer_add_char(&renderer->text, text.data[at++]);
     }
@@ -414,37 +308,10 @@ fill_literal(Renderer *renderer, cmark_node *node,
              void (*add)(SanadBuffer *out, SanadText text))
 {
   const SanadText text = sanad_text(renderer->cmark->get_literal(node));
-  if (fill_in(renderer, text, add)) {
+  if (report_fill_in(renderer->job, &renderer->text, text, add)) {
     const char *const filled = sanad_buffer_string(&renderer->text);
     (void)renderer->cmark->set_literal(node, filled ? filled : "");
   }
-}
-
-/// Whether an address made of data may stand in a link: it names a harmless
-/// scheme, or none.
-static bool
-is_harmless(SanadText url)
-{
-  static const char *const schemes[] = {"http:", "https:", "mailto:"};
-  for (size_t i = 0; i < url.length; ++i) {
-    const char c = url.data[i];
-    if (c == '/' || c == '?' || c == '#') {
-      return true;
-    }
-    if (c == ':') {
-      break;
-    }
-    if (i + 1 == url.length) {
-      return true;
-    }
-  }
-  for (size_t i = 0; i < sizeof schemes / sizeof *schemes; ++i) {
-    const size_t length = strlen(schemes[i]);
-    if (url.length > length && strncasecmp(url.data, schemes[i], length) == 0) {
-      return true;
-    }
-  }
-  return !url.length;
 }
 
 /// Puts values into the address of a link or image.
@@ -452,14 +319,14 @@ static void
 fill_link(Renderer *renderer, cmark_node *node)
 {
   const SanadText url = sanad_text(renderer->cmark->get_url(node));
-  if (fill_in(renderer, url, add_plain)) {
+  if (report_fill_in(renderer->job, &renderer->text, url, report_add_plain)) {
     const char *const filled = sanad_buffer_string(&renderer->text);
     const bool is_good =
-        filled && is_harmless(sanad_text_trim(sanad_text(filled)));
+        filled && report_is_harmless(sanad_text_trim(sanad_text(filled)));
     (void)renderer->cmark->set_url(node, is_good ? filled : "");
   }
   const SanadText title = sanad_text(renderer->cmark->get_title(node));
-  if (fill_in(renderer, title, add_plain)) {
+  if (report_fill_in(renderer->job, &renderer->text, title, report_add_plain)) {
     const char *const filled = sanad_buffer_string(&renderer->text);
     (void)renderer->cmark->set_title(node, filled ? filled : "");
   }
@@ -471,7 +338,7 @@ fill_block(Renderer *renderer, cmark_node *node)
 {
   const SanadText info = sanad_text(renderer->cmark->get_fence_info(node));
   size_t at = 0;
-  const Piece *const piece = piece_at(renderer->job, info, &at);
+  const Piece *const piece = report_piece_at(renderer->job, info, &at);
   if (!piece || !piece->is_block) {
     return false;
   }
@@ -494,7 +361,7 @@ static bool
 drop_html(Renderer *renderer, cmark_node *node)
 {
   if (renderer->job->is_unsafe) {
-    fill_literal(renderer, node, add_html);
+    fill_literal(renderer, node, report_add_escaped);
     return false;
   }
   renderer->dropped += !is_comment(renderer->cmark->get_literal(node));
@@ -511,7 +378,7 @@ visit(Renderer *renderer, cmark_node *node)
     fill_text(renderer, node, takes_marks(renderer, node));
     return false;
   case CMARK_NODE_CODE:
-    fill_literal(renderer, node, add_plain);
+    fill_literal(renderer, node, report_add_plain);
     return false;
   case CMARK_NODE_LINK:
   case CMARK_NODE_IMAGE:
@@ -608,8 +475,9 @@ find_heading(Renderer *renderer, SanadArena *arena, cmark_node *const *nodes,
     }
     const cmark_node_type type = cmark->get_type(nodes[i]);
     if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) {
-      (void)fill_in(renderer, sanad_text(cmark->get_literal(nodes[i])),
-                    add_plain);
+      (void)report_fill_in(renderer->job, &renderer->text,
+                           sanad_text(cmark->get_literal(nodes[i])),
+                           report_add_plain);
       sanad_buffer_add_text(&text, sanad_buffer_text(&renderer->text));
     }
   }

@@ -1,5 +1,6 @@
 /// Results in HTML: tables, lists, values.
 
+#include "graph/vocabulary.h"
 #include "report/cell.h"
 #include "report/format_impl.h"
 #include "report/report_impl.h"
@@ -47,7 +48,7 @@ static void
 add_text(SanadBuffer *out, SanadText text)
 {
   SanadBuffer plain = {0};
-  sanad_cell_show(&plain, text);
+  report_add_plain(&plain, text);
   (void)sanad_markup_text(out, sanad_buffer_text(&plain));
   out->failed = out->failed || plain.failed;
   sanad_buffer_free(&plain);
@@ -89,12 +90,29 @@ add_column(SanadBuffer *out, SanadText name)
   }
 }
 
+/// Whether a cell is a date or a time, which stays on one line.
+static bool
+is_date(const SanadCell *cell)
+{
+  static const char *const types[] = {SANAD_XSD_DATE, SANAD_XSD_DATE_TIME,
+                                      SANAD_NS_XSD "gYearMonth"};
+  bool is_one = false;
+  for (size_t i = 0; i < sizeof types / sizeof *types; ++i) {
+    is_one = is_one || sanad_text_is(cell->term.datatype, types[i]);
+  }
+  return is_one && cell->term.kind == SANAD_LITERAL;
+}
+
 /// Opens a cell: numbers stand to the right, and a language picks the glyphs.
 static void
 open_cell(SanadBuffer *out, const SanadCell *cell, bool is_number)
 {
   if (is_number) {
     sanad_buffer_add_string(out, "<td class=\"number\">");
+    return;
+  }
+  if (is_date(cell)) {
+    sanad_buffer_add_string(out, "<td class=\"date\">");
     return;
   }
   sanad_buffer_add_string(out, "<td dir=\"auto\"");

@@ -179,9 +179,9 @@ typedef struct ReportBlock {
   SanadText prefix;  ///< What stands before the fence: `> `, spaces
   SanadSpan span;    ///< Of the opening fence's line
   bool is_in_loop;
-  bool has_run;      ///< Before its turn, since a value above it asked for it
+  bool has_run; ///< Before its turn, since a value above it asked for it
   bool has_failed;
-  SanadText content; ///< What it became then
+  SanadText content;        ///< What it became then
   struct ReportBlock *next; ///< In the file
 } ReportBlock;
 
@@ -333,6 +333,13 @@ SANAD_NODISCARD SanadStatus report_condition(Report *report,
 void report_add_parameters(const Report *report, SanadText text,
                            SanadBuffer *out);
 
+/// Appends a text of the graph that stays on its line: controls become spaces,
+/// and what would turn the direction of the text behind it is left out.
+void report_add_plain(SanadBuffer *out, SanadText text);
+
+/// Appends the same, escaped for HTML also in single quotes.
+void report_add_escaped(SanadBuffer *out, SanadText text);
+
 /// Appends a date as `%d %B %Y` and the like say.  What is no date is appended
 /// as it is.
 void report_add_date(SanadBuffer *out, SanadText date, SanadText form);
@@ -412,8 +419,8 @@ void report_html_page(const Report *report, SanadText title, SanadText body,
 void report_markdown_page(const Report *report, SanadText title, SanadText body,
                           SanadBuffer *out);
 
-/// The style of the page.
-extern const char *const report_style;
+/// The style of the page, in parts; the last is null.
+extern const char *const report_styles[];
 
 // ---- Markdown
 
@@ -434,6 +441,23 @@ typedef struct {
   bool is_unsafe;
   bool has_title; ///< The page has a heading already: others go below it
 } MarkdownJob;
+
+/// The piece whose placeholder stands at `*at`: MARKER NUMBER "z".  Moves
+/// behind it; null if there is none.
+const Piece *report_piece_at(const MarkdownJob *job, SanadText text,
+                             size_t *at);
+
+/// Where the next placeholder may begin, or the end of the text.
+size_t report_next_piece(const MarkdownJob *job, SanadText text, size_t from);
+
+/// Puts values into `text`, in place of what is in `out`; `add` appends each.
+/// Returns false if there were none.
+bool report_fill_in(const MarkdownJob *job, SanadBuffer *out, SanadText text,
+                    void (*add)(SanadBuffer *out, SanadText text));
+
+/// Whether an address made of data may stand in a link: it names a harmless
+/// scheme, or none.
+bool report_is_harmless(SanadText url);
 
 /// What was met on the way.
 typedef struct {

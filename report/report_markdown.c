@@ -6,6 +6,17 @@
 #include <inttypes.h>
 #include <string.h>
 
+/// Appends a text of the graph as Markdown, on one line.
+static void
+add_text(SanadBuffer *out, SanadText text)
+{
+  SanadBuffer plain = {0};
+  report_add_plain(&plain, text);
+  sanad_markdown_text(out, sanad_buffer_text(&plain));
+  out->failed = out->failed || plain.failed;
+  sanad_buffer_free(&plain);
+}
+
 void
 report_markdown_cell(const SanadCell *cell, SanadBuffer *out)
 {
@@ -15,7 +26,7 @@ report_markdown_cell(const SanadCell *cell, SanadBuffer *out)
   const bool is_link =
       cell->term.kind == SANAD_IRI && report_is_address(cell->term.text);
   sanad_buffer_add_string(out, is_link ? "[" : "");
-  sanad_markdown_text(out, cell->shown);
+  add_text(out, cell->shown);
   if (!is_link) {
     return;
   }
@@ -69,7 +80,7 @@ add_title(const ShownResult *shown, SanadBuffer *out)
 {
   if (shown->title.length) {
     sanad_buffer_add_string(out, "**");
-    sanad_markdown_text(out, shown->title);
+    add_text(out, shown->title);
     sanad_buffer_add_string(out, "**\n\n");
   }
 }
@@ -176,7 +187,7 @@ report_markdown_value(const ShownResult *shown, SanadBuffer *out)
   }
   if (shown->title.length) {
     sanad_buffer_add_char(out, ' ');
-    sanad_markdown_text(out, shown->title);
+    add_text(out, shown->title);
   }
   sanad_buffer_add_char(out, '\n');
 }

@@ -430,7 +430,7 @@ write_note(const Report *report, const Source *source, SanadBuffer *out)
     const char *const end = quote.length < source->quotes[i].length ? " …" : "";
     if (is_html) {
       sanad_buffer_add_string(out, " <q dir=\"auto\">");
-      (void)sanad_markup_text(out, quote);
+      report_add_escaped(out, quote);
       sanad_buffer_add_format(out, "%s</q>", end);
     } else {
       sanad_buffer_add_string(out, " “");

@@ -70,8 +70,11 @@ report_html_page(const Report *report, SanadText title, SanadText body,
             out);
   sanad_buffer_add_string(
       out, "<meta name=\"generator\" content=\"sanad " SANAD_VERSION "\">\n");
-  sanad_buffer_add_format(out, "<style>\n%s</style>\n</head>\n<body>\n",
-                          report_style);
+  sanad_buffer_add_string(out, "<style>\n");
+  for (size_t i = 0; report_styles[i]; ++i) {
+    sanad_buffer_add_string(out, report_styles[i]);
+  }
+  sanad_buffer_add_string(out, "</style>\n</head>\n<body>\n");
   if (report->has_title) {
     add_element(out, "<header>\n<h1>", title, "</h1>\n");
     add_front(report, front->subtitle, "<p class=\"lead\">", "</p>\n", out);

@@ -3,7 +3,7 @@
 
 #include "report/report_impl.h"
 
-const char *const report_style =
+static const char screen[] =
     ":root{color-scheme:light dark;--paper:#ffffff;--ink:#1d2329;"
     "--faint:#57606a;--line:#d5dae0;--band:#f4f6f8;--link:#0b57a4;"
     "--bad:#a3121b;--bad-band:#fdeeee}\n"
@@ -54,7 +54,9 @@ const char *const report_style =
     "figure{padding:0}\n"
     "figure .scroll{margin:0}\n"
     "figure svg{max-width:100%;height:auto;display:block}\n"
-    "figure.wide svg{max-width:none}\n"
+    ".graph svg{max-width:none}\n"
+    ".title{margin-bottom:0}\n"
+    ".date{white-space:nowrap}\n"
     "pre{background:var(--band);padding:.8em 1em;overflow-x:auto;"
     "border-radius:.3rem;font-size:.875rem;line-height:1.45}\n"
     "code{font-family:ui-monospace,\"DejaVu Sans Mono\",\"Liberation Mono\","
@@ -83,7 +85,10 @@ const char *const report_style =
     "h2{font-size:1.25rem}header{padding-top:1.5rem}"
     "main,header,footer{padding-inline:1rem}"
     "th,td{padding-inline-end:.9em}td{min-width:6rem}"
-    "td.number{min-width:0}}\n"
+    "td.number,td.date{min-width:0}"
+    ".chart svg{min-width:37.5rem}}\n";
+
+static const char print[] =
     "@media print{@page{margin:18mm 16mm}"
     ":root{color-scheme:light;--paper:#ffffff;--ink:#000000;--faint:#444444;"
     "--line:#bbbbbb;--band:#f4f4f4;--link:#0b3d75;--bad:#8a0d15;"
@@ -92,6 +97,9 @@ const char *const report_style =
     "h1,h2,h3,h4{break-after:avoid}"
     "figure,.value,.error,tr,li{break-inside:avoid}"
     "thead{display:table-header-group}"
-    ".scroll{overflow:visible}pre{white-space:pre-wrap}"
+    ".scroll{overflow:visible}figure "
+    "svg{max-width:100%;min-width:0}pre{white-space:pre-wrap}"
     "a{text-decoration:none}"
     "table{font-size:9pt}}\n";
+
+const char *const report_styles[] = {screen, print, NULL};

@@ -60,6 +60,33 @@ report_add_parameters(const Report *report, SanadText text, SanadBuffer *out)
   }
 }
 
+/// Whether a character turns the direction of all text behind it: U+202A to
+/// U+202E, U+2066 to U+2069.
+static bool
+turns_direction(SanadText text)
+{
+  const unsigned char last = text.length == 3 ? (unsigned char)text.data[2] : 0;
+  return text.length == 3 && (unsigned char)text.data[0] == 0xE2 &&
+         (((unsigned char)text.data[1] == 0x80 && last >= 0xAA &&
+           last <= 0xAE) ||
+          ((unsigned char)text.data[1] == 0x81 && last >= 0xA6 &&
+           last <= 0xA9));
+}
+
+void
+report_add_plain(SanadBuffer *out, SanadText text)
+{
+  for (size_t i = 0; i < text.length; ++i) {
+    const char c = text.data[i];
+    const SanadText rest = sanad_text_slice(text, i, 3);
+    if (turns_direction(rest)) {
+      i += 2;
+    } else {
+      sanad_buffer_add_char(out, (unsigned char)c < ' ' ? ' ' : c);
+    }
+  }
+}
+
 // ---- Dates
 
 /// A date as far as it is known.
