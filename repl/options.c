@@ -35,6 +35,9 @@ enum {
   OPTION_PROGRESS,
   OPTION_CANONICAL,
   OPTION_SALVAGE,
+  OPTION_CHECK,
+  OPTION_REPRODUCIBLE,
+  OPTION_UNSAFE,
 };
 
 #define ALL         ((1U << (unsigned)COMMANDS) - 1U)
@@ -56,7 +59,7 @@ static const OptionHelp option_table[] = {
      "-f, --file FILE        run the statements in a file, - for standard "
      "input"},
     {{"parameter", required_argument, NULL, 'p'},
-     OF(COMMAND_SHELL),
+     OF(COMMAND_SHELL) | OF(COMMAND_REPORT),
      "-p, --parameter N=V    give the parameter $N the value V"},
     {{"mode", required_argument, NULL, OPTION_MODE},
      OF(COMMAND_SHELL),
@@ -65,13 +68,13 @@ static const OptionHelp option_table[] = {
      "                         json jsonl markdown html sparql-json sparql-xml;"
      "\n                         box on a terminal, else tsv"},
     {{"iris", no_argument, NULL, OPTION_IRIS},
-     OF(COMMAND_SHELL),
+     OF(COMMAND_SHELL) | OF(COMMAND_REPORT),
      "    --iris             full IRIs instead of names"},
     {{"color", required_argument, NULL, OPTION_COLOUR},
      OF(COMMAND_SHELL),
      "    --color WHEN       auto, always or never"},
     {{"strict", no_argument, NULL, OPTION_STRICT},
-     OF(COMMAND_SHELL),
+     OF(COMMAND_SHELL) | OF(COMMAND_REPORT),
      "    --strict           names must be written as they are stored"},
     {{"readonly", no_argument, NULL, OPTION_READONLY},
      OF(COMMAND_SHELL),
@@ -146,6 +149,22 @@ static const OptionHelp option_table[] = {
      OF(COMMAND_DUMP),
      "    --salvage          of a damaged store, what can still be read"},
     {{"output", required_argument, NULL, 'o'},
+     OF(COMMAND_REPORT),
+     "-o, --output FILE      a .html, .md or .pdf file, else standard output"},
+    {{"check", no_argument, NULL, OPTION_CHECK},
+     OF(COMMAND_REPORT),
+     "    --check            ask everything, write nothing, tell all errors"},
+    {{"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
+     OF(COMMAND_REPORT),
+     "    --keep-going       show errors in the report, and exit with 1 then"},
+    {{"reproducible", no_argument, NULL, OPTION_REPRODUCIBLE},
+     OF(COMMAND_REPORT),
+     "    --reproducible     the same facts give the same bytes: sorted rows, "
+     "no date"},
+    {{"unsafe", no_argument, NULL, OPTION_UNSAFE},
+     OF(COMMAND_REPORT),
+     "    --unsafe           keep raw HTML in the report file"},
+    {{"output", required_argument, NULL, 'o'},
      OF(COMMAND_CONVERT) | OF(COMMAND_DUMP),
      "-o, --output FILE      where to, else standard output"},
     {{"quiet", no_argument, NULL, 'q'}, ALL, "-q, --quiet            no notes"},
@@ -196,6 +215,9 @@ static const struct {
     [COMMAND_SPARQL] = {"sparql", "sanad sparql STORE TEXT [OPTION]...",
                         "Answers a query in SPARQL through rasqal, which knows "
                         "no property paths, EXISTS\nor MINUS."},
+    [COMMAND_REPORT] = {"report", "sanad report STORE FILE.md [OPTION]...",
+                        "Answers the questions in a file of Markdown and "
+                        "writes a page, Markdown or PDF."},
     [COMMAND_READ] = {"read", "sanad read STORE ARTICLE... [OPTION]...",
                       "Reads articles, and adds the facts in them with their "
                       "evidence."},
@@ -364,6 +386,12 @@ switch_of(Options *options, int option)
     return &options->is_canonical;
   case OPTION_SALVAGE:
     return &options->salvages;
+  case OPTION_CHECK:
+    return &options->checks;
+  case OPTION_REPRODUCIBLE:
+    return &options->is_reproducible;
+  case OPTION_UNSAFE:
+    return &options->is_unsafe;
   case OPTION_VERSION:
     return &options->wants_version;
   case 'q':
@@ -445,6 +473,9 @@ take_operands(Options *options, int count, char **operands)
   case COMMAND_SPARQL:
     return (options->store_path && options->file_count == 1) ||
            fail_usage(options, "give a store and a query", NULL);
+  case COMMAND_REPORT:
+    return (options->store_path && options->file_count == 1) ||
+           fail_usage(options, "give a store and a report file", NULL);
   case COMMAND_CONVERT:
     return options->file_count <= 1 ||
            fail_usage(options, "give one file", NULL);

@@ -21,6 +21,7 @@ typedef enum {
   COMMAND_DUMP,
   COMMAND_BACKUP,
   COMMAND_SPARQL,
+  COMMAND_REPORT,
   COMMAND_HELP,
   COMMANDS, ///< How many there are
 } CommandKind;
@@ -64,6 +65,9 @@ typedef struct {
   bool replaces;
   bool shows_progress;
   bool salvages;
+  bool checks;          ///< `--check`
+  bool is_reproducible; ///< `--reproducible`
+  bool is_unsafe;       ///< `--unsafe`
   bool is_readonly;
   bool is_quiet;
   bool is_strict;

@@ -11,7 +11,7 @@ static const struct {
     {COMMAND_CONVERT, tool_convert}, {COMMAND_STATS, tool_stats},
     {COMMAND_CHECK, tool_check},     {COMMAND_COMPACT, tool_compact},
     {COMMAND_DUMP, tool_dump},       {COMMAND_SPARQL, tool_sparql},
-    {COMMAND_BACKUP, tool_backup},
+    {COMMAND_BACKUP, tool_backup},   {COMMAND_REPORT, tool_report},
 };
 
 #define TOOL_COUNT (sizeof tools / sizeof *tools)

@@ -40,6 +40,8 @@ SANAD_NODISCARD SanadStatus tool_backup(const Options *options,
                                         SanadError *error);
 SANAD_NODISCARD SanadStatus tool_sparql(const Options *options,
                                         SanadError *error);
+SANAD_NODISCARD SanadStatus tool_report(const Options *options,
+                                        SanadError *error);
 
 /// Shows an error on standard error.
 void tools_show_error(const SanadError *error);

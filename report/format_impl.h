@@ -66,4 +66,8 @@ void sanad_json_string(SanadBuffer *out, SanadText text);
 /// at all, after appending U+FFFD for it.
 bool sanad_markup_text(SanadBuffer *out, SanadText text);
 
+/// Appends `text` so that Markdown shows it as it is, on one line and in one
+/// cell of a table.
+void sanad_markdown_text(SanadBuffer *out, SanadText text);
+
 #endif

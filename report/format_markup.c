@@ -63,9 +63,8 @@ sanad_markup_text(SanadBuffer *out, SanadText text)
   return is_exact;
 }
 
-/// Appends `text` so that Markdown shows it as it is, in one cell.
-static void
-add_markdown(SanadBuffer *out, SanadText text)
+void
+sanad_markdown_text(SanadBuffer *out, SanadText text)
 {
   size_t offset = 0;
 
@@ -98,7 +97,7 @@ markdown_begin(SanadFormatter *formatter, SanadError *error)
   sanad_buffer_add_char(out, '|');
   for (size_t i = 0; i < formatter->column_count; ++i) {
     sanad_buffer_add_char(out, ' ');
-    add_markdown(out, formatter->columns[i]);
+    sanad_markdown_text(out, formatter->columns[i]);
     sanad_buffer_add_string(out, " |");
   }
   sanad_buffer_add_string(out, "\n|");
@@ -120,7 +119,7 @@ markdown_row(SanadFormatter *formatter, const SanadCell *cells,
   for (size_t i = 0; i < formatter->column_count; ++i) {
     sanad_buffer_add_char(out, ' ');
     if (cells[i].term.kind) {
-      add_markdown(out, cells[i].shown);
+      sanad_markdown_text(out, cells[i].shown);
     }
     sanad_buffer_add_string(out, " |");
   }

@@ -115,6 +115,10 @@ void
 sanad_session_cancel(SanadSession *session)
 {
   session->is_cancelled = 1;
+  SanadSession *const inner = session->inner;
+  if (inner) {
+    inner->is_cancelled = 1;
+  }
 }
 
 SanadStatus
@@ -247,6 +251,8 @@ run_statement(Task *task, SanadError *error)
     return run_set(task, error);
   case AST_STATEMENT_USE:
     return run_use(task, error);
+  case AST_STATEMENT_REPORT:
+    return run_report(task, error);
   default:
     return sanad_fail_hint(error, SANAD_UNSUPPORTED, statement->span,
                            "leave it out; .help lists what there is",

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "query/offers.h"
 #include "report/format.h"
+#include "report/report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -93,6 +94,26 @@ SANAD_NODISCARD SanadStatus sanad_session_run(SanadSession *session,
                                               SanadText text,
                                               const char *origin,
                                               bool keeps_going);
+
+/// A report that is asked for.
+typedef struct {
+  const char *path;   ///< Of the file with the report
+  const char *output; ///< `.html`, `.md` or `.pdf`; null or `-`: as Markdown to
+                      ///< the session's output
+  const SanadReportValue *values; ///< Of its parameters
+  size_t value_count;
+  bool is_check; ///< Ask everything, write nothing, and tell all errors
+  bool keeps_going;
+  bool is_reproducible;
+  bool is_unsafe;
+} SanadSessionReport;
+
+/// Runs a report and writes what it becomes: whole, or nothing.
+///
+/// Returns SANAD_OK, or the status of the first error; errors have been shown.
+/// SANAD_NOT_FOUND: the file cannot be read, or nothing here makes PDF.
+SANAD_NODISCARD SanadStatus
+sanad_session_report(SanadSession *session, const SanadSessionReport *request);
 
 /// Rows of the last result, for `--expect-rows`.  A yes or no counts 1 or 0.
 uint64_t sanad_session_last_rows(const SanadSession *session);

@@ -35,6 +35,7 @@ struct SanadSession {
   size_t source_count;
   size_t source_capacity;
   volatile sig_atomic_t is_cancelled;
+  SanadSession *volatile inner; ///< Of the report that is being run, or null
   uint64_t last_rows;
   SanadLexicon *lexicon;     ///< Opened by the first `read`
   SanadRelations *relations; ///< Kept from one question to the next
@@ -82,6 +83,7 @@ SANAD_NODISCARD SanadStatus run_forget(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_set(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_change(Task *task, SanadError *error);
 
+SANAD_NODISCARD SanadStatus run_report(Task *task, SanadError *error);
 SANAD_NODISCARD SanadStatus run_use(Task *task, SanadError *error);
 
 /// Begins or goes on to use a store or an endpoint.
