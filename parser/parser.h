@@ -57,6 +57,42 @@ SANAD_NODISCARD SanadStatus sanad_statement_continue(
     const AstStatement **out, SanadArena *arena, const AstStatement *previous,
     const AstStatement *continued, SanadError *error);
 
+/// What a piece of a text is, for its colour.
+typedef enum {
+  SANAD_MARK_KEYWORD,
+  SANAD_MARK_NAME,
+  SANAD_MARK_RELATION,
+  SANAD_MARK_TYPE,
+  SANAD_MARK_VARIABLE, ///< Also a parameter
+  SANAD_MARK_LITERAL,
+  SANAD_MARK_ARROW,
+  SANAD_MARK_SIGN,
+  SANAD_MARK_COMMENT,
+  SANAD_MARK_ERROR, ///< Here the parser stopped
+  SANAD_MARKS,      ///< How many kinds there are
+} SanadMarkKind;
+
+/// A piece of a text, in bytes from its start.
+typedef struct {
+  SanadMarkKind kind;
+  size_t start;
+  size_t end;
+} SanadMark;
+
+/// Marks in a text.
+typedef struct {
+  SanadMark *items; ///< In order, apart from each other; in the arena
+  size_t count;
+} SanadMarks;
+
+/// Tells what the pieces of a text are, as far as it can be parsed.  An error
+/// that `cursor` touches is not one yet: the person is still writing.
+///
+/// Errors: SANAD_LIMIT (over 4 GiB), SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_parse_marks(SanadMarks *out,
+                                              SanadArena *arena, SanadText text,
+                                              size_t cursor);
+
 /// What may come next, apart from fixed words.
 typedef enum {
   SANAD_EXPECT_NODE = 1U << 0U,     ///< A thing: variable, name, literal

@@ -130,6 +130,10 @@ typedef struct {
   SanadText prefix;
   SanadText word;
   List variables; ///< Of SanadText
+
+  bool is_marking; ///< For sanad_parse_marks(): fill what follows
+  bool is_naming;  ///< The token to be taken is a name, no word of the language
+  List marks;      ///< Of SanadMark
 } Parser;
 
 // ---- lexer.c
@@ -209,6 +213,10 @@ TokenKind look_on(Parser *parser, LexMode mode);
 /// Moves behind the token that was looked at.
 void advance(Parser *parser);
 
+/// The same for a token that is a name even if it looks like a word of the
+/// language.
+void advance_name(Parser *parser);
+
 /// Notes what could stand at the next token.
 void want(Parser *parser, const char *word);
 void want_class(Parser *parser, unsigned classes);
@@ -258,6 +266,11 @@ SanadStatus wrong(Parser *parser, SanadSpan span, const char *format, ...)
 
 /// Parses one statement; see sanad_parse_statement().
 SanadStatus run_parser(Parser *parser, const AstStatement **out, size_t *end);
+
+// ---- marks.c
+
+/// Notes what the token that was looked at is.
+void mark_token(Parser *parser);
 
 // ---- hints.c
 

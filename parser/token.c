@@ -45,8 +45,19 @@ note_variable(Parser *parser)
 }
 
 void
+advance_name(Parser *parser)
+{
+  parser->is_naming = true;
+  advance(parser);
+  parser->is_naming = false;
+}
+
+void
 advance(Parser *parser)
 {
+  if (parser->is_marking) {
+    mark_token(parser);
+  }
   switch (parser->token.kind) {
   case TOKEN_OPEN_PAREN:
   case TOKEN_OPEN_BRACE:

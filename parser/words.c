@@ -61,7 +61,7 @@ take_word(Parser *parser, AstWord *out)
   }
   out->span = token_span(parser);
   TRY(copy_name(parser, raw, out->span, &out->name));
-  advance(parser);
+  advance_name(parser);
   return SANAD_OK;
 }
 
@@ -147,7 +147,7 @@ take_name(Parser *parser, AstName *out)
     TRY(copy_name(parser, raw, out->span, &out->text));
     break;
   }
-  advance(parser);
+  advance_name(parser);
   return refuse_bare_colon(parser, out);
 }
 

@@ -31,6 +31,7 @@ typedef struct {
   size_t capacity;
   SanadMap places; ///< Id → place in `items` plus one
   bool is_cut;     ///< Not all was read: counts are the least
+  bool has_others; ///< Among them may be types and relations, not to be offered
 } FoundList;
 
 /// Where a search for offers stands.

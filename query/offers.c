@@ -171,7 +171,7 @@ static SanadStatus
 offer_named(Offering *offering, SanadError *error)
 {
   const SanadSnapshot *const snapshot = offering->ask->snapshot;
-  FoundList found = {.arena = offering->ask->arena};
+  FoundList found = {.arena = offering->ask->arena, .has_others = true};
   SanadStatus status = SANAD_OK;
   for (size_t i = 0; status == SANAD_OK && i < offering->named_count &&
                      offering_has_time(offering);
@@ -179,12 +179,6 @@ offer_named(Offering *offering, SanadError *error)
     const SanadId id = offering->named_ids[i];
     uint64_t out = 0;
     uint64_t in = 0;
-    bool is_node = false;
-    status =
-        resolve_has_role(&offering->question, id, ROLE_NODE, &is_node, error);
-    if (status != SANAD_OK || !is_node) {
-      continue;
-    }
     status = sanad_snapshot_count(snapshot, (SanadTriple){id, 0, 0},
                                   OFFER_ROWS_MAX, &out, error);
     if (status == SANAD_OK) {

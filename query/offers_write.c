@@ -246,7 +246,15 @@ offering_add_found(Offering *offering, FoundList *found, const char *before,
         !sanad_map_get(&offering->named, item->id)) {
       continue;
     }
-    status = write_thing(offering, item->id, &written, error);
+    bool fits = true;
+    if (found->has_others) {
+      status = resolve_has_role(&offering->question, item->id, ROLE_NODE, &fits,
+                                error);
+    }
+    sanad_buffer_clear(&written);
+    if (status == SANAD_OK && fits) {
+      status = write_thing(offering, item->id, &written, error);
+    }
     if (status != SANAD_OK || !written.length) {
       continue;
     }

@@ -6,10 +6,9 @@
 #include "query/remote_impl.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CANDIDATES_MAX 1000U
 
 /// Prefixes that are always there (language, L3).
 static const SanadPrefix predeclared[] = {
@@ -360,6 +359,38 @@ add_candidate(Resolver *resolver, Candidate **candidates, size_t *count,
   return SANAD_OK;
 }
 
+SanadStatus
+resolve_find_names(const Question *question, SanadText text, size_t limit,
+                   const SanadName **names, size_t *count, SanadError *error)
+{
+  SanadBuffer folded = {0};
+  sanad_unicode_fold(&folded, text);
+  SanadStatus status = sanad_buffer_status(&folded, error);
+  if (status == SANAD_OK) {
+    status = sanad_names_find(question->snapshot, question->arena,
+                              sanad_buffer_text(&folded), false, limit, names,
+                              count, error);
+  }
+  sanad_buffer_free(&folded);
+  return status;
+}
+
+SanadStatus
+resolve_rank_name(Resolver *resolver, const SanadName *name, SanadText text,
+                  Role role, unsigned *rank, SanadError *error)
+{
+  const Question *const question = resolver->question;
+  bool fits = false;
+  bool is_exact = false;
+  *rank = UINT_MAX;
+  TRY(resolve_has_role(question, name->id, role, &fits, error));
+  if (fits) {
+    TRY(is_spelt(question, name->id, name->kind, text, &is_exact, error));
+    *rank = kind_rank(resolver, name, role) + (is_exact ? 0 : 10);
+  }
+  return SANAD_OK;
+}
+
 /// Lists the terms that the name could mean in `role`.
 static SanadStatus
 list_candidates(Resolver *resolver, const AstName *name, Role role,
@@ -367,37 +398,27 @@ list_candidates(Resolver *resolver, const AstName *name, Role role,
                 Candidate **candidates, size_t *count, SanadError *error)
 {
   Question *const question = resolver->question;
-  SanadBuffer folded = {0};
-  sanad_unicode_fold(&folded, name->text);
   const SanadName *names = NULL;
   size_t name_count = 0;
-  SanadStatus status = sanad_buffer_status(&folded, error);
-  if (status == SANAD_OK) {
-    status = sanad_names_find(question->snapshot, question->arena,
-                              sanad_buffer_text(&folded), false, CANDIDATES_MAX,
-                              &names, &name_count, error);
-  }
-  sanad_buffer_free(&folded);
-  TRY(status);
+  TRY(resolve_find_names(question, name->text, RESOLVE_NAMES_MAX, &names,
+                         &name_count, error));
 
   size_t capacity = 0;
   for (size_t i = 0; i < name_count; ++i) {
-    bool fits = false;
-    bool is_exact = false;
-    TRY(resolve_has_role(question, names[i].id, role, &fits, error));
-    if (fits && classes) {
+    bool fits = true;
+    unsigned rank = UINT_MAX;
+    if (classes) {
       TRY(resolve_has_type(question, names[i].id, classes, class_count, &fits,
                            error));
     }
-    if (!fits) {
-      continue;
+    if (fits) {
+      TRY(resolve_rank_name(resolver, &names[i], name->text, role, &rank,
+                            error));
     }
-    TRY(is_spelt(question, names[i].id, names[i].kind, name->text, &is_exact,
-                 error));
-    const unsigned rank =
-        kind_rank(resolver, &names[i], role) + (is_exact ? 0 : 10);
-    TRY(add_candidate(resolver, candidates, count, &capacity,
-                      (Candidate){names[i].id, rank}, error));
+    if (rank != UINT_MAX) {
+      TRY(add_candidate(resolver, candidates, count, &capacity,
+                        (Candidate){names[i].id, rank}, error));
+    }
   }
   return SANAD_OK;
 }
@@ -458,29 +479,6 @@ look_up(Resolver *resolver, const AstName *name, Role role,
                            candidates[best].rank, error);
   }
   *id = candidates[best].id;
-  return SANAD_OK;
-}
-
-SanadStatus
-resolve_leads_back(Resolver *resolver, SanadText name, Role role, SanadId id,
-                   bool *answer, SanadError *error)
-{
-  const AstName wanted = {.kind = AST_NAME_BRACKETED, .text = name};
-  Candidate *candidates = NULL;
-  size_t count = 0;
-  *answer = false;
-  TRY(list_candidates(resolver, &wanted, role, NULL, 0, &candidates, &count,
-                      error));
-  unsigned own = UINT32_MAX;
-  for (size_t i = 0; i < count; ++i) {
-    if (candidates[i].id == id) {
-      own = candidates[i].rank;
-    }
-  }
-  *answer = own != UINT32_MAX;
-  for (size_t i = 0; i < count; ++i) {
-    *answer &= candidates[i].id == id || candidates[i].rank > own;
-  }
   return SANAD_OK;
 }
 

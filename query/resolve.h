@@ -3,6 +3,7 @@
 
 #include "base/status.h"
 #include "graph/id.h"
+#include "graph/names.h"
 #include "parser/tree.h"
 #include "query/question.h"
 #include "query/settings.h"
@@ -123,6 +124,25 @@ bool ids_have(const SanadId *ids, size_t count, SanadId id);
 SANAD_NODISCARD SanadStatus resolve_has_role(const Question *question,
                                              SanadId id, Role role, bool *has,
                                              SanadError *error);
+
+/// The most things of one name that are told apart.
+#define RESOLVE_NAMES_MAX 1000U
+
+/// Finds up to `limit` things that have this name in one way or another.  Owned
+/// by the arena.
+SANAD_NODISCARD SanadStatus resolve_find_names(const Question *question,
+                                               SanadText text, size_t limit,
+                                               const SanadName **names,
+                                               size_t *count,
+                                               SanadError *error);
+
+/// How well a name that was found fits `text` in `role`: a smaller rank fits
+/// better; UINT_MAX: not at all.
+SANAD_NODISCARD SanadStatus resolve_rank_name(Resolver *resolver,
+                                              const SanadName *name,
+                                              SanadText text, Role role,
+                                              unsigned *rank,
+                                              SanadError *error);
 
 /// Fills `error` for a name that nothing is called: nearest names, names of
 /// another role, texts.

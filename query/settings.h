@@ -32,6 +32,7 @@ typedef struct {
   size_t prefix_count;
   SanadText default_prefix; ///< Namespace of bare names; empty: that of `id:`
   bool is_strict;           ///< Only prefixed names and IRIs
+  bool has_no_hints;        ///< Nobody reads what a wrong name may have meant
   SanadText language;       ///< Of labels; empty: `en`
   const SanadText *background; ///< IRIs of background relations; null: the
                                ///< usual ones

@@ -272,6 +272,9 @@ suggest_names(Resolver *resolver, const AstName *name, Role role,
   (void)sanad_fail(filled, SANAD_NOT_FOUND, name->span,
                    "no %s is called \"%.*s\"", role_name(role),
                    (int)name->text.length, name->text.data);
+  if (resolver->settings->has_no_hints) {
+    return SANAD_NOT_FOUND;
+  }
 
   SanadBuffer folded = {0};
   sanad_unicode_fold(&folded, name->text);

@@ -130,6 +130,26 @@ find_command(SanadText name)
   return NULL;
 }
 
+SanadStatus
+commands_mark(SanadArena *arena, SanadText text, SanadMarks *marks)
+{
+  size_t length = 0;
+  while (length < text.length && !strchr(" \t\r\n", text.data[length])) {
+    ++length;
+  }
+  const SanadText name = sanad_text_slice(text, 0, length);
+  *marks = (SanadMarks){SANAD_TAKE(arena, SanadMark), 1};
+  if (!marks->items) {
+    marks->count = 0;
+    return SANAD_NO_MEMORY;
+  }
+  // The name of a saved question is not looked up with each key.
+  const SanadMarkKind kind =
+      commands_complete(name, 0) ? SANAD_MARK_KEYWORD : SANAD_MARK_NAME;
+  marks->items[0] = (SanadMark){kind, 0, length};
+  return SANAD_OK;
+}
+
 /// Text in front of which an argument is completed as a statement is.
 static const char *
 statement_before(Takes takes)

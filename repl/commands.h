@@ -2,6 +2,7 @@
 #define SANAD_REPL_COMMANDS_H
 
 #include "base/text.h"
+#include "parser/parser.h"
 #include "repl/shell.h"
 
 #include <stdbool.h>
@@ -16,6 +17,12 @@ void commands_run(Shell *shell, SanadText line);
 
 /// The `index`-th command that starts with `typed`, or null behind the last.
 const char *commands_complete(SanadText typed, size_t index);
+
+/// Marks the name in the line `text`.
+///
+/// Errors: SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus commands_mark(SanadArena *arena, SanadText text,
+                                          SanadMarks *marks);
 
 /// Finds what can go on from the line `typed`: a command, or what it takes.
 ///

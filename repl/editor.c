@@ -1,14 +1,16 @@
 #include "repl/editor.h"
 
 #include "base/buffer.h"
+#include "repl/highlight.h"
 #include "repl/history.h"
 #include "repl/interrupt.h"
+#include "repl/lines.h"
 #include "repl/offers.h"
+#include "repl/painter.h"
+#include "repl/terminal.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -20,25 +22,128 @@
 
 /// Memory that one search for what comes next may take.
 #define COMPLETION_BYTES_MAX ((size_t)256 << 20U)
+/// A longer text is not coloured: it is parsed anew with each key.
+#define COLOURED_BYTES_MAX ((size_t)64 << 10U)
 
 struct Editor {
   EditorOptions options;
-  SanadBuffer prompt; ///< With the marks that readline wants
-  SanadBuffer more_prompt;
-  SanadBuffer input; ///< Lines so far
-  char *line;        ///< The last line, owned; null at the end of input
+  SanadBuffer input; ///< Lines so far, where each is read by itself
+  char *line;        ///< What was read last, owned; null at the end of input
   bool has_line;
   bool is_fresh;         ///< The input has no line yet
   bool is_asking;        ///< A question is asked, no statement typed
+  bool is_painting;      ///< We show the text; else readline does, plainly
+  bool is_left;          ///< The text is done with and not shown again
   bool has_lost_history; ///< Its file cannot be written; said once
+  Painter painter;
 };
 
 /// Readline calls back without any state.
 static Editor *current;
 
+// ---- Showing the text
+
+static SanadText
+whole_text(void)
+{
+  return (SanadText){rl_line_buffer, (size_t)rl_end};
+}
+
+/// Finds how each byte looks.  Null: without colour.
+static const unsigned char *
+find_styles(SanadArena *arena, SanadText text, size_t cursor)
+{
+  const EditorOptions *const options = &current->options;
+  SanadMarks marks = {0};
+  if (!options->has_colour || !arena) {
+    return NULL;
+  }
+  if (!current->is_asking && text.length <= COLOURED_BYTES_MAX) {
+    (void)options->mark(options->state, arena, text, cursor, &marks);
+  }
+  return highlight(arena, text, &marks, cursor);
+}
+
+/// Shows the text with the cursor at `point`.
+static void
+paint_at(int point)
+{
+  SanadArena *const arena = sanad_arena_new(NULL, COMPLETION_BYTES_MAX);
+  const SanadText text = whole_text();
+  const PainterView view = {
+      .prompt = sanad_text(rl_display_prompt ? rl_display_prompt : ""),
+      .more_prompt = sanad_text(current->options.more_prompt),
+      .text = text,
+      .styles = find_styles(arena, text, (size_t)point),
+      .cursor = (size_t)point,
+      .width = terminal_width(current->options.out),
+      .height = terminal_height(current->options.out),
+  };
+  painter_paint(&current->painter, &view, current->options.out);
+  sanad_arena_free(arena);
+}
+
+/// Readline's way to ask for it.
+static void
+paint(void)
+{
+  if (!current->is_left) {
+    paint_at(rl_point);
+  }
+}
+
+/// Leaves the text as it stands, with the cursor behind it.
+static void
+leave_text(void)
+{
+  if (current->is_painting) {
+    paint_at(rl_end);
+    current->is_left = true;
+    painter_leave(&current->painter, current->options.out);
+  } else {
+    rl_point = rl_end; // the last row of a text of several
+    rl_redisplay();
+  }
+}
+
+/// Shows the text again, on the empty line where the cursor is.
+static void
+show_again(void)
+{
+  if (current->is_painting) {
+    painter_forget(&current->painter);
+    current->is_left = false;
+    paint();
+  } else {
+    (void)rl_on_new_line();
+    rl_forced_update_display();
+  }
+}
+
+/// Ctrl-L.
+static int
+clear_screen(int count, int key)
+{
+  (void)count;
+  (void)key;
+  (void)fputs("\033[H\033[2J", current->options.out);
+  show_again();
+  return 0;
+}
+
+// ---- Lines
+
 static void
 on_line(char *line)
 {
+  if (current->is_painting) {
+    // Readline has let go of the terminal, and its text is still there.
+    if (!current->is_left) {
+      leave_text();
+    }
+    (void)fputc('\n', current->options.out);
+    (void)fflush(current->options.out);
+  }
   free(current->line);
   current->line = line;
   current->has_line = true;
@@ -56,7 +161,68 @@ insert_newline(int count, int key)
   return 0;
 }
 
-/// Readline completes file names only; the rest is complete_line()'s work.
+/// Enter: runs the text if it is whole, else begins a new line of it.
+static int
+accept(int count, int key)
+{
+  const EditorOptions *const options = &current->options;
+  if (!current->is_asking &&
+      !options->is_complete(options->state, whole_text())) {
+    return insert_newline(1, key);
+  }
+  (void)count;
+  leave_text();
+  rl_done = 1;
+  return 0;
+}
+
+/// Home: the start of the line, then that of the text.
+static int
+go_to_start(int count, int key)
+{
+  (void)count;
+  (void)key;
+  rl_point = (int)lines_further_start(whole_text(), (size_t)rl_point);
+  return 0;
+}
+
+/// End: the end of the line, then that of the text.
+static int
+go_to_end(int count, int key)
+{
+  (void)count;
+  (void)key;
+  rl_point = (int)lines_further_end(whole_text(), (size_t)rl_point);
+  return 0;
+}
+
+/// Up: the line above, or the input before this one.
+static int
+go_up(int count, int key)
+{
+  const size_t start = lines_start(whole_text(), (size_t)rl_point);
+  if (!start) {
+    return rl_get_previous_history(count, key);
+  }
+  rl_point = (int)lines_same_column(whole_text(), (size_t)rl_point, start - 1);
+  return 0;
+}
+
+/// Down: the line below, or the input behind this one.
+static int
+go_down(int count, int key)
+{
+  const size_t end = lines_end(whole_text(), (size_t)rl_point);
+  if (end == (size_t)rl_end) {
+    return rl_get_next_history(count, key);
+  }
+  rl_point = (int)lines_same_column(whole_text(), (size_t)rl_point, end + 1);
+  return 0;
+}
+
+// ---- What comes next
+
+/// Readline completes file names only; complete_line() does the rest.
 static char **
 complete_file(const char *typed, int start, int end)
 {
@@ -91,43 +257,50 @@ replace_before(size_t length, SanadText text, SanadText tail)
 static void
 show_offers(const SanadOffers *offers)
 {
-  int columns = 0;
-  int rows = 0;
+  const size_t columns = terminal_width(current->options.out);
   const int point = rl_point;
 
-  rl_get_screen_size(&rows, &columns);
-  rl_point = rl_end;
-  rl_redisplay();
-  (void)rl_crlf();
-  offers_print(current->options.out, offers,
-               columns > 0 ? (size_t)columns : 80);
+  leave_text();
+  (void)fputc('\n', current->options.out);
+  offers_print(current->options.out, offers, columns ? columns : 80);
   rl_point = point;
-  (void)rl_on_new_line();
-  rl_forced_update_display();
+  show_again();
 }
 
-/// Chooses what to write for the offers; with none to choose, lists them if
-/// this was asked for twice.
+/// Readline's list of file names.
+static void
+show_files(char **matches, int count, int length)
+{
+  SanadArena *const arena = sanad_arena_new(NULL, COMPLETION_BYTES_MAX);
+  SanadOffers offers = {0};
+  SanadStatus status = arena ? SANAD_OK : SANAD_NO_MEMORY;
+  (void)length;
+  for (int i = 1; i <= count && status == SANAD_OK; ++i) {
+    const char *const slash = strrchr(matches[i], '/');
+    const SanadOffer offer = {
+        .text = sanad_text(slash && slash[1] ? slash + 1 : matches[i])};
+    status = sanad_offers_add(arena, &offers, &offer, NULL);
+  }
+  show_offers(&offers);
+  sanad_arena_free(arena);
+}
+
+/// Writes the only offer, or what all have in common; else lists them if this
+/// was asked for twice.
 static void
 use_offers(const SanadCompletion *completion, size_t before, bool is_again)
 {
   const SanadOffers *const offers = &completion->offers;
-  const SanadText typed = sanad_text_slice(sanad_text(rl_line_buffer),
-                                           (size_t)rl_point - before, before);
+  const SanadText typed =
+      sanad_text_slice(whole_text(), (size_t)rl_point - before, before);
+  const SanadOffer chosen = offers_choose(offers, typed);
 
-  if (!offers->count) {
-    (void)rl_ding();
-  } else if (offers->count == 1) {
-    replace_before(before, offers->items[0].text, offers->items[0].tail);
+  if (chosen.text.length) {
+    replace_before(before, chosen.text, chosen.tail);
+  } else if (offers->count && is_again) {
+    show_offers(offers);
   } else {
-    const SanadText common = offers_common(offers);
-    if (offers_adds(common, typed)) {
-      replace_before(before, common, (SanadText){0});
-    } else if (is_again) {
-      show_offers(offers);
-    } else {
-      (void)rl_ding();
-    }
+    (void)rl_ding();
   }
 }
 
@@ -168,32 +341,55 @@ complete_line(int count, int key)
   return 0;
 }
 
-/// A prompt in bold, with the bytes that take no room marked (readline: 1 and
-/// 2).
+// ---- Setting up
+
 static void
-make_prompt(SanadBuffer *out, const char *prompt, bool has_colour)
+prepare_terminal(int meta)
 {
-  sanad_buffer_add_string(out, has_colour ? "\001\033[1m\002" : "");
-  sanad_buffer_add_string(out, prompt);
-  sanad_buffer_add_string(out, has_colour ? "\001\033[0m\002" : "");
-  (void)sanad_buffer_string(out);
+  rl_prep_terminal(meta);
+  // Pastes are marked: readline leaves this out where it does not paint.
+  (void)fputs("\033[?2004h", rl_outstream);
+  (void)fflush(rl_outstream);
 }
 
-/// Readline asks the C library what a character is.  The language is UTF-8
-/// whatever the locale says.
 static void
-use_utf8(void)
+give_terminal_back(void)
 {
-  (void)setlocale(LC_CTYPE, "");
-  if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
-    (void)setlocale(LC_CTYPE, "C.UTF-8");
+  (void)fputs("\033[?2004l", rl_outstream);
+  (void)fflush(rl_outstream);
+  rl_deprep_terminal();
+}
+
+/// Shows the text ourselves, with the keys that need it.
+static void
+take_over(void)
+{
+  static const struct {
+    const char *keys;
+    rl_command_func_t *run;
+  } bindings[] = {
+      {"\\C-m", accept},       {"\\C-j", accept},
+      {"\\C-l", clear_screen}, {"\\e[A", go_up},
+      {"\\eOA", go_up},        {"\\e[B", go_down},
+      {"\\eOB", go_down},      {"\\C-a", go_to_start},
+      {"\\e[H", go_to_start},  {"\\eOH", go_to_start},
+      {"\\e[1~", go_to_start}, {"\\C-e", go_to_end},
+      {"\\e[F", go_to_end},    {"\\eOF", go_to_end},
+      {"\\e[4~", go_to_end},   {"\\e[200~", rl_bracketed_paste_begin},
+  };
+  rl_redisplay_function = paint;
+  rl_prep_term_function = prepare_terminal;
+  rl_deprep_term_function = give_terminal_back;
+  rl_completion_display_matches_hook = show_files;
+  for (size_t i = 0; i < sizeof bindings / sizeof *bindings; ++i) {
+    (void)rl_bind_keyseq(bindings[i].keys, bindings[i].run);
   }
 }
 
 static void
 set_up_readline(const EditorOptions *options)
 {
-  use_utf8();
+  terminal_use_utf8();
   rl_readline_name = "sanad";
   rl_instream = stdin;
   rl_outstream = options->out;
@@ -204,6 +400,9 @@ set_up_readline(const EditorOptions *options)
   rl_basic_word_break_characters = " \t\n\"|,(){}<>=";
   rl_attempted_completion_function = complete_file;
   (void)rl_initialize();
+  if (current->is_painting) {
+    take_over();
+  }
   (void)rl_bind_key('\t', complete_line);
   (void)rl_bind_keyseq("\\e\\C-m", insert_newline);
   (void)rl_bind_keyseq("\\e\\C-j", insert_newline);
@@ -222,13 +421,7 @@ editor_open(Editor **out, const EditorOptions *options, SanadError *error)
     return sanad_fail_memory(error);
   }
   editor->options = *options;
-  make_prompt(&editor->prompt, options->prompt, options->has_colour);
-  make_prompt(&editor->more_prompt, options->more_prompt, options->has_colour);
-  if (editor->prompt.failed || editor->more_prompt.failed) {
-    editor_close(editor);
-    return sanad_fail_memory(error);
-  }
-
+  editor->is_painting = terminal_can_move();
   current = editor;
   set_up_readline(options);
   if (options->history) {
@@ -244,9 +437,8 @@ editor_close(Editor *editor)
   if (editor) {
     clear_history();
     free(editor->line);
-    sanad_buffer_free(&editor->prompt);
-    sanad_buffer_free(&editor->more_prompt);
     sanad_buffer_free(&editor->input);
+    painter_free(&editor->painter);
     free(editor);
     current = NULL;
   }
@@ -258,8 +450,7 @@ static void
 abandon_line(const Editor *editor, const char *mark)
 {
   rl_callback_sigcleanup();
-  rl_point = rl_end; // the last row of a text of several
-  rl_redisplay();
+  leave_text();
   (void)fprintf(editor->options.out, "%s\n", mark);
   rl_free_line_state();
   rl_callback_handler_remove();
@@ -273,7 +464,7 @@ stop_and_go_on(void)
   rl_deprep_term_function();
   interrupt_stop();
   rl_prep_term_function(1);
-  rl_forced_update_display();
+  show_again();
 }
 
 /// Waits for keys until a line is there.  Signals come through only while
@@ -315,6 +506,8 @@ read_line(Editor *editor, const char *prompt)
   editor->has_line = false;
   interrupt_block(&before);
   (void)interrupt_take_resize(); // the size is read again now
+  painter_forget(&editor->painter);
+  editor->is_left = false;
   rl_callback_handler_install(prompt, on_line);
   rl_resize_terminal();
   const SanadStatus status = wait_for_line(editor, &before);
@@ -360,8 +553,8 @@ editor_read(Editor *editor, SanadText *text, SanadError *error)
   sanad_buffer_clear(&editor->input);
   editor->is_fresh = true;
   do {
-    TRY(read_line(editor, editor->is_fresh ? editor->prompt.data
-                                           : editor->more_prompt.data));
+    TRY(read_line(editor,
+                  editor->is_fresh ? options->prompt : options->more_prompt));
     sanad_buffer_add_string(&editor->input, editor->is_fresh ? "" : "\n");
     sanad_buffer_add_string(&editor->input, editor->line);
     TRY(sanad_buffer_status(&editor->input, error));

@@ -3,6 +3,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "parser/parser.h"
 #include "session/session.h"
 
 #include <stdbool.h>
@@ -20,6 +21,9 @@ typedef struct {
   const char *more_prompt; ///< For the lines behind the first
   /// Whether `text` can run, or more lines must come.
   bool (*is_complete)(void *state, SanadText text);
+  /// Tells what the pieces of a text are, for their colour.
+  SanadStatus (*mark)(void *state, SanadArena *arena, SanadText text,
+                      size_t cursor, SanadMarks *marks);
   /// Finds what the text before `cursor` may go on with.
   SanadStatus (*complete)(void *state, SanadArena *arena, SanadText text,
                           size_t cursor, SanadCompletion *completion,

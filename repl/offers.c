@@ -52,6 +52,19 @@ offers_adds(SanadText common, SanadText typed)
   return adds;
 }
 
+SanadOffer
+offers_choose(const SanadOffers *offers, SanadText typed)
+{
+  SanadOffer chosen = {0};
+  if (offers->count == 1) {
+    chosen = offers->items[0];
+  } else if (offers->count) {
+    const SanadText common = offers_common(offers);
+    chosen.text = offers_adds(common, typed) ? common : chosen.text;
+  }
+  return chosen;
+}
+
 /// Appends an offer as it is listed: `-meets-> (12)`.
 static void
 write_offer(SanadBuffer *out, const SanadOffer *offer)

@@ -15,6 +15,10 @@ SanadText offers_common(const SanadOffers *offers);
 /// Whether `common` goes on from what was typed, case and signs aside.
 bool offers_adds(SanadText common, SanadText typed);
 
+/// What is to be written in place of what was typed: the only offer, or what
+/// all have in common if that goes on; an empty text if neither.
+SanadOffer offers_choose(const SanadOffers *offers, SanadText typed);
+
 /// Lists the offers with their counts in as many columns as `width` has room
 /// for, one below the other.
 void offers_print(FILE *out, const SanadOffers *offers, size_t width);

@@ -32,6 +32,17 @@ complete(void *state, SanadArena *arena, SanadText text, size_t cursor,
                                       completion, error);
 }
 
+/// Colours: of a command its name, if there is one.
+static SanadStatus
+mark(void *state, SanadArena *arena, SanadText text, size_t cursor,
+     SanadMarks *marks)
+{
+  (void)state;
+  return sanad_text_has_prefix(text, SANAD_TEXT("."))
+             ? commands_mark(arena, text, marks)
+             : sanad_parse_marks(marks, arena, text, cursor);
+}
+
 /// Asks before something is removed.
 static bool
 confirm(void *state, const char *question)
@@ -145,6 +156,7 @@ shell_run(SanadSession *session, const Options *options)
       .prompt = "sanad> ",
       .more_prompt = "   ..> ",
       .is_complete = is_complete,
+      .mark = mark,
       .complete = complete,
       .state = &shell,
       .out = terminal,

@@ -1,5 +1,7 @@
 #include "repl/terminal.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -29,6 +31,24 @@ terminal_height(FILE *file)
   return terminal_is(file) && ioctl(fileno(file), TIOCGWINSZ, &size) == 0
              ? size.ws_row
              : 0;
+}
+
+bool
+terminal_can_move(void)
+{
+  const char *const term = getenv("TERM");
+
+  return term && *term && strcmp(term, "dumb") != 0 &&
+         strcmp(term, "unknown") != 0;
+}
+
+void
+terminal_use_utf8(void)
+{
+  (void)setlocale(LC_CTYPE, "");
+  if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+    (void)setlocale(LC_CTYPE, "C.UTF-8");
+  }
 }
 
 bool

@@ -193,6 +193,9 @@ add_stored(SanadSession *session, Completing *completing, SanadText text,
   SanadSnapshot *snapshot = NULL;
   TRY(sanad_snapshot_open(&snapshot, session->store, error));
   SanadAsk ask = session_ask(session, completing->arena, snapshot);
+  SanadSettings settings = session->settings;
+  settings.has_no_hints = true; // To look for them takes long
+  ask.settings = &settings;
   ask.deadline_us = session_now_us() + SEARCH_US;
   ask.note = NULL;
   const SanadStatus status = sanad_offer(

@@ -86,7 +86,7 @@ def recalls_a_statement_of_several_lines_whole(folder):
         terminal.key("C-l")
         terminal.wait_for(PROMPT)
         terminal.key("Up")
-        terminal.wait_for("sanad> Iran -memberOf-> ?o,", "-borders-> ?n")
+        terminal.wait_for("sanad> Iran -memberOf-> ?o,", "   ..> -borders-> ?n")
         terminal.key("Enter")
         terminal.wait_in("└")
 
@@ -96,7 +96,7 @@ def remembers_between_two_runs(folder):
         terminal.type("Iran -memberOf-> ?o")
         terminal.key("M-Enter")
         terminal.type("where ?o != SCO")
-        terminal.wait_for("sanad> Iran -memberOf-> ?o", "where ?o != SCO")
+        terminal.wait_for("sanad> Iran -memberOf-> ?o", "   ..> where ?o != SCO")
         terminal.key("Enter")
         terminal.wait_in("└")
         terminal.key("C-d")
@@ -106,7 +106,7 @@ def remembers_between_two_runs(folder):
     with Terminal(folder, "g.sanad") as terminal:
         terminal.wait_in(PROMPT)
         terminal.key("Up")
-        terminal.wait_for("sanad> Iran -memberOf-> ?o", "where ?o != SCO")
+        terminal.wait_for("sanad> Iran -memberOf-> ?o", "   ..> where ?o != SCO")
 
 
 def clears_the_line_on_control_c(folder):
@@ -172,11 +172,11 @@ def leaves_on_control_d_and_quit(folder):
 def takes_a_paste_of_three_lines_as_one_input(folder):
     with opened(folder) as terminal:
         terminal.paste("Iran -memberOf-> SCO\nIran -memberOf-> ECO\nIran -memberOf-> Iran")
-        terminal.wait_for("sanad> Iran -memberOf-> SCO", "Iran -memberOf-> ECO", "Iran -memberOf-> Iran")
+        terminal.wait_for("sanad> Iran -memberOf-> SCO", "   ..> Iran -memberOf-> ECO", "   ..> Iran -memberOf-> Iran")
         terminal.key("Enter")
         terminal.wait("three answers", lambda: terminal.screen()[3:] == ["yes", "yes", "no", PROMPT])
         terminal.key("Up")
-        terminal.wait_for("sanad> Iran -memberOf-> SCO", "Iran -memberOf-> ECO", "Iran -memberOf-> Iran")
+        terminal.wait_for("sanad> Iran -memberOf-> SCO", "   ..> Iran -memberOf-> ECO", "   ..> Iran -memberOf-> Iran")
 
 
 def fits_boxes_to_a_terminal_that_changes(folder):

@@ -1,0 +1,213 @@
+"""What Tab offers, at thirty places of a graph that bench/generate made: the
+list and the counts are those that questions give, which count all there is.
+
+    check_offers.py SANAD COMPLETE GENERATE [STORE [MILLISECONDS]]
+
+With STORE that store is used, whatever its size, and with MILLISECONDS each
+search must take no longer: the check at ten million triples is made by hand,
+with a release build, as bench/README.md tells.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SANAD, COMPLETE, GENERATE = (str(pathlib.Path(path).resolve()) for path in sys.argv[1:4])
+STORE = sys.argv[4] if len(sys.argv) > 4 else None
+LIMIT_MS = float(sys.argv[5]) if len(sys.argv) > 5 else None
+TRIPLES = 60000
+OFFERED_MAX = 100  # of one kind
+SAMPLED = 400  # nodes that stand for a variable
+
+
+def run(*words, stdin=None):
+    done = subprocess.run(words, input=stdin, stdout=subprocess.PIPE, check=True, timeout=120)
+    return done.stdout.decode()
+
+
+class Graph:
+    """Asks what there is, by questions that read all of it."""
+
+    def __init__(self, store):
+        self.store = store
+
+    def ask(self, question):
+        rows = run(SANAD, self.store, "--readonly", "-q", "--mode", "tsv", "-e", question).splitlines()[1:]
+        return [row.split("\t") for row in rows]
+
+    def counts(self, pattern, column):
+        """How often each value of a column comes: name → number."""
+        return {name: int(count) for name, count in self.ask(f"{pattern} | count by ?{column}")}
+
+    def size(self, pattern):
+        return int(self.ask(f"{pattern} | count")[0][0])
+
+
+def plain(name):
+    """A name without the signs that it is written with."""
+    return name[1:-1] if name[:1] in ("[", "<") and name[-1:] in ("]", ">") else name
+
+
+def offered(line):
+    """The offers of a line of answers: (written, count or None, at least)."""
+    for part in line.split("\t")[2:]:
+        name, bracket, count = part.rpartition(" (")
+        if bracket and count.rstrip("+)").isdigit():
+            yield name, int(count.rstrip("+)")), "+" in count
+        else:
+            yield part, None, False
+
+
+def arrow_of(name):
+    return name.removeprefix("<-").removeprefix("-").removesuffix(">").removesuffix("-")
+
+
+# Where to go on, and the question and column that count what fits there.  C is
+# a country, O an organisation.  Every place has few enough rows to be counted
+# whole.
+EXACT = (
+    ("C -", "C -?r-> ?o", "r"),
+    ("C <-", "?s -?r-> C", "r"),
+    ("C -m", "C -?r-> ?o", "r"),
+    ("C -borders-> ", "C -borders-> ?o", "o"),
+    ("C <-borders- ", "?s -borders-> C", "s"),
+    ("C -memberOf-> ", "C -memberOf-> ?o", "o"),
+    ("C <-partOf- ", "?s -partOf-> C", "s"),
+    ("C -borders-> ?n -", "C -borders-> ?n -?r-> ?o", "r"),
+    ("C -borders-> ?n <-", "C -borders-> ?n, ?s -?r-> ?n", "r"),
+    ("C -memberOf-> ?n -", "C -memberOf-> ?n -?r-> ?o", "r"),
+    ("?x -borders-> C, -", "?x -borders-> C, -?r-> ?o", "r"),
+    ("?x -borders-> C,\\n-", "?x -borders-> C, -?r-> ?o", "r"),
+    ("?x:sector -", "?x:sector -?r-> ?o", "r"),
+    ("C where ?x", None, None),
+    ("O -", "O -?r-> ?o", "r"),
+    ("O -memberOf-> ", "O -memberOf-> ?o", "o"),
+    ("?x -borders-> C where ?x.", "?x -borders-> C, -?r-> ?o", "r"),
+    ("?x -", "?s -?r-> ?o", "r"),
+    ("?x -wo", "?s -?r-> ?o", "r"),
+    ("?x:", "?s -a-> ?t", "t"),
+    ("?x:me", "?s -a-> ?t", "t"),
+)
+# A variable that can be many things: some of them are looked at.
+SAMPLES = (
+    ("?x:sector <-", "?s -?r-> ?x:sector", "r"),
+    ("?x:person -", "?x:person -?r-> ?o", "r"),
+    ("?x:person <-", "?s -?r-> ?x:person", "r"),
+    ("?x:person -worksFor-> ?o -", "?x:person -worksFor-> ?o -?r-> ?v", "r"),
+    ("?x:article -mentions-> ?y -", "?x:article -mentions-> ?y -?r-> ?v", "r"),
+    ("?x:person -knows-> ?y -knows-> ?z -", "?x:person -knows-> ?y, ?y -knows-> ?z -?r-> ?v", "r"),
+    ("?x:person where ?x.", "?x:person -?r-> ?o", "r"),
+)
+# What the language and the question have.
+WORDS = (
+    ("?x:person -citizenOf-> ?c | count by ?", {"?x", "?c"}),
+    ("?x:person | su", {"summarize"}),
+    ("set tim", {"timeout"}),
+    ("?x:person | show js", {"json", "jsonl"}),
+)
+
+
+def check(case, line, graph):
+    """Compare what is offered with what a question counts."""
+    typed, question, column = case
+    offers = [(arrow_of(plain(name)), count, is_part) for name, count, is_part in offered(line) if count]
+    if question is None:
+        return [] if not offers else [f"{offers} is offered behind an error"]
+    counts = graph.counts(question, column)
+    if column == "r":
+        counts.pop("type", None)  # written `a`
+    word = typed.split()[-1].lstrip("-<").partition(":")[2] if ":" in typed.split()[-1] else typed.split()[-1].lstrip("-<")
+    if not typed.endswith(("-", " ", ".", ":")):
+        counts = {name: count for name, count in counts.items() if name.lower().startswith(word)}
+    faults = [f"{name} ({count}), but there are {counts.get(name)}" for name, count, _ in offers if counts.get(name) != count]
+    faults += [f"{name} ({count}) counts as not whole" for name, count, is_part in offers if is_part]
+    missing = set(counts) - {name for name, _, _ in offers}
+    if len(offers) < OFFERED_MAX and missing:
+        faults.append(f"{sorted(missing)[:5]} is not offered")
+    return faults
+
+
+def check_sample(case, line, graph):
+    """The most frequent first, none that does not occur, none counted too
+    often, and few left out."""
+    _, question, column = case
+    counts = graph.counts(question, column)
+    counts.pop("type", None)
+    offers = [(arrow_of(name), count, is_part) for name, count, is_part in offered(line) if count]
+    faults = [f"{name} ({count}) of {counts.get(name)}" for name, count, _ in offers if count > counts.get(name, 0)]
+    if len(offers) * 2 < len(counts):
+        faults.append(f"only {len(offers)} of {len(counts)} are offered")
+    for background in ("label", "altLabel"):  # behind all others
+        counts.pop(background, None)
+    if offers and max(counts, key=counts.get) not in [name for name, _, _ in offers[:3]]:
+        faults.append(f"{max(counts, key=counts.get)} is not among the first")
+    return faults
+
+
+def check_words(case, line):
+    names = {name for name, _, _ in offered(line)}
+    return [] if names == case[1] else [f"{names} is offered"]
+
+
+def check_named(typed, line, graph):
+    """Names by what they begin with, each with all its facts."""
+    faults = []
+    offers = [(name, count) for name, count, _ in offered(line) if count]
+    if not offers:
+        return ["no name is offered"]
+    if [count for _, count in offers] != sorted((count for _, count in offers), reverse=True):
+        faults.append("the most frequent is not the first")
+    for name, count in offers[:5]:
+        facts = graph.size(f"{name} -?r-> ?o") + graph.size(f"?s -?r-> {name}")
+        if facts != count:
+            faults.append(f"{name} ({count}), but there are {facts}")
+    return faults
+
+
+def report(number, typed, faults, micros):
+    if LIMIT_MS and micros > LIMIT_MS * 1000:
+        faults = [*faults, f"took {micros / 1000:.1f} ms"]
+    for fault in faults[:8]:
+        print(f"#   {fault}")
+    print(f"{'not ' if faults else ''}ok {number} - {typed!r}, {micros / 1000:.1f} ms" if LIMIT_MS else f"{'not ' if faults else ''}ok {number} - {typed!r}")
+    return bool(faults)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="sanad-test-") as folder:
+        store = STORE
+        if not store:
+            store = f"{folder}/g.sanad"
+            triples = pathlib.Path(folder, "g.nt")
+            triples.write_text(run(GENERATE, str(TRIPLES)), encoding="utf-8")
+            run(SANAD, "load", store, str(triples))
+        graph = Graph(store)
+        country = graph.ask("?c:country <-mentions- ?a | count by ?c | sort ?count desc | limit 1")[0][0]
+        body = f"[{graph.ask('?o:organisation -memberOf-> ?p | count by ?o | sort ?count desc, ?o | limit 1')[0][0]}]"
+
+        def fill(text):
+            words = {"C": country, "O": body}
+            return None if text is None else " ".join(words.get(word, word) for word in text.replace("C,", f"{country},").split(" "))
+
+        exact = [tuple(fill(part) if i < 2 else part for i, part in enumerate(case)) for case in EXACT]
+        names = [country[:3], f"describe {country[:3]}"]
+        typed = [case[0] for case in [*exact, *SAMPLES, *WORDS]] + names
+        lines = run(COMPLETE, store, stdin="\n".join(typed).encode() + b"\n").splitlines()
+        print(f"1..{len(typed)}")
+        failures = 0
+        for number, (text, line) in enumerate(zip(typed, lines, strict=True), 1):
+            index = number - 1
+            if index < len(exact):
+                faults = check(exact[index], line, graph)
+            elif index < len(exact) + len(SAMPLES):
+                faults = check_sample(SAMPLES[index - len(exact)], line, graph)
+            elif index < len(exact) + len(SAMPLES) + len(WORDS):
+                faults = check_words(WORDS[index - len(exact) - len(SAMPLES)], line)
+            else:
+                faults = check_named(text, line, graph)
+            failures += report(number, text, faults, int(line.split("\t")[0]))
+    sys.exit(1 if failures else 0)
+
+
+main()
