@@ -20,6 +20,8 @@
 #define READERS_MAX     512U
 /// At least what LMDB's lock file takes: a cache line a reader, and its head.
 #define LOCK_BYTES ((off_t)(READERS_MAX + 8U) * 64)
+/// The two head pages that LMDB begins a file with.
+#define STORE_BYTES_LEAST ((off_t)8192)
 /// Tests make blocks of a few rows, so that everything meets a block's edge.
 #define BLOCK_ROWS_VARIABLE "SANAD_BLOCK_ROWS"
 /// Where LMDB's first page holds its magic number.
@@ -417,6 +419,17 @@ sanad_store_path(const SanadStore *store)
   return store->path;
 }
 
+/// Removes a file that could not be made: one too short to be a store to
+/// anybody, which would be taken for a damaged one.
+static void
+remove_unfinished(const char *path, bool was_there)
+{
+  struct stat about;
+  if (!was_there && !stat(path, &about) && about.st_size < STORE_BYTES_LEAST) {
+    (void)unlink(path);
+  }
+}
+
 SanadStatus
 sanad_store_make_file(SanadStore *store, SanadError *error)
 {
@@ -424,9 +437,11 @@ sanad_store_make_file(SanadStore *store, SanadError *error)
 
   SanadStore made = *store;
   made.env = NULL;
+  const bool was_there = access(store->path, F_OK) == 0;
   int rc =
       open_env(&made.env, store->path, store->is_unsynced ? MDB_NOSYNC : 0);
   if (rc) {
+    remove_unfinished(store->path, was_there);
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "cannot make %s: %s",
                       store->path, mdb_strerror(rc));
   }

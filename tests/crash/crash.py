@@ -1,0 +1,112 @@
+"""What the crash tests share: a program with faults, and what must be true of
+the store that it leaves.
+
+The store holds pairs: each change adds two facts about one thing, so that half
+a change can be seen.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+TIMEOUT_SECONDS = 120
+# What a sanitizer, or a failed assertion, ends a program with.
+BAD_WORDS = ("Sanitizer", "runtime error:", "Assertion", "terminate called")
+
+
+def facts_of(number):
+    """The text of one change."""
+    return (f"add new <http://e/n{number}> -<http://e/left>-> <http://e/m{number}>, "
+            f"<http://e/n{number}> -<http://e/right>-> \"number {number}\"")
+
+
+class Place:
+    """A program, the library of faults, and a folder."""
+
+    def __init__(self, sanad, faults, preload, folder):
+        """Remember them; `preload` is a sanitizer's library, or empty."""
+        self.sanad = sanad
+        self.folder = pathlib.Path(folder)
+        self.preload = f"{preload} {faults}".strip()
+
+    def environment(self, **faults):
+        """The environment of a program with faults, or without."""
+        result = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
+        result.update(PATH="/usr/bin:/bin", HOME=str(self.folder), XDG_CACHE_HOME=str(self.folder / "cache"),
+                      XDG_STATE_HOME=str(self.folder / "state"), LC_ALL="C.UTF-8",
+                      ASAN_OPTIONS="detect_leaks=0", LSAN_OPTIONS="detect_leaks=0")
+        if faults:
+            result["LD_PRELOAD"] = self.preload
+            result.update({f"SANAD_FAULTS_{name.upper()}": str(value) for name, value in faults.items()})
+        return result
+
+    def start(self, words, **faults):
+        """Start the program."""
+        return subprocess.Popen([self.sanad, *map(str, words)], cwd=self.folder, env=self.environment(**faults),
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def run(self, words, **faults):
+        """Run the program; return its status, output and errors."""
+        with self.start(words, **faults) as process:
+            try:
+                out, errors = process.communicate(timeout=TIMEOUT_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                out, errors = process.communicate()
+                raise AssertionError(f"{words} hangs: {errors}") from None
+        return process.returncode, out.decode(errors="replace"), errors.decode(errors="replace")
+
+    def count_calls(self, words, **more):
+        """How many calls there are that could fail."""
+        where = self.folder / "count"
+        status, _, errors = self.run(words, count=where, **more)
+        if status:
+            raise AssertionError(f"{words} fails without any fault: {errors}")
+        return int(where.read_text())
+
+    def restore(self, saved):
+        """Make the folder what it was when it was saved."""
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        for path in pathlib.Path(saved).iterdir():
+            if path.is_dir():
+                shutil.copytree(path, self.folder / path.name)
+            else:
+                shutil.copy2(path, self.folder / path.name)
+
+    def dump(self, store):
+        """The lines of a store."""
+        status, out, errors = self.run(["dump", store])
+        if status:
+            raise AssertionError(f"the store cannot be dumped: {errors}")
+        return set(out.splitlines())
+
+    def judge(self, store, acknowledged):
+        """What is wrong with a store, as text; empty if nothing is.  All of
+        `acknowledged`, numbers of changes, must be there; of every other both
+        facts or none."""
+        if not (self.folder / store).exists():
+            return "the store is gone" if acknowledged else ""
+        if not (self.folder / store).stat().st_size and not acknowledged:
+            return ""  # Made, and nothing written yet
+        status, out, errors = self.run(["check", store])
+        if status and not acknowledged and "there is no store" in errors:
+            return ""  # A file that its maker did not get to fill
+        if status:
+            return f"check: {out}{errors}"
+        lines = self.dump(store)
+        lefts = {line.split()[0] for line in lines if "/left>" in line}
+        rights = {line.split()[0] for line in lines if "/right>" in line}
+        if lefts != rights:
+            return f"half a change is there: {sorted(lefts ^ rights)}"
+        missing = {f"<http://e/n{number}>" for number in acknowledged} - lefts
+        return f"acknowledged and lost: {sorted(missing)}" if missing else ""
+
+
+def is_clean(status, errors):
+    """Whether a program ended by its own will, without a sanitizer's complaint."""
+    return status >= 0 and status != 134 and not any(word in errors for word in BAD_WORDS)
