@@ -22,6 +22,9 @@ static const struct {
     {"a whole number", "write it in digits: 10"},
     {"a word, a whole number or a text in quotes",
      "write for example layout=tree, width=40 or title=\"Trade\""},
+    {"a name", "a name is a word such as Iran, [Hong Kong], ex:Iran or an IRI "
+               "<http://…>"},
+    {"the name of the source", "write as [name of the source], or as <IRI>"},
     {"a type", "write ?x:Country, or ?x:(Country|City)"},
     {"a value", "a value is a name, a literal or a parameter $x"},
     {"a variable", "a variable is ? and a name: ?x"},

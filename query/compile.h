@@ -211,6 +211,11 @@ SANAD_NODISCARD SanadStatus compile_expr(Compiler *compiler,
 SanadStatus fail_no_column(const Compiler *compiler, const AstWord *word,
                            SanadError *error);
 
+/// Makes a hidden column of an expression with label( ) in it, and the
+/// expression that column: SPARQL joins labels, and does not compute them.
+SANAD_NODISCARD SanadStatus settle_labels(Compiler *compiler, Expr **expr,
+                                          SanadError *error);
+
 /// Compiles one step.
 SANAD_NODISCARD SanadStatus compile_step(Compiler *compiler,
                                          const AstStep *step,

@@ -44,6 +44,7 @@ compile_sort(Compiler *compiler, const AstStep *step, SanadError *error)
     keys[i].is_descending = step->sort.keys[i].is_descending;
     TRY(compile_expr(compiler, &step->sort.keys[i].value, DOTS_REFUSED, NULL,
                      &keys[i].expr, error));
+    TRY(settle_labels(compiler, &keys[i].expr, error));
   }
   const bool is_stable = has_order(compiler);
   Stage *stage = NULL;
@@ -67,6 +68,7 @@ compile_top(Compiler *compiler, const AstStep *step, SanadError *error)
   key->is_descending = step->kind == AST_STEP_TOP;
   TRY(compile_expr(compiler, &step->top.by, DOTS_REFUSED, NULL, &key->expr,
                    error));
+  TRY(settle_labels(compiler, &key->expr, error));
   for (size_t i = 0; i < step->top.per_count; ++i) {
     const AstWord *const word = &step->top.per[i];
     const Variable *const variable = find_variable(compiler, word->name);

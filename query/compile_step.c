@@ -135,6 +135,45 @@ add_extend(Compiler *compiler, size_t slot, Expr *expr, SanadError *error)
   return SANAD_OK;
 }
 
+// Recursive, as deep as the parser lets expressions be.
+// NOLINTBEGIN(misc-no-recursion)
+
+static bool
+has_label(const Expr *expr)
+{
+  if (expr->kind == EXPR_CALL && expr->function == FUNCTION_LABEL) {
+    return true;
+  }
+  for (size_t i = 0; i < expr->operand_count; ++i) {
+    if (expr->operands[i] && has_label(expr->operands[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// NOLINTEND(misc-no-recursion)
+
+SanadStatus
+settle_labels(Compiler *compiler, Expr **expr, SanadError *error)
+{
+  if (!has_label(*expr)) {
+    return SANAD_OK;
+  }
+  Expr *const column = SANAD_TAKE(compiler->resolver.question->arena, Expr);
+  if (!column) {
+    return sanad_fail_memory(error);
+  }
+  *column = (Expr){
+      .kind = EXPR_VARIABLE,
+      .span = (*expr)->span,
+      .slot = new_slot(compiler),
+  };
+  TRY(add_extend(compiler, column->slot, *expr, error));
+  *expr = column;
+  return SANAD_OK;
+}
+
 static SanadStatus
 step_let(Compiler *compiler, const AstStep *step, SanadError *error)
 {
@@ -456,6 +495,7 @@ step_summarize(Compiler *compiler, const AstStep *step, SanadError *error)
     if (source->value) {
       TRY(compile_expr(compiler, source->value, DOTS_REFUSED, NULL,
                        &aggregates[i].value, error));
+      TRY(settle_labels(compiler, &aggregates[i].value, error));
     }
   }
   Column *columns = NULL;

@@ -7,7 +7,8 @@
 typedef struct {
   Made *made;
   Run *run;
-  KeySet nodes; ///< Nodes whose facts are listed
+  KeySet nodes;  ///< Nodes whose facts are listed
+  KeySet blanks; ///< Blank nodes all of whose facts are
   const SanadId *background;
   size_t background_count;
 } Description;
@@ -46,7 +47,7 @@ add_matches(Description *self, SanadTriple pattern, bool foreground_only,
 
 /// Adds the facts of a node, once.
 static SanadStatus
-add_node(Description *self, SanadId node, bool foreground_only, bool adds_in,
+add_node(Description *self, SanadId node, bool foreground_only,
          SanadError *error)
 {
   size_t number = 0;
@@ -61,19 +62,26 @@ add_node(Description *self, SanadId node, bool foreground_only, bool adds_in,
     TRY(add_matches(self, (SanadTriple){node, SANAD_ANY, SANAD_ANY},
                     foreground_only, error));
   }
-  return adds_in ? add_matches(self, (SanadTriple){SANAD_ANY, SANAD_ANY, node},
-                               foreground_only, error)
-                 : SANAD_OK;
+  return add_matches(self, (SanadTriple){SANAD_ANY, SANAD_ANY, node},
+                     foreground_only, error);
 }
 
-/// Follows the blank nodes among the objects fully.
+/// Follows the blank nodes among the objects fully, background facts included.
 static SanadStatus
 add_blanks(Description *self, SanadError *error)
 {
   for (size_t i = 0; i < self->made->quads.count; ++i) {
     const SanadId object = self->made->quads.keys[i * 4 + 3];
-    if (sanad_id_kind(object) == SANAD_ID_BLANK) {
-      TRY(add_node(self, object, false, false, error));
+    size_t number = 0;
+    bool is_new = false;
+    if (sanad_id_kind(object) != SANAD_ID_BLANK) {
+      continue;
+    }
+    TRY(key_set_put(&self->blanks, &object, self->run->rows_max, &number,
+                    &is_new, error));
+    if (is_new) {
+      TRY(add_matches(self, (SanadTriple){object, SANAD_ANY, SANAD_ANY}, false,
+                      error));
     }
   }
   return SANAD_OK;
@@ -93,9 +101,9 @@ add_ring(Description *self, size_t first, SanadError *error)
     if (ids_have(self->background, self->background_count, predicate)) {
       continue;
     }
-    TRY(add_node(self, subject, true, true, error));
+    TRY(add_node(self, subject, true, error));
     if (kind == SANAD_ID_IRI || kind == SANAD_ID_BLANK) {
-      TRY(add_node(self, object, true, true, error));
+      TRY(add_node(self, object, true, error));
     }
   }
   return SANAD_OK;
@@ -105,7 +113,7 @@ static SanadStatus
 add_rings(Description *self, const KeySet *nodes, SanadError *error)
 {
   for (size_t i = 0; i < nodes->count; ++i) {
-    TRY(add_node(self, nodes->keys[i], false, true, error));
+    TRY(add_node(self, nodes->keys[i], false, error));
   }
   size_t first = 0;
   for (uint32_t ring = 1; ring < self->run->program->within; ++ring) {
@@ -123,9 +131,12 @@ made_describe(Made *made, Run *run, Resolver *resolver, const KeySet *nodes,
   Description self = {.made = made, .run = run};
   self.nodes.width = 1;
   self.nodes.held = &run->question->held_bytes;
+  self.blanks.width = 1;
+  self.blanks.held = &run->question->held_bytes;
   TRY(resolve_background(resolver, &self.background, &self.background_count,
                          error));
   const SanadStatus status = add_rings(&self, nodes, error);
   key_set_free(&self.nodes);
+  key_set_free(&self.blanks);
   return status;
 }

@@ -231,9 +231,14 @@ consider_label(void *state, SanadId object, SanadError *error)
   }
 
   const int rank = language_rank(choice->question, term.language);
-  const bool is_better = choice->best == SANAD_ANY || rank < choice->rank ||
-                         (rank == choice->rank &&
-                          sanad_text_compare(term.text, choice->term.text) < 0);
+  int order = rank - choice->rank;
+  if (!order) {
+    order = sanad_text_compare(term.text, choice->term.text);
+  }
+  if (!order) {
+    order = sanad_text_compare(term.language, choice->term.language);
+  }
+  const bool is_better = choice->best == SANAD_ANY || order < 0;
   if (is_better) {
     choice->best = object;
     choice->term = term;

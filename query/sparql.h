@@ -7,6 +7,12 @@
 
 /// Inside query/ only: from the algebra to SPARQL 1.1 (language, section 5).
 
+/// A call of label( ) that was joined, and the variable that has it.
+typedef struct {
+  const Expr *call;
+  size_t variable;
+} SparqlLabel;
+
 /// A translation on its way.
 typedef struct {
   const Resolver *resolver;
@@ -21,9 +27,12 @@ typedef struct {
   SanadSpan span;      ///< Of the query, for errors without a place
   unsigned depth;      ///< Of blocks inside each other
   size_t group_count;  ///< Of facts behind rows, in the union being written
-  bool tells_marks;    ///< Blocks fill their mark
-  size_t *told;        ///< Of each group of facts: a variable made on the way
-                       ///< that is true where its part matched, else false
+  SparqlLabel *labels; ///< Joined so far
+  size_t label_count;
+  size_t label_capacity;
+  bool tells_marks; ///< Blocks fill their mark
+  size_t *told;     ///< Of each group of facts: a variable made on the way
+                    ///< that is true where its part matched, else false
 } Sparql;
 
 /// Appends a variable.
@@ -85,6 +94,17 @@ SANAD_NODISCARD SanadStatus sparql_block(Sparql *self, const Block *block,
 SANAD_NODISCARD SanadStatus sparql_expr(Sparql *self, const Expr *expr,
                                         SanadBuffer *out, SanadError *error);
 
+/// Joins the labels that an expression wants, in the group before it.
+///
+/// Errors: SANAD_UNSUPPORTED (of a computed node).
+SANAD_NODISCARD SanadStatus sparql_join_labels(Sparql *self, const Expr *expr,
+                                               SanadBuffer *out,
+                                               SanadError *error);
+
+/// Appends the variable of a label that was joined.
+SANAD_NODISCARD SanadStatus sparql_label(const Sparql *self, const Expr *call,
+                                         SanadBuffer *out, SanadError *error);
+
 /// The rows of the stages so far: what stands between the braces of a group.
 typedef struct {
   SanadBuffer text;
@@ -117,6 +137,10 @@ SANAD_NODISCARD SanadStatus sparql_top(Sparql *self, const Stage *stage,
 SANAD_NODISCARD SanadStatus sparql_match(Sparql *self, const Stage *stage,
                                          bool is_first, SparqlRows *rows,
                                          SanadError *error);
+
+/// Puts the claims about a node on top of the rows.
+SANAD_NODISCARD SanadStatus sparql_claims(Sparql *self, const Stage *stage,
+                                          SparqlRows *rows, SanadError *error);
 
 /// Puts any stage on top of the rows.
 SANAD_NODISCARD SanadStatus sparql_stage(Sparql *self, const Stage *stage,

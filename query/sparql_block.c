@@ -373,6 +373,7 @@ SanadStatus
 sparql_filter(Sparql *self, const Expr *expr, SanadBuffer *out,
               SanadError *error)
 {
+  TRY(sparql_join_labels(self, expr, out, error));
   sanad_buffer_add_string(out, "FILTER(");
   TRY(sparql_expr(self, expr, out, error));
   sanad_buffer_add_string(out, ") ");

@@ -376,6 +376,8 @@ add_function(Sparql *self, const Expr *expr, SanadBuffer *out,
     return add_call(self, expr, name, out, error);
   }
   switch (expr->function) {
+  case FUNCTION_LABEL:
+    return sparql_label(self, expr, out, error);
   case FUNCTION_NAME:
     return add_around(self, "REPLACE(STR(", operands[0],
                       "), \"^.*[/#]\", \"\")", out, error);

@@ -91,6 +91,10 @@ build_facts(Sparql *self, Built *built, SanadError *error)
 
 // ---- describe
 
+/// How many blank nodes behind each other are followed, which SPARQL has no
+/// word for.
+#define BLANKS_MAX 4U
+
 /// What a description needs to know.
 typedef struct {
   Sparql *self;
@@ -181,12 +185,46 @@ add_ring(Description *about, uint32_t length, bool is_in, SanadError *error)
   return build(about->self, about->built, part, error);
 }
 
+/// Appends the facts from the blank node that `depth` facts lead to, of which
+/// the first is one of the ring's and all others are of blank nodes.
+static SanadStatus
+add_blank(Description *about, uint32_t length, uint32_t depth,
+          SanadError *error)
+{
+  SanadBuffer *const out = &about->built->where;
+  SanadText part[3];
+  SanadText node;
+  open_group(about);
+  TRY(add_way(about, length, &node, error));
+  for (uint32_t i = 0; i < depth; ++i) {
+    TRY(fresh_triple(about->self, part, error));
+    part[0] = node;
+    sparql_triple(part, out);
+    if (!i && length) {
+      TRY(add_foreground(about, part[1], error));
+    }
+    sanad_buffer_add_format(out, "FILTER(isBlank(%.*s)) ", (int)part[2].length,
+                            part[2].data);
+    node = part[2];
+  }
+  TRY(fresh_triple(about->self, part, error));
+  part[0] = node;
+  sparql_triple(part, out);
+  sanad_buffer_add_string(out, "} ");
+  return build(about->self, about->built, part, error);
+}
+
 static SanadStatus
 build_description(Sparql *self, Resolver *resolver, Built *built,
                   SanadError *error)
 {
   const Program *const program = self->program;
   Description about = {.self = self, .built = built};
+  SanadTerm first;
+  const bool has_blanks =
+      self->question->endpoint ||
+      question_term(self->question, sanad_id(SANAD_ID_BLANK, 1), &first,
+                    NULL) == SANAD_OK;
   TRY(resolve_background(resolver, &about.background, &about.background_count,
                          error));
   TRY(sparql_place_text(self, program->node, &about.node, error));
@@ -195,6 +233,14 @@ build_description(Sparql *self, Resolver *resolver, Built *built,
   for (uint32_t i = 0; i < program->within; ++i) {
     TRY(add_ring(&about, i, false, error));
     TRY(add_ring(&about, i, true, error));
+    for (uint32_t depth = 1; has_blanks && depth <= BLANKS_MAX; ++depth) {
+      TRY(add_blank(&about, i, depth, error));
+    }
+  }
+  if (has_blanks) {
+    question_note(self->question,
+                  "note: SPARQL follows blank nodes up to %u facts deep here",
+                  BLANKS_MAX);
   }
   return SANAD_OK;
 }

@@ -133,8 +133,11 @@ add_extend(Sparql *self, const Stage *stage, SparqlRows *rows,
 {
   SanadBuffer next = {0};
   sparql_unit(rows, &next);
+  SanadStatus status = sparql_join_labels(self, stage->expr, &next, error);
   sanad_buffer_add_string(&next, "BIND(");
-  const SanadStatus status = sparql_expr(self, stage->expr, &next, error);
+  if (status == SANAD_OK) {
+    status = sparql_expr(self, stage->expr, &next, error);
+  }
   sanad_buffer_add_string(&next, " AS ");
   sparql_slot(self, stage->slot, &next);
   sanad_buffer_add_string(&next, ") ");
@@ -298,10 +301,9 @@ sparql_stage(Sparql *self, const Stage *stage, SparqlRows *rows,
     status = sparql_top(self, stage, rows, error);
     break;
   case STAGE_CLAIMS:
-    (void)sanad_fail(error, SANAD_UNSUPPORTED, stage->claims->span,
-                     "claims( ) has no translation to SPARQL");
-    return sanad_hint(error, "SPARQL reads the graphs of evidence as they are: "
-                             "<…#evidence>");
+    forget_order(rows);
+    status = sparql_claims(self, stage, rows, error);
+    break;
   case STAGE_PATHS:
     (void)sanad_fail(error, SANAD_UNSUPPORTED, stage->search->span,
                      "a search for paths has no translation to SPARQL");

@@ -4,6 +4,7 @@
 #include "query/endpoint.h"
 #include "query/sparql.h"
 #include "query/value.h"
+#include "query/verify_paths.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -338,6 +339,13 @@ sanad_verify(const SanadAsk *ask, const AstQuery *query, SanadText url,
   Verifier self = {.ask = ask};
   *verdict = (SanadVerdict){0};
   TRY(sanad_answer_open(&self.answer, ask, query, error));
+  if (verify_is_search(self.answer)) {
+    const Endpoint endpoint = {url, timeout_ms, ask->is_cancelled};
+    const SanadStatus searched =
+        verify_search(self.answer, &endpoint, verdict, error);
+    sanad_answer_close(self.answer);
+    return searched;
+  }
   SanadStatus status = look_at_steps(&self, verdict, error);
   if (status == SANAD_OK) {
     status = read_here(&self, error);

@@ -20,8 +20,11 @@ typedef struct {
   size_t only_here_count;
   const SanadOddRow *only_there;
   size_t only_there_count;
-  bool is_cut; ///< Rows were cut or chosen by an order that engines may not
-               ///< share
+  bool is_search;  ///< A search for paths, of which questions were asked
+  uint64_t asked;  ///< How many
+  SanadText wrong; ///< What differs, or empty
+  bool is_cut;     ///< Rows were cut or chosen by an order that engines may not
+                   ///< share
 } SanadVerdict;
 
 /// Answers `query` here and, in translation, at the endpoint `url`, and

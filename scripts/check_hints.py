@@ -16,7 +16,7 @@ import project
 FOLDERS = ("parser/", "query/", "session/")
 CALL = re.compile(r"(?<![\w(])(?:\(void\))?(?:sanad_fail|wrong|lex_fail)\(")
 HINTED = re.compile(r"hint")
-WANTED = re.compile(r'(?<!\w)(?:unexpected\([\w&>-]+,|need(?:_word)?\([\w&>-]+,(?: MODE_\w+,)?(?: TOKEN_\w+,)?)\s*("(?:[^"\\]|\\.)*")')
+WANTED = re.compile(r'(?<!\w)(?:(?:unexpected|parse_name)\([\w&>-]+,|need(?:_word)?\([\w&>-]+,(?: MODE_\w+,)?(?: TOKEN_\w+,)?)\s*("(?:[^"\\]|\\.)*")')
 NEAR = 420  # Bytes behind a call in which its hint begins
 # What only passes messages on, or is hinted by who calls it.
 PASSES_ON = {"parser/token.c", "parser/lexer.c"}

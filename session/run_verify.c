@@ -56,9 +56,32 @@ show_yes_no(FILE *out, const SanadVerdict *verdict, SanadText url, SanadSpan at,
 }
 
 static SanadStatus
+show_search(FILE *out, const SanadVerdict *verdict, SanadText url, SanadSpan at,
+            SanadError *error)
+{
+  if (verdict->wrong.length) {
+    return sanad_fail_hint(error, SANAD_MEANING, at,
+                           "see whether both have the same facts: compare some "
+                           "with verify ?x -relation-> ?y",
+                           "the answers differ: %.*s",
+                           (int)verdict->wrong.length, verdict->wrong.data);
+  }
+  (void)fprintf(out,
+                "%" PRIu64 " path%s, not contradicted by %" PRIu64
+                " question%s to %.*s\n",
+                verdict->rows_here, verdict->rows_here == 1 ? "" : "s",
+                verdict->asked, verdict->asked == 1 ? "" : "s", (int)url.length,
+                url.data);
+  return SANAD_OK;
+}
+
+static SanadStatus
 show(FILE *out, const SanadVerdict *verdict, SanadText url, SanadSpan at,
      SanadError *error)
 {
+  if (verdict->is_search) {
+    return show_search(out, verdict, url, at, error);
+  }
   if (verdict->is_yes_no) {
     return show_yes_no(out, verdict, url, at, error);
   }

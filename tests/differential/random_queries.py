@@ -19,7 +19,8 @@ exists not-expr and or dot-compare dot-path dot-missing arithmetic pair function
 function-date if coalesce any-language defined-path defined-rule defined-type call
 step-where step-match step-optional step-not step-let step-select step-select-expr step-drop step-distinct
 step-count step-count-distinct step-summarize step-sum step-avg step-min step-max step-list
-step-sort step-top step-bottom step-per step-limit step-skip
+step-sort step-top step-bottom step-per step-limit step-skip function-label
+step-graph step-why step-describe step-construct source-why
 """.split()
 
 WORDS = {
@@ -304,6 +305,8 @@ class Maker:
             ("function-text", f"length(text({node})) > {self.dice.randint(15, 30)}"),
             ("function-text", f'lower(name({node})) = "{self.pick("nodes").lower()}"'),
             ("function-text", f'substr(upper(name({node})), 1, 1) {self.dice.choice(["<", ">"])} "M"'),
+            ("function-label", f'label({node}) {self.dice.choice(["=", "!="])} "{word}"@en'),
+            ("function-label", f'length(text(label({node}))) > {self.dice.randint(2, 9)}'),
             ("function-date", f"date({node}) > 2024-05-10"),
             ("function-date", f"year({node}) = 2024"),
         ]
@@ -395,7 +398,8 @@ class Maker:
     def assign(self):
         name = self.fresh()
         node = self.dice.choice(self.nodes)
-        choices = [("step-let", f"{node}.{self.pick('numbers')}"), ("function-text", f"length(name({node}))")]
+        choices = [("step-let", f"{node}.{self.pick('numbers')}"), ("function-text", f"length(name({node}))"),
+                   ("function-label", f"length(label({node}))")]
         if self.numbers:
             number = self.dice.choice(self.numbers)
             choices += [("arithmetic", f"{number} * 2 - 1"), ("coalesce", f"coalesce({number}, 0)"),
@@ -421,9 +425,23 @@ class Maker:
 
     def query(self):
         text = self.pattern()
+        if self.chance(0.02):
+            return self.use("source-why", "why " + text)
         for _ in range(self.dice.choice([0, 0, 1, 1, 2, 3])):
             text += " | " + self.step()
-        return text
+        return text + self.ending() if self.chance(0.12) else text
+
+    def ending(self):
+        """What makes a graph of the rows, or tells where they are from."""
+        roll = self.dice.random()
+        if roll < 0.25 or not self.nodes:
+            return self.use("step-graph", " | graph")
+        if roll < 0.5:
+            return self.use("step-why", " | why")
+        if roll < 0.75:
+            return self.use("step-describe", f" | describe {self.dice.choice(self.nodes)}")
+        pair = (self.dice.choice(self.nodes), self.dice.choice(self.nodes))
+        return self.use("step-construct", f" | construct {pair[0]} -{self.pick('relations')}-> {pair[1]}")
 
 
 def make(world, dice):

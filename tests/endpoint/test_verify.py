@@ -255,6 +255,7 @@ GRAPHS = (
     "why Iran <-participant- ?m -participant-> China", "why ?m -participant-> ?x", "why Iran -meets- ?x",
     "why ?m -participant-> Iran in <http://example.org/summit/a1>", "?m -participant-> ?x | count by ?x | why",
     "why ?m -participant-> ?x | where ?modality is missing | count by ?source",
+    "claims(Iran)", "claims(Iran) | where ?modality = \"asserted\" | count by ?relation", "claims(China) as (?a, ?b, ?c, ?d, ?e, ?f, ?g, ?h, ?i), ?a -memberOf-> SCO",
     "?c:Country -capital-> ?x, optional { ?c -memberOf-> SCO where ?x = Tehran } | graph",
     "?c:Country, { ?c -memberOf-> SCO where ?c = China } or { ?c -memberOf-> ECO where ?c = Iran } | graph",
     "?c:Country, optional { { ?c -memberOf-> SCO where ?c = China } or { ?c -memberOf-> ECO, not ?c -capital-> Tehran } } | graph",
@@ -262,6 +263,36 @@ GRAPHS = (
     "why ?c:Country, optional { ?c -memberOf-> SCO, not ?c -capital-> Tehran }",
     "?c:Country | optional { ?c -memberOf-> SCO where ?c = China } | count by ?c | why",
 )
+
+
+SEARCHES = (
+    ("shortest path from Iran to Kyrgyzstan", "1 path, "), ("all shortest paths from Iran to China", "2 paths, "),
+    ("shortest 3 paths from Iran to China", "3 paths, "), ("shortest 50 paths from Iran to China max 3", "8 paths, "),
+    ("paths from Iran to China max 3", "8 paths, "), ("paths from Tajikistan to Uzbekistan via -borders->", "3 paths, "),
+    ("shortest path from Iran to Kyrgyzstan via -borders- avoid memberOf keep", "0 paths, "),
+    ("shortest path from Iran to Iran", "0 paths, "),
+)
+
+
+def test_searches(test, url):
+    """Searches for paths, by questions that SPARQL can say; and a store that has other facts."""
+    for query, words in SEARCHES:
+        found = test.run(f"verify against <{url}> {query}")
+        test.check(f"Oxigraph does not contradict: {query}", found[0] == 0 and found[1].startswith(words), found)
+    other = pathlib.Path(test.store).with_name("other.sanad")
+    other.write_bytes(pathlib.Path(test.store).read_bytes())
+    more = Test(test.sanad, str(other))
+    change = [test.sanad, other, "-q", "--yes", "-e"]
+    subprocess.run(change + ["add Iran -borders-> Kyrgyzstan"], check=True)
+    found = more.run(f"verify against <{url}> shortest path from Iran to Kyrgyzstan")
+    test.check("a path that is not there is told", found[0] == 1 and "not all facts of Iran -borders-> " in found[2], found)
+    subprocess.run(change + ["remove Iran -borders-> Kyrgyzstan; remove Iran -memberOf-> ?; remove ? -participant-> Iran"], check=True)
+    found = more.run(f"verify against <{url}> shortest path from Iran to Kyrgyzstan")
+    test.check("a shorter path there is told", found[0] == 1 and "there is a path of 2 facts there" in found[2], found)
+    found = more.run(f"verify against <{url}> paths from Iran to China max 3")
+    test.check("other numbers of paths are told", found[0] == 1 and "the answers differ: " in found[2], found)
+    found = test.run(f"verify against <{url}> shortest path from Iran to China | count")
+    test.check("a search with steps is not checked", found[0] == 1 and "no translation" in found[2], found)
 
 
 def test_graphs(test, folder, summit):
@@ -294,6 +325,7 @@ def test_engine(test, folder):
                       "Iran -any{1,2}- ?x", "?c -population-> ?p | top 2 by ?p", "?a -signed-> ?d where ?d > 2024-05"):
             found = test.run(f"verify against <{url}> {query}")
             test.check(f"Oxigraph agrees: {query}", found[0] == 0 and "here and at" in found[1], found)
+        test_searches(test, url)
         server.kill()
 
 
