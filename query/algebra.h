@@ -85,6 +85,7 @@ typedef struct {
   const SanadId *named; ///< TYPE: the classes that the text names
   size_t named_count;
   bool is_sources; ///< MEMBERS: all sources, for a path `in ?g`
+  bool is_set;     ///< MEMBERS: sorted, each once
   Block **branches;
   size_t branch_count;
   const Subquery *query;

@@ -21,6 +21,8 @@ struct SanadAnswer {
   size_t next;
   const SanadId *row; ///< The current row
   bool is_done;
+  bool shows_facts;     ///< Some cells are numbers of facts
+  SanadBuffer *scratch; ///< Of rows that are streamed, for each column; or null
 
   Made made;          ///< Of graphs: worked out when the first is wanted
   size_t next_triple; ///< The one after the current

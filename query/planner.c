@@ -317,7 +317,6 @@ plan_first_block(Run *run, FirstBlock *first, Rows *input, bool *bound,
   size_t first_atom = SIZE_MAX;
   Plan plan = {
       .run = run,
-      .block = first->block,
       .bound = bound,
       .filters = first->filters,
       .filter_count = first->filter_count,
@@ -328,6 +327,8 @@ plan_first_block(Run *run, FirstBlock *first, Rows *input, bool *bound,
   if (!plan.touched) {
     return sanad_fail_memory(error);
   }
+  TRY(plan_names(run, first, error));
+  plan.block = first->block;
   TRY(plan_begin(&plan, error));
   TRY(plan_ranges(run, first, error));
   TRY(plan_order(run, first, &first_atom, error));

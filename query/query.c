@@ -36,6 +36,10 @@ open_program(SanadAnswer *answer, const SanadSettings *settings,
                      error));
   }
   answer->rows = rows;
+  for (size_t i = 0; i < program->stage_count; ++i) {
+    answer->shows_facts |=
+        program->gives == GIVES_ROWS && program->stages[i].kind == STAGE_WHY;
+  }
   switch (program->gives) {
   case GIVES_YES_NO:
     answer->kind = SANAD_YES_NO;
@@ -88,6 +92,10 @@ void
 sanad_answer_close(SanadAnswer *answer)
 {
   if (answer) {
+    for (size_t i = 0; answer->scratch && i < answer->run.program->column_count;
+         ++i) {
+      sanad_buffer_free(&answer->scratch[i]);
+    }
     made_end(&answer->made);
     run_close(&answer->run);
     shown_end(&answer->shown);
@@ -237,6 +245,34 @@ show_fact(SanadAnswer *answer, size_t column, SanadText *shown,
   return SANAD_OK;
 }
 
+void
+sanad_answer_stream(SanadAnswer *answer)
+{
+  if (answer->kind == SANAD_ROWS && !answer->scratch) {
+    answer->scratch = SANAD_TAKE_ARRAY(answer->question.arena, SanadBuffer,
+                                       answer->run.program->column_count + 1);
+  }
+}
+
+/// Reads a term that nobody keeps, if its text is how it is shown.
+static SanadStatus
+read_streamed(SanadAnswer *answer, SanadId id, size_t column, SanadTerm *term,
+              SanadText *shown, SanadError *error)
+{
+  TRY(question_term_into(&answer->question, &answer->scratch[column], id, term,
+                         error));
+  *shown = term->text;
+  return SANAD_OK;
+}
+
+/// Whether a term is shown by its own text.
+static bool
+is_shown_plainly(const SanadAnswer *answer, SanadId id)
+{
+  return sanad_id_is_literal(id) ||
+         (answer->shown.is_iris && sanad_id_kind(id) == SANAD_ID_IRI);
+}
+
 SanadStatus
 sanad_answer_cell(SanadAnswer *answer, size_t column, SanadTerm *term,
                   SanadText *shown, SanadError *error)
@@ -247,12 +283,15 @@ sanad_answer_cell(SanadAnswer *answer, size_t column, SanadTerm *term,
   if (id == SANAD_ANY) {
     return SANAD_OK;
   }
+  if (answer->scratch && is_shown_plainly(answer, id) && !answer->shows_facts) {
+    return read_streamed(answer, id, column, term, shown, error);
+  }
   TRY(question_term(&answer->question, id, term, error));
-  if (answer->kind != SANAD_GRAPH) {
+  if (answer->shows_facts) {
     TRY(show_fact(answer, column, shown, error));
   }
   return shown->length ? SANAD_OK
-                       : shown_text(&answer->shown, id, shown, error);
+                       : shown_term(&answer->shown, id, term, shown, error);
 }
 
 SanadStatus

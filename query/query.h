@@ -172,6 +172,10 @@ SANAD_NODISCARD SanadStatus sanad_name_is_stored(const SanadAsk *ask,
                                                  bool is_type, bool *answer,
                                                  SanadError *error);
 
+/// From now on the term and text of a cell live only until the next row is
+/// moved to: for who writes rows as they come.
+void sanad_answer_stream(SanadAnswer *answer);
+
 /// Says which facts `why` and `graph` leave out, or null: those of arrows with
 /// `*`, `+` or `{m,}`, which are no fixed number, and those of joined calls.
 const char *sanad_answer_left_out(const SanadAnswer *answer);

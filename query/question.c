@@ -38,6 +38,10 @@ question_begin(Question *question, SanadArena *arena,
   }
   (void)adjacency_cache_take(question->adjacencies, question);
   TRY(find_iri(snapshot, SANAD_RDF_TYPE, &question->type_id, error));
+  question->reader = question_reader_new();
+  if (!question->reader) {
+    return sanad_fail_memory(error);
+  }
   return find_iri(snapshot, SANAD_RDFS_SUBCLASS_OF, &question->subclass_id,
                   error);
 }
@@ -48,6 +52,8 @@ question_end(Question *question)
   free(question->own_terms);
   sanad_map_free(&question->own_hashes);
   sanad_map_free(&question->labels);
+  question_reader_free(question->reader);
+  question->reader = NULL;
   sanad_map_free(&question->path_numbers);
   regex_cache_free(question->regexes);
   sanad_buffer_free(&question->scratch[0]);
@@ -168,114 +174,6 @@ question_intern(Question *question, const SanadTerm *term, SanadId *id,
       return SANAD_OK;
     }
   }
-}
-
-SanadStatus
-question_each_object(const Question *question, SanadId subject,
-                     SanadId predicate,
-                     SanadStatus (*visit)(void *state, SanadId object,
-                                          SanadError *error),
-                     void *state, SanadError *error)
-{
-  const SanadIdKind kind = sanad_id_kind(subject);
-  if (predicate == SANAD_ANY || subject == SANAD_ANY ||
-      (kind != SANAD_ID_IRI && kind != SANAD_ID_BLANK)) {
-    return SANAD_OK;
-  }
-
-  SanadCursor *cursor = NULL;
-  SanadBatch *const batch = malloc(sizeof *batch);
-  SanadStatus status =
-      batch
-          ? sanad_cursor_open(&cursor, question->snapshot, SANAD_ANY, SANAD_SPO,
-                              (SanadTriple){subject, predicate, SANAD_ANY},
-                              error)
-          : sanad_fail_memory(error);
-  while (status == SANAD_OK &&
-         (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
-    for (size_t i = 0; status == SANAD_OK && i < batch->count; ++i) {
-      status = visit(state, batch->object[i], error);
-    }
-  }
-  sanad_cursor_close(cursor);
-  free(batch);
-  return status == SANAD_END ? SANAD_OK : status;
-}
-
-/// The best label seen so far.
-typedef struct {
-  const Question *question;
-  SanadId best;
-  SanadTerm term;
-  int rank; ///< Smaller is better
-} LabelChoice;
-
-/// 0: the question's language, 1: no language, 2: any other.
-static int
-language_rank(const Question *question, SanadText language)
-{
-  if (!language.length) {
-    return 1;
-  }
-  return sanad_text_is_equal(language, question->language) ? 0 : 2;
-}
-
-static SanadStatus
-consider_label(void *state, SanadId object, SanadError *error)
-{
-  LabelChoice *const choice = state;
-  SanadTerm term;
-  TRY(question_term(choice->question, object, &term, error));
-  if (term.kind != SANAD_LITERAL) {
-    return SANAD_OK;
-  }
-
-  const int rank = language_rank(choice->question, term.language);
-  int order = rank - choice->rank;
-  if (!order) {
-    order = sanad_text_compare(term.text, choice->term.text);
-  }
-  if (!order) {
-    order = sanad_text_compare(term.language, choice->term.language);
-  }
-  const bool is_better = choice->best == SANAD_ANY || order < 0;
-  if (is_better) {
-    choice->best = object;
-    choice->term = term;
-    choice->rank = rank;
-  }
-  return SANAD_OK;
-}
-
-SanadStatus
-question_label(Question *question, SanadId node, SanadId *label,
-               SanadError *error)
-{
-  static const char *const tiers[][3] = {
-      {SANAD_NS_SKOS "prefLabel", NULL, NULL},
-      {SANAD_RDFS_LABEL, SANAD_NS_SCHEMA "name", SANAD_NS_FOAF "name"},
-  };
-  uint64_t *const known = sanad_map_put(&question->labels, node, NULL);
-  if (!known) {
-    return sanad_fail_memory(error);
-  }
-  if (*known) {
-    *label = *known - 1;
-    return SANAD_OK;
-  }
-
-  LabelChoice choice = {.question = question};
-  for (size_t i = 0; i < 2 && choice.best == SANAD_ANY; ++i) {
-    for (size_t j = 0; j < 3 && tiers[i][j]; ++j) {
-      SanadId predicate = SANAD_ANY;
-      TRY(find_iri(question->snapshot, tiers[i][j], &predicate, error));
-      TRY(question_each_object(question, node, predicate, consider_label,
-                               &choice, error));
-    }
-  }
-  *known = choice.best + 1;
-  *label = choice.best;
-  return SANAD_OK;
 }
 
 void

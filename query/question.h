@@ -49,6 +49,7 @@ typedef struct {
   size_t *held;         ///< Of `held_bytes`, for those who only read the rest
   void (*note)(void *state, const char *text); ///< May be null
   void *note_state;
+  struct QuestionReader *reader;      ///< Of question_iri() and others
   struct AdjacencyCache *adjacencies; ///< Of adjacency.h
   bool shares_adjacencies;            ///< They are the session's
   struct SanadEndpoint *endpoint;     ///< Of remote.h, or null
@@ -98,6 +99,21 @@ SANAD_NODISCARD SanadStatus question_term_into(const Question *question,
 SANAD_NODISCARD SanadStatus question_intern(Question *question,
                                             const SanadTerm *term, SanadId *id,
                                             SanadError *error);
+
+/// What the question keeps for reading the graph; or null.
+struct QuestionReader *question_reader_new(void);
+
+/// Frees it.  Accepts null.
+void question_reader_free(struct QuestionReader *reader);
+
+/// Finds the id of a well-known term, which is remembered by where its text
+/// lies: it must be a constant of the program.  SANAD_ANY if the graph does not
+/// have it.
+///
+/// Errors: SANAD_STORE, SANAD_CORRUPT.
+SANAD_NODISCARD SanadStatus question_iri(const Question *question,
+                                         const char *iri, SanadId *id,
+                                         SanadError *error);
 
 /// Finds the label that a node is shown by: preferred label, else label, in the
 /// question's language, else without language, else any; the smallest if there

@@ -181,9 +181,8 @@ static SanadStatus
 is_instance(const Question *question, SanadId id, const char *class_iri,
             bool *has, SanadError *error)
 {
-  const SanadTerm term = sanad_term_iri(sanad_text(class_iri));
   SanadId class = SANAD_ANY;
-  TRY(sanad_snapshot_find(question->snapshot, &term, &class, error));
+  TRY(question_iri(question, class_iri, &class, error));
   *has = false;
   return class == SANAD_ANY || question->type_id == SANAD_ANY
              ? SANAD_OK
@@ -308,9 +307,8 @@ is_spelt(const Question *question, SanadId id, SanadNameKind kind,
 
   SpellingSearch search = {question, text, false};
   for (size_t i = 0; !search.is_exact && i < 3 && predicates[kind][i]; ++i) {
-    const SanadTerm term = sanad_term_iri(sanad_text(predicates[kind][i]));
     SanadId predicate = SANAD_ANY;
-    TRY(sanad_snapshot_find(question->snapshot, &term, &predicate, error));
+    TRY(question_iri(question, predicates[kind][i], &predicate, error));
     TRY(question_each_object(question, id, predicate, look_at_spelling, &search,
                              error));
   }

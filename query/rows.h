@@ -140,6 +140,11 @@ Rows *rows_no_fact(Run *run, Rows *input, const Atom *atom);
 /// Tells an operator that only the number of its rows is wanted: it may count
 /// them in `counted` instead of giving them.
 void rows_count_only(Rows *rows);
+/// Counts the different values of a column in rows that are nothing but the
+/// facts of one relation, and takes these as read; else `*is_known` is false.
+SANAD_NODISCARD SanadStatus rows_count_values(Rows *rows, size_t slot,
+                                              uint64_t *count, bool *is_known,
+                                              SanadError *error);
 Rows *rows_type(Run *run, Rows *input, const Atom *atom);
 Rows *rows_members(Run *run, Rows *input, const Atom *atom);
 Rows *rows_different(Run *run, Rows *input, const Atom *atom);
@@ -249,7 +254,7 @@ typedef struct {
 /// A pattern that nothing was matched before, and what is said of its rows
 /// behind it.
 typedef struct {
-  Block *block;
+  Block *block;     ///< Not the query's own, if an atom was added
   Filter **filters; ///< Of the block and of steps behind it
   size_t filter_count;
   OrderWish wish;
@@ -258,6 +263,10 @@ typedef struct {
 /// Works out for the facts of a pattern which objects its filters leave.
 SANAD_NODISCARD SanadStatus plan_ranges(Run *run, const FirstBlock *first,
                                         SanadError *error);
+
+/// Adds to a pattern what the index of names knows of its filters.
+SANAD_NODISCARD SanadStatus plan_names(Run *run, FirstBlock *first,
+                                       SanadError *error);
 
 /// The fact that a pattern should begin with so that its rows come in the order
 /// that is wished for: its number, or SIZE_MAX if that does not pay.

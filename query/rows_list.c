@@ -19,6 +19,16 @@ typedef struct {
   Lookup lookup;   ///< Of types: all instances
 } List;
 
+/// Whether the row's node, if it has one, is among members that are a set: then
+/// it need not be compared with each.
+static bool
+is_other_member(const List *self, const SanadId *row)
+{
+  const SanadId node = place_id(self->atom->subject, row);
+  return self->atom->is_set && node != SANAD_ANY &&
+         !ids_have(self->atom->classes, self->atom->class_count, node);
+}
+
 static SanadStatus
 members_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
@@ -31,6 +41,10 @@ members_next(Rows *rows, RowBatch *batch, SanadError *error)
       }
       TRY(status);
       self->next = 0;
+      if (is_other_member(self, self->row)) {
+        self->row = NULL;
+        continue;
+      }
     }
     if (self->next == self->atom->class_count) {
       self->row = NULL;

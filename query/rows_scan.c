@@ -1,5 +1,6 @@
 /// Operators that read the graph: facts.
 
+#include "graph/statistics.h"
 #include "query/adjacency.h"
 #include "query/lookup.h"
 #include "query/rows.h"
@@ -424,6 +425,36 @@ Rows *
 rows_no_fact(Run *run, Rows *input, const Atom *atom)
 {
   return new_fact(run, &no_fact_kind, input, atom);
+}
+
+SanadStatus
+rows_count_values(Rows *rows, size_t slot, uint64_t *count, bool *is_known,
+                  SanadError *error)
+{
+  Fact *const self = (Fact *)rows;
+  SanadStatistics known;
+  *is_known = false;
+  if (rows->kind != &fact_kind || rows->input->input || self->has_row ||
+      rows->run->question->is_eager || self->atom->in.kind != IN_UNION ||
+      self->atom->predicate.slot != SLOT_NONE ||
+      self->atom->subject.slot == self->atom->object.slot ||
+      (slot != self->atom->subject.slot && slot != self->atom->object.slot)) {
+    return SANAD_OK;
+  }
+  const SanadStatus status = rows_input(rows, &self->row, error);
+  if (status != SANAD_OK) {
+    return status == SANAD_END ? SANAD_OK : status;
+  }
+  if (place_id(self->atom->subject, self->row) != SANAD_ANY ||
+      place_id(self->atom->object, self->row) != SANAD_ANY) {
+    self->has_row = true;
+    return fact_open(self, error);
+  }
+  TRY(sanad_snapshot_statistics(rows->run->question->snapshot,
+                                self->atom->predicate.id, &known, error));
+  *count = slot == self->atom->subject.slot ? known.subjects : known.objects;
+  *is_known = true;
+  return SANAD_OK;
 }
 
 void

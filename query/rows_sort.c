@@ -1,5 +1,6 @@
 /// Operators that put rows in order: sort, top and bottom.
 
+#include "query/id_set.h"
 #include "query/rows.h"
 #include "query/value.h"
 
@@ -22,13 +23,14 @@ typedef struct {
   size_t next;
   uint64_t keep;   ///< So many of the first rows are wanted; 0: all
   bool is_ordered; ///< The rows come in the order of the first key
+  IdSet behind; ///< Of those: nodes that sort behind the last one that is kept
   bool is_read;
 } Sort;
 
 /// With fewer rows wanted than this, the others are dropped as they come.
 #define KEEP_MAX (UINT64_C(1) << 20U)
 /// Rows that are sorted at a time then, at least.
-#define KEEP_CHUNK 4096U
+#define KEEP_CHUNK 256U
 
 /// What a comparison needs to know.  qsort_r hands it on.
 typedef struct {
@@ -249,6 +251,57 @@ sort_read_ordered(Sort *self, SanadError *error)
   return status == SANAD_END ? SANAD_OK : status;
 }
 
+/// What a row is sorted by first.
+static SanadStatus
+first_id(const Sort *self, SanadId *row, SanadId *id, SanadError *error)
+{
+  const Stage *const stage = self->stage;
+  *id = SANAD_ANY;
+  if (stage->key_count) {
+    return expr_id(stage->keys[0].expr, self->base.run->question, row, id,
+                   error);
+  }
+  if (!stage->is_stable && stage->column_count) {
+    *id = row[stage->columns[0].slot];
+  }
+  return SANAD_OK;
+}
+
+/// Whether a row can be dropped for what it is sorted by first.  To find out
+/// takes the names of nodes, so what was found of a node is noted: the last row
+/// that is kept only ever moves forward.
+static SanadStatus
+is_behind(Sort *self, Comparison *comparison, SanadId *row, bool *answer,
+          SanadError *error)
+{
+  const Stage *const stage = self->stage;
+  const size_t last = (size_t)self->keep - 1;
+  SanadId id = SANAD_ANY;
+  *answer = false;
+  TRY(first_id(self, row, &id, error));
+  if (id == SANAD_ANY || sanad_id_kind(id) > SANAD_ID_IRI) {
+    return SANAD_OK;
+  }
+  if (id_set_has(&self->behind, id)) {
+    *answer = true;
+    return SANAD_OK;
+  }
+  const bool is_descending = stage->key_count && stage->keys[0].is_descending;
+  const SanadId kept =
+      stage->key_count
+          ? self->table.keys[last * stage->key_count]
+          : self->table.ids[last * comparison->width + stage->columns[0].slot];
+  const int order = compare_ids(comparison, id, kept);
+  *answer = is_descending ? order < 0 : order > 0;
+  if (!*answer) {
+    return SANAD_OK;
+  }
+  const size_t before = id_set_bytes(&self->behind);
+  TRY(id_set_add(&self->behind, id, NULL, error));
+  question_hold(self->base.run->question, before, id_set_bytes(&self->behind));
+  return SANAD_OK;
+}
+
 /// Reads all rows and keeps the first `keep`: the table is sorted and cut when
 /// it is full, and from then on rows behind the last kept one are dropped as
 /// they come.
@@ -262,7 +315,14 @@ sort_read_first(Sort *self, Comparison *comparison, SanadError *error)
   SanadStatus status = SANAD_OK;
   SanadId *row = NULL;
   while ((status = rows_input(&self->base, &row, error)) == SANAD_OK) {
+    bool is_dropped = false;
     comparison->width = self->base.batch.width;
+    if (is_cut) {
+      TRY(is_behind(self, comparison, row, &is_dropped, error));
+    }
+    if (is_dropped) {
+      continue;
+    }
     TRY(add_row(self, row, error));
     const size_t last[] = {table->count - 1, keep - 1};
     if (is_cut && compare_rows(&last[0], &last[1], comparison) > 0) {
@@ -303,6 +363,8 @@ sort_close(Rows *rows)
         self->table.capacity *
         table_row_bytes(rows->batch.width, self->stage->key_count);
   }
+  question_hold(rows->run->question, id_set_bytes(&self->behind), 0);
+  id_set_free(&self->behind);
   free(self->table.ids);
   free(self->table.keys);
   free(self->table.order);

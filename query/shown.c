@@ -112,8 +112,16 @@ shown_text(Shown *shown, SanadId id, SanadText *text, SanadError *error)
     return SANAD_OK;
   }
   TRY(question_term(shown->resolver->question, id, &term, error));
-  if (term.kind == SANAD_LITERAL) {
-    *text = term.text;
+  return shown_term(shown, id, &term, text, error);
+}
+
+SanadStatus
+shown_term(Shown *shown, SanadId id, const SanadTerm *term, SanadText *text,
+           SanadError *error)
+{
+  if (term->kind == SANAD_LITERAL ||
+      (shown->is_iris && term->kind == SANAD_IRI)) {
+    *text = term->text;
     return SANAD_OK;
   }
 
@@ -122,7 +130,7 @@ shown_text(Shown *shown, SanadId id, SanadText *text, SanadError *error)
     return sanad_fail_memory(error);
   }
   if (!*known) {
-    TRY(make_text(shown, id, &term, text, error));
+    TRY(make_text(shown, id, term, text, error));
     shown->texts =
         sanad_arena_grow(shown->resolver->question->arena, shown->texts,
                          shown->count, &shown->capacity, sizeof *shown->texts);

@@ -27,6 +27,11 @@ void shown_end(Shown *shown);
 SANAD_NODISCARD SanadStatus shown_text(Shown *shown, SanadId id,
                                        SanadText *text, SanadError *error);
 
+/// The same for a term that is there already.
+SANAD_NODISCARD SanadStatus shown_term(Shown *shown, SanadId id,
+                                       const SanadTerm *term, SanadText *text,
+                                       SanadError *error);
+
 /// The same as it is written in a query: names that need it in brackets,
 /// literals in quotes.
 SANAD_NODISCARD SanadStatus shown_written(Shown *shown, SanadId id,

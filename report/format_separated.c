@@ -17,18 +17,21 @@ typedef struct {
 static void
 add_csv_value(SanadBuffer *out, SanadText text)
 {
-  bool is_quoted = text.length == 0;
+  static const bool special[128] = {
+      [','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
+  size_t i = 0;
 
-  for (size_t i = 0; i < text.length && !is_quoted; ++i) {
-    is_quoted = text.data[i] && strchr(",\"\r\n", text.data[i]);
+  while (i < text.length && ((unsigned char)text.data[i] >= sizeof special ||
+                             !special[(unsigned char)text.data[i]])) {
+    ++i;
   }
-  if (!is_quoted) {
+  if (text.length && i == text.length) {
     sanad_buffer_add_text(out, text);
     return;
   }
 
   sanad_buffer_add_char(out, '"');
-  for (size_t i = 0; i < text.length; ++i) {
+  for (i = 0; i < text.length; ++i) {
     if (text.data[i] == '"') {
       sanad_buffer_add_char(out, '"');
     }

@@ -68,6 +68,7 @@ show_table(Task *task, SanadAnswer *answer, const Output *output,
   }
   if (!holds_rows(output)) {
     end_progress(output);
+    sanad_answer_stream(answer);
   }
   SanadStatus status = sanad_formatter_open(
       &formatter, output->out, &output->format, columns, count, error);
