@@ -86,11 +86,14 @@ count_goes_on(CountWorker *worker, size_t work)
   if (worker->work < WORK_PER_CHECK) {
     return true;
   }
-  worker->work = 0;
   if (question_must_stop(worker->counting->join->question)) {
     atomic_store(&worker->counting->must_stop, true);
   }
-  return !atomic_load(&worker->counting->must_stop);
+  if (atomic_load(&worker->counting->must_stop)) {
+    return false; // So it will say the next time
+  }
+  worker->work = 0;
+  return true;
 }
 
 // ---- Walking

@@ -10,8 +10,8 @@
 
 /// Ids that are further apart than this get no array.
 #define SPAN_MAX (UINT64_C(1) << 27U)
-/// How often a long sum looks whether it is cancelled.
-#define NODES_PER_CHECK 4096U
+/// How often a long sum looks whether it is cancelled, in nodes and edges.
+#define WORK_PER_CHECK ((size_t)1 << 16U)
 
 void
 count_weights_free(CountJoin *join, Weights *weights)
@@ -190,12 +190,15 @@ sum_lists(const CountJoin *join, const Adjacency *lists, const Weights *child,
           Weights *out, SanadError *error)
 {
   bool has_overflown = false;
+  size_t work = WORK_PER_CHECK;
   for (size_t i = 0; i < lists->node_count; ++i) {
-    if (i % NODES_PER_CHECK == 0) {
-      TRY(question_check(join->question, error));
-    }
     const size_t from = lists->offsets[i];
     const size_t to = lists->offsets[i + 1];
+    work += to - from + 1;
+    if (work > WORK_PER_CHECK) {
+      TRY(question_check(join->question, error));
+      work = 0;
+    }
     uint64_t sum = child->values ? 0 : to - from;
     for (size_t j = from; child->values && j < to; ++j) {
       const SanadId id = lists->base | lists->narrow[j];

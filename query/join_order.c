@@ -10,7 +10,7 @@
 #include <string.h>
 
 /// Sets of at most so many conditions are all looked at.
-#define ATOMS_MAX 10U
+#define ATOMS_MAX 12U
 /// What looking up a row costs beside giving one.
 #define LOOKUP_COST 2.0
 /// Values of a column of which nothing is known.
@@ -30,7 +30,8 @@ typedef struct {
   bool **mentions;   ///< The slots that each atom reads or binds
   size_t *atoms;     ///< Those to be ordered: DIFFERENT are not
   size_t count;
-  bool *is_done; ///< Of the atoms by their number in `atoms`
+  bool *is_done;  ///< Of the atoms by their number in `atoms`
+  bool *is_there; ///< The slots that are bound before or by what is done
 } Orderer;
 
 /// The best way to one set of atoms.
@@ -44,15 +45,20 @@ typedef struct {
 static bool
 is_open(const Orderer *self, size_t slot)
 {
-  if (self->bound[slot]) {
-    return false;
-  }
+  return !self->is_there[slot];
+}
+
+/// Brings the slots that are bound up to date.
+static void
+find_bound(const Orderer *self)
+{
+  const size_t width = self->run->program->width;
+  memcpy(self->is_there, self->bound, width * sizeof *self->is_there);
   for (size_t i = 0; i < self->count; ++i) {
-    if (self->is_done[i] && self->binds[i][slot]) {
-      return false;
+    for (size_t j = 0; self->is_done[i] && j < width; ++j) {
+      self->is_there[j] |= self->binds[i][j];
     }
   }
-  return true;
 }
 
 static double
@@ -135,6 +141,7 @@ set_done(const Orderer *self, uint32_t set)
   for (size_t i = 0; i < self->count; ++i) {
     self->is_done[i] = set >> i & 1U;
   }
+  find_bound(self);
 }
 
 /// Looks at every atom that can come behind one set.
@@ -218,8 +225,8 @@ static void
 order_greedily(Orderer *self, size_t *order, double *cost)
 {
   Way way = {.rows = 1};
-  set_done(self, 0);
   memset(self->is_done, 0, self->count * sizeof *self->is_done);
+  find_bound(self);
   for (size_t placed = 0; placed < self->count; ++placed) {
     size_t best = SIZE_MAX;
     bool best_connected = false;
@@ -235,6 +242,7 @@ order_greedily(Orderer *self, size_t *order, double *cost)
       best = self->is_done[i] ? best : i; // Costs that are no numbers
     }
     self->is_done[best] = true;
+    find_bound(self);
     order[placed] = self->atoms[best];
     way = next;
   }
@@ -252,8 +260,9 @@ orderer_begin(Orderer *self, SanadError *error)
   self->mentions = SANAD_TAKE_ARRAY(arena, bool *, all);
   self->atoms = SANAD_TAKE_ARRAY(arena, size_t, all);
   self->is_done = SANAD_TAKE_ARRAY(arena, bool, all);
+  self->is_there = SANAD_TAKE_ARRAY(arena, bool, width);
   if (!self->figures || !self->binds || !self->mentions || !self->atoms ||
-      !self->is_done) {
+      !self->is_done || !self->is_there) {
     return sanad_fail_memory(error);
   }
   for (size_t i = 0; i < self->block->atom_count; ++i) {
@@ -272,6 +281,7 @@ orderer_begin(Orderer *self, SanadError *error)
     TRY(estimate_figures(self->run, atom, &self->figures[number], error));
     self->atoms[self->count++] = i;
   }
+  find_bound(self);
   return SANAD_OK;
 }
 
@@ -316,6 +326,7 @@ estimate_plot(Run *run, const Block *block, const bool *bound,
     if (number < self.count) {
       add_cost(&self, number, &way);
       self.is_done[number] = true;
+      find_bound(&self);
     }
   }
   *plot = (Plot){way.rows, way.cost};

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// How often writing the steps of a node looks whether it is cancelled.
+#define STEPS_PER_CHECK 256U
+
 /// A fact that leads on from a node.
 typedef struct {
   SanadTriple fact;
@@ -98,6 +101,9 @@ sort_by_text(const PathFinder *finder, Level *level, SanadError *error)
   sanad_buffer_clear(&level->texts);
   for (size_t i = 0; i < level->count; ++i) {
     Step *const step = &level->steps[i];
+    if (i % STEPS_PER_CHECK == 0) {
+      TRY(question_check(finder->question, error));
+    }
     step->text_start = level->texts.length;
     TRY(finder->write(finder->write_state, &step->fact,
                       step->next == step->fact.object, &level->texts, error));

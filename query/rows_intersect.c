@@ -17,6 +17,9 @@
 /// Reading this many ends costs as much as looking up one.
 #define READS_PER_LOOKUP 64U
 
+/// How often it is looked whether the question is cancelled, in neighbours.
+#define WORK_PER_CHECK ((size_t)1 << 20U)
+
 /// One of the facts.
 typedef struct {
   Place near; ///< The end that is known
@@ -42,6 +45,7 @@ typedef struct {
   size_t found_count;
   size_t found_capacity;
   size_t next;
+  size_t work; ///< Neighbours since the last look at the clock
 } Intersect;
 
 // ---- What can be intersected
@@ -169,9 +173,24 @@ put_shortest_first(Intersect *self, size_t listed)
   self->sides[shortest] = first;
 }
 
+/// Looks now and then whether the question is cancelled.
+static SanadStatus
+check_work(Intersect *self, size_t listed, SanadError *error)
+{
+  for (size_t i = 0; i < listed; ++i) {
+    self->work += self->sides[i].list.count;
+  }
+  if (self->work > WORK_PER_CHECK) {
+    self->work = 0;
+    TRY(question_check(self->base.run->question, error));
+  }
+  return SANAD_OK;
+}
+
 static SanadStatus
 intersect_lists(Intersect *self, size_t listed, SanadError *error)
 {
+  TRY(check_work(self, listed, error));
   put_shortest_first(self, listed);
   const Neighbours *const a = &self->sides[0].list;
   const Neighbours *const b = &self->sides[1].list;
@@ -242,10 +261,13 @@ read_side(Intersect *self, Side *side, SanadError *error)
     side->own = own;
     side->own_capacity = count;
   }
+  // One relation gives them in order, if it is not walked both ways.
+  bool is_sorted = true;
   for (size_t i = 0; i < count; ++i) {
     side->own[i] = ids[i];
+    is_sorted &= !i || ids[i - 1] < ids[i];
   }
-  if (count) {
+  if (!is_sorted) {
     qsort(side->own, count, sizeof *side->own, compare_ends);
   }
   side->list = (Neighbours){.wide = side->own, .count = count};

@@ -1,6 +1,7 @@
 /// The operator of arrows that are more than one fact.
 
 #include "query/path.h"
+#include "query/path_closure.h"
 #include "query/rows.h"
 
 #include <stdlib.h>
@@ -27,6 +28,24 @@ graph_of(const PathRows *self)
   return in->kind == IN_UNION ? SANAD_ANY : place_id(in->place, self->row);
 }
 
+/// Counts what a row with no end known gives, if only that is wanted and it
+/// can be done without walking from each node; `*is_counted`.
+static SanadStatus
+count_closure(PathRows *self, bool *is_counted, SanadError *error)
+{
+  const Atom *const atom = self->atom;
+  uint64_t count = 0;
+  *is_counted = false;
+  if (!self->base.is_counting || atom->in.kind != IN_UNION ||
+      atom->subject.slot == atom->object.slot) {
+    return SANAD_OK;
+  }
+  TRY(path_closure_count(self->base.run->question, atom->path, &count,
+                         is_counted, error));
+  self->base.counted += *is_counted ? count : 0;
+  return SANAD_OK;
+}
+
 /// Works out where to walk from for a new row.
 static SanadStatus
 begin_row(PathRows *self, SanadError *error)
@@ -48,10 +67,15 @@ begin_row(PathRows *self, SanadError *error)
   self->next_start = 0;
   self->next_end = 0;
   self->end_count = 0;
-  return self->only != SANAD_ANY
-             ? SANAD_OK
-             : path_starts(self->walk, atom->path, graph_of(self),
-                           &self->starts, &self->start_count, error);
+  if (self->only != SANAD_ANY) {
+    return SANAD_OK;
+  }
+  bool is_counted = false;
+  TRY(count_closure(self, &is_counted, error));
+  self->start_count = 0;
+  return is_counted ? SANAD_OK
+                    : path_starts(self->walk, atom->path, graph_of(self),
+                                  &self->starts, &self->start_count, error);
 }
 
 /// Walks from the next start of the row, or returns SANAD_END.

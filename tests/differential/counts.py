@@ -131,6 +131,34 @@ class Tried:
         return total
 
 
+STEPS = [("p",), ("q", "^q", "r"), ("p", "q", "r"), ("p", "^r"), ("^q",), ("r", "p")]
+
+
+def count_pairs(tried, names, steps):
+    """How many pairs a path of any length along one of the steps joins."""
+    total = 0
+    for name in names:
+        reached, waiting = set(), [name]
+        while waiting:
+            node = waiting.pop()
+            for step in steps:
+                lists = tried.back if step[0] == "^" else tried.out
+                fresh = lists[step[-1], node] - reached
+                reached |= fresh
+                waiting += fresh
+        total += len(reached)
+    return total
+
+
+def path_patterns(tried, names):
+    """Paths whose ends are both open, and how many pairs they join."""
+    patterns = []
+    for steps in STEPS:
+        written = "|".join(("^ex:" if step[0] == "^" else "ex:") + step[-1] for step in steps)
+        patterns.append((f"?v0 -({written})+-> ?v1", count_pairs(tried, names, steps)))
+    return patterns
+
+
 def ask(sanad, store, statements, is_eager):
     command = [sanad, store, "--readonly", "--mode", "csv", "-q", "-e", f"prefix ex: <{NS}>"]
     for statement in statements:
@@ -149,8 +177,8 @@ def run(sanad, dice, folder, number, found):
     write_graph(facts, types, data)
     subprocess.run([sanad, "load", store, data, "-q"], check=True)
     tried = Tried(facts, types)
-    patterns = []
-    while len(patterns) < 30:
+    patterns = path_patterns(tried, names)
+    while len(patterns) < 36:
         conditions = make_pattern(dice, names)
         count = tried.count(sorted(conditions, key=lambda c: c[0] == "fact" and c[1][0] == c[3][0] == "?"), {})
         if count <= ROWS_MAX:
