@@ -22,7 +22,9 @@ forget(Reading *reading)
                                  .pair = {NONE, NONE},
                                  .persons = {NONE, NONE},
                                  .bloc = NONE,
-                                 .country = NONE};
+                                 .country = NONE,
+                                 .critic = NONE,
+                                 .criticised = NONE};
 }
 
 /// What the article is called: the caller's IRI, else a hash of the text.
@@ -157,6 +159,7 @@ reading_free(Reading *reading)
     sanad_map_free(&reading->names);
     sanad_map_free(&reading->keys);
     sanad_map_free(&reading->seen);
+    sanad_map_free(&reading->pair_counts);
     free(reading->claims);
     free(reading->nodes);
     sanad_arena_free(reading->arena);

@@ -1,5 +1,64 @@
 #include "articles/clauses_impl.h"
 
+/// Whether an item stands behind a preposition or before 's: no subject.
+static bool
+stands_governed(const Reading *reading, size_t i)
+{
+  const Sentence *const s = &reading->sentence;
+  return i > 0 && s->items[i - 1].kind != ITEM_VERB &&
+         item_is(&s->items[i - 1], POS_PREPOSITION);
+}
+
+static bool
+is_comma_at(const Splitter *p, size_t i)
+{
+  return p->s->items[i].kind == ITEM_PUNCTUATION &&
+         token_is_mark(p->reading, p->s->items[i].first, ',');
+}
+
+/// Where an apposition before the verb starts, "Oman, a member of X, trades",
+/// else `verb`.
+static size_t
+skip_apposition(const Splitter *p, uint16_t c, size_t verb)
+{
+  if (verb == 0 || p->s->items[verb - 1].clause != c ||
+      !is_comma_at(p, verb - 1)) {
+    return verb;
+  }
+  for (size_t i = verb - 1; i-- > 1;) {
+    const Item *const item = &p->s->items[i];
+    if (item->clause != c || item->kind == ITEM_VERB) {
+      return verb;
+    }
+    if (is_comma_at(p, i)) {
+      const Item *const before = &p->s->items[i - 1];
+      return before->clause == c && before->kind == ITEM_ENTITY ? i : verb;
+    }
+  }
+  return verb;
+}
+
+uint16_t
+clause_find_subject(const Splitter *p, uint16_t c, size_t verb)
+{
+  for (size_t i = skip_apposition(p, c, verb); i-- > 0;) {
+    const Item *const item = &p->s->items[i];
+    if (item->clause != c) {
+      continue;
+    }
+    if (item->kind == ITEM_ENTITY && !item->is_possessive) {
+      if (!stands_governed(p->reading, i)) {
+        return (uint16_t)i;
+      }
+    } else if (item->kind == ITEM_VERB ||
+               (item->kind == ITEM_NOUN &&
+                !item_is(item, POS_ADVERB | POS_CONJUNCTION))) {
+      return NO_ITEM;
+    }
+  }
+  return NO_ITEM;
+}
+
 void
 clauses_give_subjects(Splitter *p)
 {

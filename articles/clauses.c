@@ -100,66 +100,6 @@ waiting_clause(const Splitter *p)
   return NO_CLAUSE;
 }
 
-/// Whether an item stands behind a preposition or before 's: no subject.
-static bool
-is_governed(const Reading *reading, size_t i)
-{
-  const Sentence *const s = &reading->sentence;
-  return i > 0 && s->items[i - 1].kind != ITEM_VERB &&
-         item_is(&s->items[i - 1], POS_PREPOSITION);
-}
-
-static bool
-is_comma(const Splitter *p, size_t i)
-{
-  return p->s->items[i].kind == ITEM_PUNCTUATION &&
-         token_is_mark(p->reading, p->s->items[i].first, ',');
-}
-
-/// Where an apposition before the verb starts, "Oman, a member of X, trades",
-/// else `verb`.
-static size_t
-skip_apposition(const Splitter *p, uint16_t c, size_t verb)
-{
-  if (verb == 0 || p->s->items[verb - 1].clause != c ||
-      !is_comma(p, verb - 1)) {
-    return verb;
-  }
-  for (size_t i = verb - 1; i-- > 1;) {
-    const Item *const item = &p->s->items[i];
-    if (item->clause != c || item->kind == ITEM_VERB) {
-      return verb;
-    }
-    if (is_comma(p, i)) {
-      const Item *const before = &p->s->items[i - 1];
-      return before->clause == c && before->kind == ITEM_ENTITY ? i : verb;
-    }
-  }
-  return verb;
-}
-
-/// The entity that is the subject of the verb at `verb` in the clause `c`.
-static uint16_t
-find_subject(const Splitter *p, uint16_t c, size_t verb)
-{
-  for (size_t i = skip_apposition(p, c, verb); i-- > 0;) {
-    const Item *const item = &p->s->items[i];
-    if (item->clause != c) {
-      continue;
-    }
-    if (item->kind == ITEM_ENTITY && !item->is_possessive) {
-      if (!is_governed(p->reading, i)) {
-        return (uint16_t)i;
-      }
-    } else if (item->kind == ITEM_VERB ||
-               (item->kind == ITEM_NOUN &&
-                !item_is(item, POS_ADVERB | POS_CONJUNCTION))) {
-      return NO_ITEM;
-    }
-  }
-  return NO_ITEM;
-}
-
 static void
 inherit(Splitter *p, uint16_t from)
 {
@@ -212,7 +152,7 @@ take_verb(Splitter *p, size_t i)
   if (is_first && (is_finite(item) || is_tail_verb(item))) {
     clause->verb = (uint16_t)i;
     if (!clause->is_inherited) {
-      clause->subject = find_subject(p, p->current, i);
+      clause->subject = clause_find_subject(p, p->current, i);
     }
   }
   const bool opens = item_is_verb(p->reading, item, SET_SAY_VERBS) ||

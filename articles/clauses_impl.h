@@ -16,6 +16,10 @@ typedef struct {
 /// room the current one stays.
 uint16_t clause_open(Splitter *p, ClauseKind kind, uint16_t parent);
 
+/// The entity that is the subject of the verb at item `verb` in the clause `c`,
+/// or NO_ITEM.
+uint16_t clause_find_subject(const Splitter *p, uint16_t c, size_t verb);
+
 /// A participle clause in front takes the subject of the clause behind it.
 void clauses_give_subjects(Splitter *p);
 

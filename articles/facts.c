@@ -1,6 +1,7 @@
 #include "articles/facts.h"
 
 #include "articles/nodes.h"
+#include "graph/vocabulary.h"
 
 #define LIFT_FACTOR 0.9
 
@@ -86,6 +87,11 @@ relate(Telling *telling, uint32_t relation, uint32_t subject, uint32_t object)
     return;
   }
   claim_both(reading, term, claim);
+  if (modality_is_fact(claim.modality) &&
+      sanad_text_is(term->iri, SANAD_NS_SN "criticises")) {
+    reading->salience.critic = subject;
+    reading->salience.criticised = object;
+  }
 
   const uint32_t a = represented(reading, subject);
   const uint32_t b = represented(reading, object);
@@ -118,6 +124,27 @@ relate_pairs(Telling *telling, uint32_t relation, const uint32_t *nodes,
   }
 }
 
+/// The country that a node is or speaks for, else the node.
+static uint32_t
+state_of(const Reading *reading, uint32_t node)
+{
+  const uint32_t country = represented(reading, node);
+  return country == NONE ? node : country;
+}
+
+/// "Algeria rejected the accusations": those of who criticised it last.
+static void
+answer(Telling *telling, uint32_t relation, uint32_t subject)
+{
+  const Salience *const last = &telling->reading->salience;
+  if (last->critic != NONE && last->criticised != NONE &&
+      state_of(telling->reading, last->criticised) ==
+          state_of(telling->reading, subject)) {
+    telling->claim.confidence *= LIFT_FACTOR;
+    relate(telling, relation, subject, last->critic);
+  }
+}
+
 static void
 emit(Telling *telling, const Emit *emit)
 {
@@ -136,6 +163,9 @@ emit(Telling *telling, const Emit *emit)
   }
 
   if (telling->match->captures[emit->object] == NO_ITEM) {
+    if (telling->rule->is_answer && subject_count == 1) {
+      answer(telling, emit->relation, subjects[0]);
+    }
     if (telling->rule->is_reciprocal && term->is_symmetric) {
       relate_pairs(telling, emit->relation, subjects, subject_count);
     }
@@ -207,6 +237,7 @@ note_pair(Telling *telling)
   for (size_t v = 0; v < PATTERN_VARIABLES_MAX; ++v) {
     const Role role = telling->rule->roles[v];
     const Emit *const first = &telling->rule->emits[0];
+    // "Although Ghana criticised Togo, the two countries trade."
     const bool is_end = !has_roles && telling->rule->emit_count &&
                         (v == first->subject || v == first->object);
     if (role != ROLE_PARTY && role != ROLE_PLACE && !is_end) {
@@ -218,7 +249,11 @@ note_pair(Telling *telling)
     }
   }
   if (count == 2) {
-    salience_pair(telling->reading, all[0], all[1]);
+    if (has_roles) {
+      salience_pair(telling->reading, all[0], all[1]);
+    } else {
+      salience_act(telling->reading, all[0], all[1]);
+    }
   }
 }
 

@@ -130,6 +130,7 @@ typedef struct {
   int priority;
   bool is_presupposed; ///< Holds whatever the clause's modality
   bool is_reciprocal;  ///< Without B, each of A with each
+  bool is_answer;      ///< Without B, whoever criticised A last
   const Example *examples;
   size_t example_count;
 } Rule;

@@ -219,6 +219,7 @@ walk_rule(Image *image, Rule *rule, uint32_t terms)
   image_bytes(image, &rule->priority, sizeof rule->priority);
   image_bool(image, &rule->is_presupposed);
   image_bool(image, &rule->is_reciprocal);
+  image_bool(image, &rule->is_answer);
   walk_examples(image, rule);
   image->is_bad |= !(rule->confidence >= 0.0 && rule->confidence <= 1.0);
 }

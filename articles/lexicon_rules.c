@@ -333,6 +333,7 @@ fill_rule(const Reader *r, uint32_t subject, Rule *rule, SanadError *error)
   rule->priority = (int)decimal(r, subject, SANAD_NS_SN "priority", 50);
   rule->is_presupposed = is_true(r, subject, SANAD_NS_SN "presupposed");
   rule->is_reciprocal = is_true(r, subject, SANAD_NS_SN "reciprocal");
+  rule->is_answer = is_true(r, subject, SANAD_NS_SN "answers");
 
   size_t position = 0;
   for (uint32_t object = 0;;) {

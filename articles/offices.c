@@ -171,12 +171,41 @@ is_of_ministers(const Reading *reading, uint32_t a, uint32_t b)
          sanad_text_is(entities[a].gives, SANAD_NS_SN "Minister");
 }
 
+/// "Minister for Trade and Industry": the end of an office that is named by
+/// what it looks after, with what is added by "and".
+static size_t
+portfolio_end(Reading *reading, const Mention *mention)
+{
+  const Sentence *const s = &reading->sentence;
+  size_t end = mention->last;
+  bool is_named = false;
+  for (size_t i = mention->first; i < mention->last; ++i) {
+    is_named |= token_is(reading, i, "of") || token_is(reading, i, "for");
+  }
+  if (!is_named || !token_is(reading, end, "and")) {
+    return end;
+  }
+  for (size_t i = end + 1; i < s->token_count && i < end + 5; ++i) {
+    const Mention *const m = mention_at(reading, i);
+    const bool is_sector =
+        m && (m->kind == MENTION_SECTOR || m->kind == MENTION_SECTOR_ADJECTIVE);
+    const bool is_noun =
+        !m && (s->tokens[i].shape & SHAPE_CAPITAL) &&
+        (token_info(reading, i)->pos & (POS_NOUN | POS_ADJECTIVE));
+    if (!is_sector && !is_noun) {
+      return i > end + 1 ? i : end;
+    }
+    i = is_sector ? m->last - 1U : i;
+  }
+  return end;
+}
+
 void
 office_read(Reading *reading, const Mention *mention,
             const OfficePhrase *before, OfficePhrase *phrase)
 {
   *phrase = (OfficePhrase){.first = mention->first,
-                           .last = mention->last,
+                           .last = portfolio_end(reading, mention),
                            .offices = {mention->entity, NONE},
                            .country = NONE,
                            .other = NONE,

@@ -178,6 +178,37 @@ read_country_behind(Reading *reading, OfficePhrase *phrase, size_t end)
   return m->last;
 }
 
+/// "Foreign Ministers X of A and Y of B".  Returns the token behind the last of
+/// them, or that behind the office if there are none.
+static size_t
+read_holders(Reading *reading, const OfficePhrase *office)
+{
+  size_t behind = office->last;
+  for (size_t at = office->last; at < reading->sentence.token_count;) {
+    OfficePhrase phrase = *office;
+    const size_t end = name_end(reading, at);
+    if (end == at || !token_is(reading, end, "of")) {
+      break;
+    }
+    phrase.country = NONE;
+    const size_t last = read_country_behind(reading, &phrase, end);
+    if (phrase.country == NONE) {
+      break;
+    }
+    const uint32_t person = name_person(reading, at, end);
+    const size_t first = behind == office->last ? office->first : at;
+    office_claim(reading, person, &phrase, first, last, OFFICE_CONFIDENCE);
+    add_person(reading, first, at, last, person);
+    behind = last;
+    at = last + token_is_mark(reading, last, ',');
+    at += token_is(reading, at, "and");
+    if (at == last) {
+      break;
+    }
+  }
+  return behind;
+}
+
 /// An office, with or without a name.  Returns the token behind it.
 static size_t
 read_office(Reading *reading, const Mention *mention, OfficePhrase *before)
@@ -186,6 +217,14 @@ read_office(Reading *reading, const Mention *mention, OfficePhrase *before)
   const Mention office = *mention;
   office_read(reading, &office, before, &phrase);
 
+  if (phrase.is_plural && phrase.country == NONE) {
+    const size_t last = read_holders(reading, &phrase);
+    if (last > phrase.last) {
+      phrase.last = last;
+      *before = phrase;
+      return last;
+    }
+  }
   size_t end = 0;
   const size_t start = name_behind(reading, phrase.last, &end);
   size_t behind = phrase.last;

@@ -231,6 +231,8 @@ typedef struct {
   uint32_t persons[2]; ///< Persons
   uint32_t bloc;
   uint32_t country;
+  uint32_t critic;                    ///< Who criticised somebody last
+  uint32_t criticised;                ///< Whom
   uint32_t group[SALIENCE_GROUP_MAX]; ///< Three actors or more, as a list or
                                       ///< at an event
   uint32_t group_count;
@@ -264,6 +266,8 @@ typedef struct {
   size_t sentence_ends_capacity;
 
   Salience salience;
+  SanadMap pair_counts; ///< Two countries -> how often they were a pair, and
+                        ///< in which sentence last
   uint32_t recent[RECENT_PERSONS_MAX]; ///< Persons, last mentioned first
   uint32_t recent_count;
   uint32_t mention_number;
@@ -379,6 +383,11 @@ void references_resolve(Reading *reading, size_t clause, const uint16_t *items,
 /// Notes what a clause was about, for later references.
 void salience_subject(Reading *reading, const Item *item);
 void salience_pair(Reading *reading, uint32_t a, uint32_t b);
+
+/// The same for an act of one towards the other, which makes them the pair only
+/// if the last sentences had them together as often as the pair so far.
+void salience_act(Reading *reading, uint32_t a, uint32_t b);
+
 void salience_group(Reading *reading, const uint32_t *nodes, size_t count);
 
 #endif

@@ -6,6 +6,9 @@
 #define COUNTRY_CONFIDENCE 0.8
 #define PAIR_CONFIDENCE    0.85
 
+/// How many sentences back acts of two countries make them a pair.
+#define PAIR_SENTENCES_MAX 2U
+
 static uint32_t
 country_of(const Reading *reading, uint32_t node)
 {
@@ -263,15 +266,61 @@ references_resolve(Reading *reading, size_t clause, const uint16_t *items,
   }
 }
 
+/// How often two countries were a pair, in any order, within the last
+/// sentences: what was long ago does not count.  `adds` counts once more.
+static uint64_t
+pair_weight(Reading *reading, uint32_t a, uint32_t b, bool adds)
+{
+  const uint64_t low = a < b ? a : b;
+  const uint64_t high = a < b ? b : a;
+  const uint64_t now = reading->sentence.number;
+  uint64_t *const slot =
+      sanad_map_put(&reading->pair_counts, low << 32U | high, NULL);
+  if (!slot) {
+    reading->is_out_of_memory = true;
+    return 0;
+  }
+  const bool is_recent = (*slot & UINT32_MAX) + PAIR_SENTENCES_MAX >= now;
+  uint64_t count = is_recent ? *slot >> 32U : 0;
+  if (adds) {
+    *slot = ++count << 32U | now;
+  }
+  return count;
+}
+
+static void
+set_pair(Salience *last, uint32_t a, uint32_t b)
+{
+  last->pair[0] = a;
+  last->pair[1] = b;
+  last->is_group_last = false;
+}
+
+void
+salience_act(Reading *reading, uint32_t a, uint32_t b)
+{
+  Salience *const last = &reading->salience;
+  const uint32_t x = country_of(reading, a);
+  const uint32_t y = country_of(reading, b);
+  if (x == NONE || y == NONE || x == y) {
+    return;
+  }
+  const uint64_t weight = pair_weight(reading, x, y, true);
+  const bool has_pair = last->pair[0] != NONE && last->pair[1] != NONE;
+  if (!has_pair ||
+      weight >= pair_weight(reading, last->pair[0], last->pair[1], false)) {
+    set_pair(last, x, y);
+  }
+}
+
 void
 salience_pair(Reading *reading, uint32_t a, uint32_t b)
 {
   const uint32_t x = country_of(reading, a);
   const uint32_t y = country_of(reading, b);
   if (x != NONE && y != NONE && x != y) {
-    reading->salience.pair[0] = x;
-    reading->salience.pair[1] = y;
-    reading->salience.is_group_last = false;
+    (void)pair_weight(reading, x, y, true);
+    set_pair(&reading->salience, x, y);
   }
 }
 

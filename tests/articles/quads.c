@@ -180,3 +180,40 @@ file_text(const char *folder, const char *name, size_t *length)
   *length = size;
   return text;
 }
+
+static SanadStatus
+take_triple(void *state, const SanadTerm *subject, const SanadTerm *predicate,
+            const SanadTerm *object, const SanadTerm *graph, SanadError *error)
+{
+  Quads *const quads = state;
+  const SanadTerm *const terms[] = {subject, predicate, object};
+  const char *copies[3];
+  (void)graph;
+  (void)error;
+  for (size_t i = 0; i < 3; ++i) {
+    copies[i] = sanad_arena_copy(quads->arena, terms[i]->text.data,
+                                 terms[i]->text.length);
+    assert_non_null(copies[i]);
+  }
+  quads->items = sanad_arena_grow(quads->arena, quads->items, quads->count,
+                                  &quads->capacity, sizeof *quads->items);
+  assert_non_null(quads->items);
+  quads->items[quads->count++] = (Quad){copies[0], copies[1], copies[2], ""};
+  return SANAD_OK;
+}
+
+Quads
+turtle_read(const char *folder, const char *name)
+{
+  Quads quads = {.arena = sanad_arena_new(NULL, (size_t)1U << 28U)};
+  size_t length = 0;
+  char *const text = file_text(folder, name, &length);
+  assert_non_null(text);
+  const SanadReadOptions options = {SANAD_TURTLE, SANAD_TEXT("x:")};
+  const SanadSink sink = {take_triple, NULL, &quads};
+  assert_int_equal(
+      sanad_rdf_read_text((SanadText){text, length}, &options, sink, NULL),
+      SANAD_OK);
+  free(text);
+  return quads;
+}

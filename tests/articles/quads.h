@@ -60,4 +60,8 @@ bool quads_say(const Quads *quads, const char *a, const char *relation,
 /// free().
 char *file_text(const char *folder, const char *name, size_t *length);
 
+/// The triples of a file of Turtle, literals without their mark and graphs
+/// empty; free with quads_free().
+Quads turtle_read(const char *folder, const char *name);
+
 #endif

@@ -110,14 +110,24 @@ reads_the_examples_as_a_person_does(void **state)
 static void
 reads_the_development_set_as_a_person_does(void **state)
 {
-  static const Folder folder = {SANAD_DEV_DIR, 17, 0.99, 0.95, 0.9, false};
+  static const Folder folder = {SANAD_DEV_DIR, 17, 0.99, 0.97, 0.9, false};
   evaluate_folder(*state, &folder);
 }
 
 static void
 reads_articles_that_nobody_tuned_it_on(void **state)
 {
-  static const Folder folder = {SANAD_HELD_OUT_DIR, 15, 0.93, 0.76, 0.7, true};
+  static const Folder folder = {
+      SANAD_HELD_OUT_DIR, 15, 0.925, 0.785, 0.7, true};
+  evaluate_folder(*state, &folder);
+}
+
+/// An interview, an obituary, a timeline, a debate: kinds that came later.
+static void
+reads_kinds_of_articles_that_are_new_to_it(void **state)
+{
+  static const Folder folder = {
+      SANAD_HELD_OUT_DIR "2", 8, 0.95, 0.71, 0.3, true};
   evaluate_folder(*state, &folder);
 }
 
@@ -186,6 +196,7 @@ main(void)
       cmocka_unit_test(reads_the_examples_as_a_person_does),
       cmocka_unit_test(reads_the_development_set_as_a_person_does),
       cmocka_unit_test(reads_articles_that_nobody_tuned_it_on),
+      cmocka_unit_test(reads_kinds_of_articles_that_are_new_to_it),
       cmocka_unit_test(names_rule_and_sentence_of_each_error),
       cmocka_unit_test(refuses_gold_without_three_fields),
   };

@@ -15,8 +15,8 @@ proves_every_rule_by_its_examples(void **state)
     (void)fprintf(stderr, "%s", sanad_buffer_string(&out));
   }
   assert_int_equal(report.failures, 0);
-  assert_true(report.rules > 40);
-  assert_true(report.examples > 120);
+  assert_true(report.rules > 80);
+  assert_true(report.examples > 340);
   sanad_buffer_free(&out);
 }
 
@@ -55,6 +55,150 @@ makes_every_relation_of_the_ontology(void **state)
     (void)snprintf(relation, sizeof relation, "sn:%s", relations[i]);
     if (!quads_has(&quads, NULL, relation, NULL, quads.report.iri)) {
       fail_msg("no fact with %s", relation);
+    }
+  }
+  quads_free(&quads);
+}
+
+/// How many subjects of this type a file has.
+static size_t
+count_type(const char *folder, const char *name, const char *type)
+{
+  Quads quads = turtle_read(folder, name);
+  const size_t count = quads_count(&quads, NULL, SANAD_RDF_TYPE, type, NULL);
+  quads_free(&quads);
+  return count;
+}
+
+/// How many subjects of this type have such a relation.
+static size_t
+count_with(const Quads *quads, const char *type, const char *relation)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < quads->count; ++i) {
+    const Quad *const quad = &quads->items[i];
+    count += strcmp(quad->predicate, SANAD_RDF_TYPE) == 0 &&
+             strcmp(quad->object, type) == 0 &&
+             quads_has(quads, quad->subject, relation, NULL, NULL);
+  }
+  return count;
+}
+
+static void
+knows_every_country_with_its_adjective_and_capital(void **state)
+{
+  (void)state;
+  static const char type[] = SANAD_NS_SCHEMA "Country";
+  Quads quads = turtle_read(SANAD_COUNTRIES_DIR, "countries.ttl");
+  assert_true(count_with(&quads, type, "sn:demonym") >= 239);
+  assert_true(count_with(&quads, type, "sn:metonym") >= 226);
+
+  // Some are uninhabited, and some capitals are called as their country is.
+  size_t length = 0;
+  char *const iso =
+      file_text("/usr/share/iso-codes/json", "iso_3166-1.json", &length);
+  size_t countries = 0;
+  for (const char *at = iso; at && (at = strstr(at, "\"alpha_3\": \""));) {
+    char iri[64];
+    at += strlen("\"alpha_3\": \"");
+    (void)snprintf(iri, sizeof iri, SANAD_NS_ID "country-%.3s", at);
+    if (!quads_has(&quads, iri, SANAD_NS_SKOS "prefLabel", NULL, NULL)) {
+      fail_msg("no country %.3s", at);
+    }
+    ++countries;
+  }
+  assert_true(!iso || countries >= 249);
+  free(iso);
+  quads_free(&quads);
+}
+
+static void
+knows_organisations_sectors_offices_agencies_and_verbs(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *file;
+    const char *type;
+    size_t least;
+  } cases[] = {
+      {"organisations.ttl", SANAD_NS_SN "Organisation", 150},
+      {"organisations.ttl", SANAD_NS_SN "NewsAgency", 80},
+      {"sectors.ttl", SANAD_NS_SN "Sector", 60},
+      {"offices.ttl", SANAD_NS_SN "Office", 120},
+      {"verbs.ttl", "http://www.w3.org/ns/lemon/ontolex#LexicalEntry", 400},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+    const size_t count =
+        count_type(SANAD_LEXICON_DIR, cases[i].file, cases[i].type);
+    if (count < cases[i].least) {
+      fail_msg("%s has %zu of %s", cases[i].file, count, cases[i].type);
+    }
+  }
+}
+
+/// A pattern that says something must be seen to say it, and to keep quiet.
+static void
+gives_every_pattern_examples_for_and_against(void **state)
+{
+  (void)state;
+  Quads quads = turtle_read(SANAD_LEXICON_DIR, "rules.ttl");
+  size_t rules = 0;
+  for (size_t i = 0; i < quads.count; ++i) {
+    const char *const rule = quads.items[i].subject;
+    if (strcmp(quads.items[i].predicate, SANAD_RDF_TYPE) != 0 ||
+        strcmp(quads.items[i].object, SANAD_NS_SN "Pattern") != 0 ||
+        !quads_has(&quads, rule, "sn:emits", NULL, NULL)) {
+      continue;
+    }
+    ++rules;
+    if (!quads_has(&quads, rule, "sn:example", NULL, NULL) ||
+        !quads_has(&quads, rule, "sn:counterExample", NULL, NULL)) {
+      fail_msg("%s has no example or no counter-example", rule);
+    }
+  }
+  assert_true(rules > 70);
+  quads_free(&quads);
+}
+
+/// Whether a rule, or a node of a rule, emits the relation.
+static size_t
+count_patterns(const Quads *quads, const char *relation)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < quads->count; ++i) {
+    const Quad *const quad = &quads->items[i];
+    if (strcmp(quad->predicate, SANAD_NS_SN "emits") != 0) {
+      continue;
+    }
+    const bool emits =
+        strcmp(quad->object, relation) == 0 ||
+        quads_has(quads, quad->object, "sn:relation", relation, NULL);
+    if (emits) {
+      count += quads_count(quads, quad->subject, "sn:pattern", NULL, NULL);
+    }
+  }
+  return count;
+}
+
+static void
+finds_every_relation_by_several_patterns(void **state)
+{
+  (void)state;
+  static const char *const relations[] = {
+      "meets",          "speaksWith",       "agreesWith", "signsWith",
+      "cooperatesWith", "tradesWith",       "partnerOf",  "borders",
+      "hosts",          "invites",          "supports",   "aids",
+      "demands",        "criticises",       "rejects",    "threatens",
+      "sanctions",      "expels",           "attacks",    "visits",
+      "cooperatesIn",   "proposes",         "signs",      "participatesIn",
+      "memberOf",       "sharesCultureWith"};
+  Quads quads = turtle_read(SANAD_LEXICON_DIR, "rules.ttl");
+  for (size_t i = 0; i < sizeof relations / sizeof *relations; ++i) {
+    char iri[128];
+    (void)snprintf(iri, sizeof iri, SANAD_NS_SN "%s", relations[i]);
+    if (count_patterns(&quads, iri) < 3) {
+      fail_msg("%s has %zu patterns", relations[i],
+               count_patterns(&quads, iri));
     }
   }
   quads_free(&quads);
@@ -247,6 +391,10 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(proves_every_rule_by_its_examples),
       cmocka_unit_test(makes_every_relation_of_the_ontology),
+      cmocka_unit_test(knows_every_country_with_its_adjective_and_capital),
+      cmocka_unit_test(knows_organisations_sectors_offices_agencies_and_verbs),
+      cmocka_unit_test(gives_every_pattern_examples_for_and_against),
+      cmocka_unit_test(finds_every_relation_by_several_patterns),
       cmocka_unit_test(reads_an_invented_world_from_a_file_of_the_user),
       cmocka_unit_test(overrides_and_disables_by_iri),
       cmocka_unit_test(names_the_rule_that_is_wrong),

@@ -169,44 +169,6 @@ check_repeat(const Sample *sample)
   quads_free(&again);
 }
 
-/// The triples of a file of Turtle; free with quads_free().
-static SanadStatus
-take_triple(void *state, const SanadTerm *subject, const SanadTerm *predicate,
-            const SanadTerm *object, const SanadTerm *graph, SanadError *error)
-{
-  Quads *const quads = state;
-  const SanadTerm *const terms[] = {subject, predicate, object};
-  const char *copies[3];
-  (void)graph;
-  (void)error;
-  for (size_t i = 0; i < 3; ++i) {
-    copies[i] = sanad_arena_copy(quads->arena, terms[i]->text.data,
-                                 terms[i]->text.length);
-    assert_non_null(copies[i]);
-  }
-  quads->items = sanad_arena_grow(quads->arena, quads->items, quads->count,
-                                  &quads->capacity, sizeof *quads->items);
-  assert_non_null(quads->items);
-  quads->items[quads->count++] = (Quad){copies[0], copies[1], copies[2], ""};
-  return SANAD_OK;
-}
-
-static Quads
-read_turtle(const char *folder, const char *name)
-{
-  Quads quads = {.arena = sanad_arena_new(NULL, (size_t)1U << 28U)};
-  size_t length = 0;
-  char *const text = file_text(folder, name, &length);
-  assert_non_null(text);
-  const SanadReadOptions options = {SANAD_TURTLE, SANAD_TEXT("x:")};
-  const SanadSink sink = {take_triple, NULL, &quads};
-  assert_int_equal(
-      sanad_rdf_read_text((SanadText){text, length}, &options, sink, NULL),
-      SANAD_OK);
-  free(text);
-  return quads;
-}
-
 static Quads ontology;
 
 static void
@@ -321,7 +283,7 @@ gives_the_same_quads_for_the_same_text(void **state)
 static void
 documents_every_class_and_property(void **state)
 {
-  ontology = read_turtle(SANAD_DOCS_DIR, "ontology.ttl");
+  ontology = turtle_read(SANAD_DOCS_DIR, "ontology.ttl");
   check_all(*state, check_documented);
   quads_free(&ontology);
 }
