@@ -100,6 +100,14 @@ static const HelpEntry entries[] = {
     {"show", "| show MODE",
      "this answer in another mode: box, csv, json, markdown ...",
      "Iran -meets-> ?who | show csv"},
+    {"draw", "| draw [\"FILE\"] [layout=] [cluster=] [title=] [max=]",
+     "the facts behind the rows as a picture: a tree here, or a file .svg "
+     ".png .dot",
+     "Iran -meets-> ?who | draw"},
+    {"chart", "| chart KIND ?x, ?y [\"FILE\"] [title=] [max=]",
+     "one column over another as bar, line, pie or timeline: here, or a file "
+     ".svg",
+     "?c -memberOf-> ?o | count by ?o | chart bar ?o, ?count"},
     {"by", "count by ?x, top N by ?x", "for each of these, or in this order",
      "?c -memberOf-> ?o | count by ?o"},
     {"as", "EXPRESSION as ?name", "what a column is called",

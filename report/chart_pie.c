@@ -107,7 +107,7 @@ draw_cut(SanadBuffer *out, const Circle *circle, double at)
   const double turn = 2 * 3.14159265358979323846;
   sanad_buffer_add_format(
       out,
-      "<path class=\"halo\" d=\"M%.1f %.1fL%.2f %.2f\" stroke=\"#ffffff\" "
+      "<path class=\"cut\" d=\"M%.1f %.1fL%.2f %.2f\" stroke=\"#ffffff\" "
       "stroke-width=\"2\"/>\n",
       circle->x, circle->y, circle->x + (circle->radius + 1) * sin(at * turn),
       circle->y - (circle->radius + 1) * cos(at * turn));

@@ -60,9 +60,7 @@ chart_begin(const SanadChart *chart, SanadBuffer *out, double height)
       .height = height,
   };
   svg_begin(out, &head);
-  sanad_buffer_add_string(out, "<text class=\"name\" x=\"16\" y=\"26\">");
-  svg_text_cut(out, head.title, SVG_TITLE * 1.06, head.width - 32);
-  sanad_buffer_add_string(out, "</text>\n");
+  svg_name(out, head.title, head.width);
   return draw_series(chart, out, 42);
 }
 

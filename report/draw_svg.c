@@ -243,12 +243,19 @@ draw_arrow_label(const Picture *self, const DrawEdge *edge)
   SanadBuffer label = {0};
   draw_edge_label(self->drawing, edge, &label);
   self->out->failed |= label.failed;
-  sanad_buffer_add_format(self->out,
-                          "<text class=\"say halo\" x=\"%.1f\" y=\"%.1f\" "
-                          "text-anchor=\"middle\" font-size=\"11\">",
-                          self->left + edge->label_x,
-                          self->top + edge->label_y + 4);
-  svg_text(self->out, sanad_buffer_text(&label));
+  const SanadText text = sanad_buffer_text(&label);
+  const double width = svg_text_width(text, DRAW_SIZE - 1);
+  const double x = self->left + edge->label_x;
+  const double y = self->top + edge->label_y;
+  // A ground of its own keeps the arrows below from crossing the letters.
+  sanad_buffer_add_format(
+      self->out,
+      "<rect class=\"ground\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
+      "height=\"13\" rx=\"3\" fill=\"#ffffff\" fill-opacity=\".85\"/>"
+      "<text class=\"say\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" "
+      "font-size=\"11\">",
+      x - width / 2, y - 6.5, width, x, y + 4);
+  svg_text(self->out, text);
   sanad_buffer_add_string(self->out, "</text>\n");
   sanad_buffer_free(&label);
 }
@@ -424,9 +431,7 @@ draw_all(const SanadDrawing *drawing, SanadBuffer *out)
   self.out = out;
   svg_begin(out, &head);
   if (has_title) {
-    sanad_buffer_add_string(out, "<text class=\"name\" x=\"16\" y=\"26\">");
-    svg_text_cut(out, head.title, SVG_TITLE * 1.06, head.width - 32);
-    sanad_buffer_add_string(out, "</text>\n");
+    svg_name(out, head.title, head.width);
   }
   draw_frames(&self);
   draw_arrows(&self);

@@ -6,6 +6,9 @@
 
 #include <stdlib.h>
 
+/// Letters of the widths that are reckoned with.
+#define FONTS "Helvetica,Arial,Liberation Sans,sans-serif"
+
 /// How one picture looks in a light and in a dark place.  Letters have a
 /// contrast of at least 4.5 with their ground, marks of 3 (WCAG 2.1, 1.4.3 and
 /// 1.4.11).
@@ -51,7 +54,7 @@ add_rules(SanadBuffer *out, const char *family, bool is_dark)
   sanad_buffer_add_format(out, "%s text{fill:%s}\n", family, text);
   sanad_buffer_add_format(out, "%s .soft{fill:%s}\n", family, soft);
   sanad_buffer_add_format(out, "%s .ground{fill:%s}\n", family, ground);
-  sanad_buffer_add_format(out, "%s .halo{stroke:%s}\n", family, ground);
+  sanad_buffer_add_format(out, "%s .cut{stroke:%s}\n", family, ground);
   sanad_buffer_add_format(out, "%s .arrow{stroke:%s}\n", family, soft);
   sanad_buffer_add_format(out, "%s .grid{stroke:%s}\n", family, line);
   sanad_buffer_add_format(out, "%s .axis{stroke:%s}\n", family, soft);
@@ -78,7 +81,7 @@ add_style(SanadBuffer *out, SanadText family)
   sanad_buffer_add_format(
       out,
       "%s{max-width:100%%;height:auto;"
-      "font-family:Helvetica,Arial,\"Liberation Sans\",sans-serif;"
+      "font-family:" FONTS ";"
       "font-size:%.0fpx}\n"
       "%s text{stroke:none}\n%s .name{font-size:%.0fpx;font-weight:bold}\n"
       "%s .line{fill:none;stroke-width:2}\n"
@@ -86,8 +89,7 @@ add_style(SanadBuffer *out, SanadText family)
       start, SVG_SIZE, start, start, SVG_TITLE, start, start, start);
   add_rules(out, start, false);
   sanad_buffer_add_format(out,
-                          "%s .halo{stroke-width:3;stroke-linejoin:round;"
-                          "paint-order:stroke}\n"
+                          "%s .cut{stroke-width:2}\n"
                           "%s .box{stroke-width:1.5}\n"
                           "%s .frame{fill:none;stroke-dasharray:4 3}\n"
                           "%s .line,%s .arrow{fill:none}\n"
@@ -106,6 +108,17 @@ add_style(SanadBuffer *out, SanadText family)
 }
 
 void
+svg_name(SanadBuffer *out, SanadText title, double width)
+{
+  sanad_buffer_add_format(out,
+                          "<text class=\"name\" x=\"16\" y=\"26\" "
+                          "font-size=\"%.0f\" font-weight=\"bold\">",
+                          SVG_TITLE);
+  svg_text_cut(out, title, SVG_TITLE * 1.06, width - 32);
+  sanad_buffer_add_string(out, "</text>\n");
+}
+
+void
 svg_begin(SanadBuffer *out, const SvgHead *head)
 {
   sanad_buffer_add_string(out,
@@ -114,8 +127,10 @@ svg_begin(SanadBuffer *out, const SvgHead *head)
   sanad_buffer_add_format(out,
                           "\" width=\"%.0f\" height=\"%.0f\" "
                           "viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
+                          "font-family=\"" FONTS "\" font-size=\"%.0f\" "
                           "aria-labelledby=\"",
-                          head->width, head->height, head->width, head->height);
+                          head->width, head->height, head->width, head->height,
+                          SVG_SIZE);
   svg_text(out, head->id);
   sanad_buffer_add_string(out, "-title ");
   svg_text(out, head->id);

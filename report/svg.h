@@ -29,6 +29,9 @@ typedef struct {
 /// colours for light and dark, and the ground.
 void svg_begin(SanadBuffer *out, const SvgHead *head);
 
+/// Appends the title at the top of a picture of a width.
+void svg_name(SanadBuffer *out, SanadText title, double width);
+
 /// Appends the end of the picture.
 void svg_end(SanadBuffer *out);
 

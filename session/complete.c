@@ -1,6 +1,8 @@
 /// What could be typed next: words of the language, what the session has, and
 /// what the graph holds (query/offers.h).
 
+#include "report/chart.h"
+#include "report/draw.h"
 #include "session/session_impl.h"
 
 #include <string.h>
@@ -102,18 +104,36 @@ add_after(Completing *completing, SanadError *error)
   return SANAD_OK;
 }
 
-/// The options that the statement takes.
+/// The text of the last step so far, or the whole statement.
+static SanadText
+last_step(SanadText statement)
+{
+  size_t start = statement.length;
+  while (start && statement.data[start - 1] != '|') {
+    --start;
+  }
+  return sanad_text_trim(sanad_text_slice(statement, start, SIZE_MAX));
+}
+
+/// The options that the statement or its last step takes.
 static const char *const *
 options_of(SanadText statement)
 {
+  static const char *const draw[] = {
+      "layout=", "title=", "cluster=", "description=", "max=", "legend=", NULL};
+  static const char *const chart[] = {
+      "title=", "description=", "width=", "height=", "max=", NULL};
   static const char *const load[] = {
       "replace=", "format=", "base=", "memory=", NULL};
   static const char *const read[] = {"url=", "date=", "lexicon=", NULL};
   static const char *const export[] = {"format=", "canonical=", NULL};
   static const char *const none[] = {NULL};
+  const SanadText step = last_step(statement);
   return sanad_text_has_prefix(statement, SANAD_TEXT("load"))     ? load
          : sanad_text_has_prefix(statement, SANAD_TEXT("read"))   ? read
          : sanad_text_has_prefix(statement, SANAD_TEXT("export")) ? export
+         : sanad_text_has_prefix(step, SANAD_TEXT("draw"))        ? draw
+         : sanad_text_has_prefix(step, SANAD_TEXT("chart"))       ? chart
                                                                   : none;
 }
 
@@ -123,11 +143,21 @@ add_option_values(Completing *completing, SanadError *error)
   static const char *const formats[] = {"turtle", "trig",   "ntriples",
                                         "nquads", "rdfxml", NULL};
   static const char *const switches[] = {"yes", "no", NULL};
+  static const char *const clusters[] = {"class", "source", "none", NULL};
   const SanadText option = completing->expected->word;
   if (sanad_text_is(option, "format")) {
     return add_all(completing, formats, " ", error);
   }
-  return sanad_text_is(option, "replace") || sanad_text_is(option, "canonical")
+  if (sanad_text_is(option, "cluster")) {
+    return add_all(completing, clusters, " ", error);
+  }
+  for (int i = 0; sanad_text_is(option, "layout") && i < SANAD_LAYOUTS; ++i) {
+    const char *const name = sanad_layout_name((SanadLayout)i);
+    TRY(add(completing, sanad_text(name), " ", error));
+  }
+  return sanad_text_is(option, "replace") ||
+                 sanad_text_is(option, "canonical") ||
+                 sanad_text_is(option, "legend")
              ? add_all(completing, switches, " ", error)
              : SANAD_OK;
 }
@@ -168,6 +198,10 @@ add_fixed(Completing *completing, SanadText statement, SanadError *error)
   }
   for (size_t i = 0; (classes & SANAD_EXPECT_SHOW) && i < SANAD_MODES; ++i) {
     TRY(add(completing, sanad_text(sanad_mode_name((SanadMode)i)), " ", error));
+  }
+  for (size_t i = 0; (classes & SANAD_EXPECT_CHART) && i < SANAD_CHARTS; ++i) {
+    TRY(add(completing, sanad_text(sanad_chart_name((SanadChartKind)i)), " ",
+            error));
   }
   const char *setting = NULL;
   for (size_t i = 0;
@@ -230,8 +264,12 @@ sanad_session_last_query(SanadSession *session, SanadBuffer *out)
       statement->kind == AST_STATEMENT_QUERY && statement->query.step_count) {
     const AstStep *const last =
         &statement->query.steps[statement->query.step_count - 1];
+    // A picture without a file may still become one.
+    const bool is_chart_file =
+        last->kind == AST_STEP_CHART && last->output.file.span.length;
     if (last->kind == AST_STEP_ADD || last->kind == AST_STEP_REMOVE ||
-        last->kind == AST_STEP_EXPORT) {
+        last->kind == AST_STEP_EXPORT || last->kind == AST_STEP_DRAW ||
+        is_chart_file) {
       text = sanad_text_trim(sanad_text_slice(text, 0, last->span.offset));
       text.length -= text.length && text.data[text.length - 1] == '|';
     }
@@ -285,7 +323,6 @@ complete(SanadSession *session, SanadArena *arena, SanadText text,
   }
   session->is_cancelled = 0;
   completion->start = expected->start;
-  completion->wants_file = (expected->classes & SANAD_EXPECT_FILE) != 0;
   const SanadText statement =
       sanad_text_slice(text, expected->statement_start, text.length);
   // At the start of a statement its verbs are what is looked for.
@@ -302,6 +339,11 @@ complete(SanadSession *session, SanadArena *arena, SanadText text,
     completion->offers.count = 0;
     TRY(add_after(&completing, error));
   }
+  // Where options may stand too, a file begins with its quote.
+  completion->wants_file =
+      (expected->classes & SANAD_EXPECT_FILE) &&
+      (!completion->offers.count ||
+       sanad_text_has_prefix(expected->partial, SANAD_TEXT("\"")));
   return SANAD_OK;
 }
 

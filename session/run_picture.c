@@ -62,9 +62,10 @@ number_option(const AstStep *step, const char *name, uint64_t low,
     value = value * 10 + (uint64_t)(digit - '0');
   }
   if (!is_good || value < low || value > high) {
-    return sanad_fail(error, SANAD_MEANING, option->value_span,
-                      "%s takes a number from %" PRIu64 " to %" PRIu64, name,
-                      low, high);
+    return sanad_fail_hint(error, SANAD_MEANING, option->value_span,
+                           "write a whole number in this range, without quotes",
+                           "%s takes a number from %" PRIu64 " to %" PRIu64,
+                           name, low, high);
   }
   *number = value;
   return SANAD_OK;
@@ -113,8 +114,9 @@ write_out(Picture *self, SanadError *error)
   if (!self->path) {
     return fwrite(self->out.data, 1, self->out.length, out) == self->out.length
                ? SANAD_OK
-               : sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                            "cannot write the output");
+               : sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                                 "is the disk full, or the reader gone?",
+                                 "cannot write the output");
   }
   const SanadStatus status = session_write_file(self->path, &self->out, error);
   if (status != SANAD_OK && error) {
@@ -305,14 +307,17 @@ draw_word_options(const AstStep *step, SanadDrawOptions *options,
   } else if (cluster && sanad_text_is(cluster->value, "source")) {
     options->cluster = SANAD_CLUSTER_SOURCE;
   } else if (cluster && !sanad_text_is(cluster->value, "none")) {
-    return sanad_fail(error, SANAD_MEANING, cluster->value_span,
-                      "cluster takes class, source or none");
+    return sanad_fail_hint(error, SANAD_MEANING, cluster->value_span,
+                           "class frames nodes of one type, source those of "
+                           "one source",
+                           "cluster takes class, source or none");
   }
   options->has_no_legend = legend && sanad_text_is(legend->value, "no");
   return legend && !options->has_no_legend &&
                  !sanad_text_is(legend->value, "yes")
-             ? sanad_fail(error, SANAD_MEANING, legend->value_span,
-                          "legend takes yes or no")
+             ? sanad_fail_hint(error, SANAD_MEANING, legend->value_span,
+                               "legend=no leaves out the list of types",
+                               "legend takes yes or no")
              : SANAD_OK;
 }
 

@@ -14,8 +14,10 @@
 static SanadStatus
 fail_write(const char *path, SanadError *error)
 {
-  return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write %s: %s", path,
-                    strerror(errno));
+  return sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                         "is there such a folder, may you write there, and has "
+                         "the disk room?",
+                         "cannot write %s: %s", path, strerror(errno));
 }
 
 /// Writes all bytes and closes the file, also on failure.
