@@ -42,8 +42,11 @@ ask(void *state, SanadArena *arena, const SanadReportQuestion *question,
 }
 
 static SanadStatus
-set(void *state, SanadText name, SanadText value, SanadError *error)
+set(void *state, SanadArena *arena, SanadText name, SanadText value,
+    SanadText *shown, SanadError *error)
 {
+  (void)arena;
+  (void)shown;
   (void)state;
   (void)error;
   FUZZ_CHECK(name.length && value.length);

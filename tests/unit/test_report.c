@@ -332,8 +332,11 @@ fake_ask(void *state, SanadArena *arena, const SanadReportQuestion *question,
 }
 
 static SanadStatus
-fake_set(void *state, SanadText name, SanadText value, SanadError *error)
+fake_set(void *state, SanadArena *arena, SanadText name, SanadText value,
+         SanadText *shown, SanadError *error)
 {
+  (void)arena;
+  (void)shown;
   Fake *const fake = state;
   (void)error;
   sanad_buffer_add_text(&fake->asked, name);
