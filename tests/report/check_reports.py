@@ -135,6 +135,17 @@ def passes_a_validator(folder):
         expect((name, said), (name, []))
 
 
+def runs_each_example_of_the_documentation(folder):
+    articles(folder)
+    text = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^````markdown\n(.*?)^````$", text, re.MULTILINE | re.DOTALL)
+    expect(len(examples) > 1, True)
+    for example in examples:
+        (folder / "r.md").write_text(example, encoding="utf-8")
+        words = ["-p", "since=2024-01-01"] if "<date>" in example else []
+        page(folder, "r.md", *words)
+
+
 # ---- Small reports
 
 def becomes_what_it_must(folder):
@@ -337,6 +348,7 @@ if __name__ == "__main__":
             tells_the_quality_of_articles,
             tells_the_quality_of_a_foreign_ontology,
             passes_a_validator,
+            runs_each_example_of_the_documentation,
             becomes_what_it_must,
             gives_the_same_bytes_again,
             lets_no_label_become_markup,
