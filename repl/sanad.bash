@@ -6,7 +6,7 @@ _sanad() {
   previous=${COMP_WORDS[COMP_CWORD - 1]}
   command=
   case ${COMP_WORDS[1]} in
-  load | export | convert | stats | check | compact | backup | dump | sparql | read | extract | eval | lexicon | help) [ "$COMP_CWORD" -eq 1 ] || command=${COMP_WORDS[1]} ;;
+  load | export | convert | stats | check | compact | backup | dump | sparql | report | read | extract | eval | lexicon | help) [ "$COMP_CWORD" -eq 1 ] || command=${COMP_WORDS[1]} ;;
   esac
 
   case $previous in
@@ -28,6 +28,7 @@ _sanad() {
       load) words="$words --into --graph --replace --from --format --base --memory --progress" ;;
       export) words="$words --graph --to --format --canonical" ;;
       convert) words="$words --from --to --base --canonical --output" ;;
+      report) words="$words --output --parameter --check --keep-going --reproducible --unsafe --iris --strict" ;;
       dump) words="$words --salvage --output" ;;
       stats | check | compact | backup | sparql | help) ;;
       read) words="$words --as --url --date --lexicon" ;;
@@ -41,7 +42,7 @@ _sanad() {
       ;;
     *)
       words=
-      [ "$COMP_CWORD" -gt 1 ] || words='load export convert stats check compact backup dump sparql read extract eval lexicon help'
+      [ "$COMP_CWORD" -gt 1 ] || words='load export convert stats check compact backup dump sparql report read extract eval lexicon help'
       mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")
       return
       ;;

@@ -1,6 +1,6 @@
 # Completion of sanad(1) for fish.
 
-set -l commands load export convert stats check compact backup dump sparql read extract eval lexicon help
+set -l commands load export convert stats check compact backup dump sparql report read extract eval lexicon help
 set -l formats 'turtle trig ntriples nquads rdfxml rdfjson dot'
 set -l modes 'box table column line csv tsv json jsonl markdown html sparql-json sparql-xml ttl tree'
 set -l shell "not __fish_seen_subcommand_from $commands"
@@ -13,6 +13,7 @@ complete -c sanad -n __fish_use_subcommand -a check -d 'Say what is wrong with a
 complete -c sanad -n __fish_use_subcommand -a compact -d 'Write a store anew without free space'
 complete -c sanad -n __fish_use_subcommand -a backup -d 'Copy a store, also while others change it'
 complete -c sanad -n __fish_use_subcommand -a sparql -d 'Answer SPARQL through Redland'
+complete -c sanad -n __fish_use_subcommand -a report -d 'Turn Markdown with questions into a page'
 complete -c sanad -n __fish_use_subcommand -a dump -d 'Write everything in a store'
 complete -c sanad -n __fish_use_subcommand -a read -d 'Add the facts that articles tell'
 complete -c sanad -n __fish_use_subcommand -a extract -d 'Turn articles into RDF'
@@ -51,3 +52,11 @@ complete -c sanad -n '__fish_seen_subcommand_from read' -l as -x -d 'Call the ar
 complete -c sanad -n '__fish_seen_subcommand_from read' -l url -x -d 'Where it was published'
 complete -c sanad -n '__fish_seen_subcommand_from read' -l date -x -d 'The day it appeared'
 complete -c sanad -n '__fish_seen_subcommand_from read extract eval lexicon' -l lexicon -r -d 'More words'
+complete -c sanad -n '__fish_seen_subcommand_from report' -s o -l output -r -d 'An .html, .md or .pdf file'
+complete -c sanad -n '__fish_seen_subcommand_from report' -s p -l parameter -x -d 'Give a parameter a value'
+complete -c sanad -n '__fish_seen_subcommand_from report' -l check -d 'Ask everything, write nothing'
+complete -c sanad -n '__fish_seen_subcommand_from report' -l keep-going -d 'Show errors in the report'
+complete -c sanad -n '__fish_seen_subcommand_from report' -l reproducible -d 'The same facts give the same bytes'
+complete -c sanad -n '__fish_seen_subcommand_from report' -l unsafe -d 'Keep raw HTML'
+complete -c sanad -n '__fish_seen_subcommand_from report' -l iris -d 'Full IRIs'
+complete -c sanad -n '__fish_seen_subcommand_from report' -l strict -d 'Names as they are stored'

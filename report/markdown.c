@@ -242,6 +242,16 @@ new_custom(const Renderer *renderer, cmark_node_type type, const char *content)
   return node;
 }
 
+/// Puts a new node before another; where the library does not allow it there,
+/// as in the cells of tables, it is left out.
+static void
+insert_before(const Renderer *renderer, cmark_node *node, cmark_node *added)
+{
+  if (!renderer->cmark->insert_before(node, added)) {
+    renderer->cmark->node_free(added);
+  }
+}
+
 /// Inserts plain text before a node.
 static void
 insert_text(Renderer *renderer, cmark_node *node)
@@ -250,7 +260,7 @@ insert_text(Renderer *renderer, cmark_node *node)
     cmark_node *const plain = renderer->cmark->node_new(CMARK_NODE_TEXT);
     const char *const text = sanad_buffer_string(&renderer->text);
     (void)renderer->cmark->set_literal(plain, text ? text : "");
-    (void)renderer->cmark->insert_before(node, plain);
+    insert_before(renderer, node, plain);
   }
   sanad_buffer_clear(&renderer->text);
 }
@@ -293,8 +303,8 @@ fill_text(Renderer *renderer, cmark_node *node, bool has_marks)
     }
     if (piece && piece->markup.length && has_marks && !piece->is_block) {
       insert_text(renderer, node);
-      (void)renderer->cmark->insert_before(
-          node,
+      insert_before(
+          renderer, node,
           new_custom(renderer, CMARK_NODE_CUSTOM_INLINE, piece->markup.data));
     }
   }
@@ -343,8 +353,8 @@ fill_block(Renderer *renderer, cmark_node *node)
     return false;
   }
   if (piece->markup.length) {
-    (void)renderer->cmark->insert_before(
-        node,
+    insert_before(
+        renderer, node,
         new_custom(renderer, CMARK_NODE_CUSTOM_BLOCK, piece->markup.data));
   }
   return true;
@@ -405,12 +415,16 @@ wrap_table(Renderer *renderer, cmark_node *node)
 {
   const char *const name = renderer->cmark->get_type_string(node);
   if (renderer->job->is_html && name && strcmp(name, "table") == 0) {
-    (void)renderer->cmark->insert_before(
-        node, new_custom(renderer, CMARK_NODE_CUSTOM_BLOCK,
-                         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                         "aria-label=\"Table\">"));
-    (void)renderer->cmark->insert_after(
-        node, new_custom(renderer, CMARK_NODE_CUSTOM_BLOCK, "</div>"));
+    insert_before(
+        renderer, node,
+        new_custom(renderer, CMARK_NODE_CUSTOM_BLOCK,
+                   "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                   "aria-label=\"Table\">"));
+    cmark_node *const end =
+        new_custom(renderer, CMARK_NODE_CUSTOM_BLOCK, "</div>");
+    if (!renderer->cmark->insert_after(node, end)) {
+      renderer->cmark->node_free(end);
+    }
   }
 }
 

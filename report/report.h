@@ -56,9 +56,10 @@ typedef struct {
                      SanadReportResult *result, SanadReportResult *why,
                      SanadError *error);
   /// Gives a parameter a value, written as in the language, for the questions
-  /// that follow.
-  SanadStatus (*set)(void *state, SanadText name, SanadText value,
-                     SanadError *error);
+  /// that follow.  `shown`, in `arena`, is how a reader sees it: it stays as it
+  /// is unless the graph knows better.
+  SanadStatus (*set)(void *state, SanadArena *arena, SanadText name,
+                     SanadText value, SanadText *shown, SanadError *error);
   /// The class of a node of a picture; its term keeps kind 0 if it has none.
   /// May be null.
   SanadStatus (*class_of)(void *state, SanadArena *arena, const SanadTerm *node,

@@ -66,6 +66,9 @@ static size_t
 value_end(SanadText line, size_t start, bool is_map)
 {
   size_t depth = 0;
+  while (start < line.length && line.data[start] == ' ') {
+    ++start;
+  }
   for (size_t i = start; i < line.length; ++i) {
     const char c = line.data[i];
     if (c == '"' || (c == '\'' && i == start)) {
@@ -330,8 +333,10 @@ read_map(Reader *reader, SanadText line, const Entry *map, SanadError *error)
     if (at < line.length && line.data[at] == '}') {
       break;
     }
-    TRY(read_entry(reader, line, &at, true, &entry, error));
-    TRY(add_parameter(reader, &entry, error));
+    if (at < line.length) {
+      TRY(read_entry(reader, line, &at, true, &entry, error));
+      TRY(add_parameter(reader, &entry, error));
+    }
     if (at == line.length) {
       (void)sanad_fail(error, SANAD_SYNTAX, map->value_span,
                        "this map has no } at its end");

@@ -89,6 +89,16 @@ report_html_page(const Report *report, SanadText title, SanadText body,
   sanad_buffer_add_string(out, "</body>\n</html>\n");
 }
 
+/// A text without the newlines at its end.
+static SanadText
+without_last_lines(SanadText text)
+{
+  while (text.length && text.data[text.length - 1] == '\n') {
+    --text.length;
+  }
+  return text;
+}
+
 void
 report_markdown_page(const Report *report, SanadText title, SanadText body,
                      SanadBuffer *out)
@@ -108,7 +118,8 @@ report_markdown_page(const Report *report, SanadText title, SanadText body,
     out->failed = out->failed || subtitle.failed;
     sanad_buffer_free(&subtitle);
   }
-  sanad_buffer_add_text(out, body);
+  sanad_buffer_add_text(out, without_last_lines(body));
+  sanad_buffer_add_char(out, '\n');
   report_write_notes(report, out);
   if (options->is_reproducible) {
     return;

@@ -344,8 +344,9 @@ read_report(Report *report, Part **parts, SanadError *error)
   TRY(report_take_values(report->arena, &report->front, options->values,
                          options->value_count, error));
   for (size_t i = 0; i < report->front.parameter_count; ++i) {
-    const ReportParameter *const parameter = &report->front.parameters[i];
-    TRY(host->set(host->state, parameter->name, parameter->value, error));
+    ReportParameter *const parameter = &report->front.parameters[i];
+    TRY(host->set(host->state, report->arena, parameter->name, parameter->value,
+                  &parameter->shown, error));
   }
   TRY(blank_front(report, &body, error));
   TRY(report_find_code(report->arena, body, &codes, &code_count, error));

@@ -72,21 +72,18 @@ span_between(size_t start, size_t end)
   return (SanadSpan){(uint32_t)start, (uint32_t)(end - start)};
 }
 
-/// Adds a part behind the last.
-static SanadStatus
-add_part(Reader *reader, PartKind kind, SanadSpan span, Part **out,
-         SanadError *error)
+/// Adds a part behind the last; null when out of memory.
+static Part *
+add_part(Reader *reader, PartKind kind, SanadSpan span)
 {
   Part *const part = SANAD_TAKE(reader->arena, Part);
-  if (!part) {
-    return sanad_fail_memory(error);
+  if (part) {
+    part->kind = kind;
+    part->span = span;
+    *reader->tail = part;
+    reader->tail = &part->next;
   }
-  part->kind = kind;
-  part->span = span;
-  *reader->tail = part;
-  reader->tail = &part->next;
-  *out = part;
-  return SANAD_OK;
+  return part;
 }
 
 static SanadStatus
@@ -96,7 +93,10 @@ add_text(Reader *reader, size_t start, size_t end, SanadError *error)
   if (start == end) {
     return SANAD_OK;
   }
-  TRY(add_part(reader, PART_TEXT, span_between(start, end), &part, error));
+  part = add_part(reader, PART_TEXT, span_between(start, end));
+  if (!part) {
+    return sanad_fail_memory(error);
+  }
   part->text = sanad_text_slice(reader->text, start, end - start);
   return SANAD_OK;
 }
@@ -134,7 +134,10 @@ read_each(Reader *reader, size_t start, size_t end, SanadSpan span,
       sanad_text_trim(sanad_text_slice(words, length, SIZE_MAX));
   const size_t name =
       words.length ? (size_t)(words.data - reader->text.data) : start;
-  TRY(add_part(reader, PART_EACH, span, &part, error));
+  part = add_part(reader, PART_EACH, span);
+  if (!part) {
+    return sanad_fail_memory(error);
+  }
   TRY(report_read_value(reader->text, name, name + length, false, &part->value,
                         error));
   if (part->value.column.length || part->value.is_parameter) {
@@ -223,7 +226,10 @@ read_tag(Reader *reader, size_t start, size_t end, SanadError *error)
     return read_each(reader, at + strlen("#each"), end, span, error);
   }
   if (is_tag(tag, "#if")) {
-    TRY(add_part(reader, PART_IF, span, &part, error));
+    part = add_part(reader, PART_IF, span);
+    if (!part) {
+      return sanad_fail_memory(error);
+    }
     TRY(report_read_value(reader->text, at + strlen("#if"), end, true,
                           &part->value, error));
     return open_part(reader, part, error);
@@ -242,7 +248,10 @@ read_tag(Reader *reader, size_t start, size_t end, SanadError *error)
     return sanad_hint(error, "there is {{#each name}}, {{#if name}}, {{else}}, "
                              "{{/each}} and {{/if}}");
   }
-  TRY(add_part(reader, PART_VALUE, span, &part, error));
+  part = add_part(reader, PART_VALUE, span);
+  if (!part) {
+    return sanad_fail_memory(error);
+  }
   return report_read_value(reader->text, start, end, false, &part->value,
                            error);
 }
@@ -283,7 +292,10 @@ read_parameter(Reader *reader, size_t *at, size_t end, size_t *text_start,
     return SANAD_OK;
   }
   TRY(add_text(reader, *text_start, *at, error));
-  TRY(add_part(reader, PART_VALUE, span_between(*at, behind), &part, error));
+  part = add_part(reader, PART_VALUE, span_between(*at, behind));
+  if (!part) {
+    return sanad_fail_memory(error);
+  }
   part->value =
       (ValueTag){.is_parameter = true, .name = name, .span = part->span};
   *text_start = *at = behind;
@@ -403,7 +415,10 @@ add_block(Reader *reader, const MarkdownCode *code, SanadError *error)
   reader->next_block = &block->next;
   TRY(report_read_info(reader->arena, reader->text, info_start(reader, line),
                        end, &block->info, error));
-  TRY(add_part(reader, PART_BLOCK, span, &part, error));
+  part = add_part(reader, PART_BLOCK, span);
+  if (!part) {
+    return sanad_fail_memory(error);
+  }
   part->block = block;
   return SANAD_OK;
 }

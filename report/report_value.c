@@ -118,8 +118,10 @@ report_read_value(SanadText text, size_t start, size_t end, bool is_condition,
                   ValueTag *value, SanadError *error)
 {
   Reader reader = {.text = text, .at = start, .end = end};
-  *value = (ValueTag){.span = {(uint32_t)start, (uint32_t)(end - start)}};
   skip_blanks(&reader);
+  *value = (ValueTag){
+      .span = {(uint32_t)reader.at, (uint32_t)(end - reader.at)},
+  };
   if (is_condition) {
     read_not(&reader, value);
   }

@@ -102,11 +102,46 @@ host_class_of(void *state, SanadArena *arena, const SanadTerm *node,
   return SANAD_OK;
 }
 
+/// Finds the label of a parameter that is a node.
 static SanadStatus
-host_set(void *state, SanadText name, SanadText value, SanadError *error)
+find_shown(ReportRun *run, SanadArena *arena, SanadText name, SanadText *shown,
+           SanadError *error)
+{
+  SanadBuffer text = {0};
+  SanadReportResult result = {0};
+  SanadReportResult why = {0};
+  sanad_buffer_add_string(&text, "?s -?p-> ?o | limit 1 | select label($");
+  sanad_buffer_add_text(&text, name);
+  sanad_buffer_add_string(&text, ") as ?label");
+  SanadStatus status = sanad_buffer_status(&text, error);
+  if (status == SANAD_OK) {
+    const SanadReportQuestion question = {
+        .text = sanad_buffer_text(&text),
+        .rows_max = 1,
+    };
+    SanadError unknown = {0}; // A name that is wrong is told where it is used
+    status = report_ask(run, arena, &question, &result, &why, &unknown);
+    status = status == SANAD_NO_MEMORY ? sanad_fail_memory(error) : SANAD_OK;
+  }
+  if (result.row_count && result.cells[0].term.text.length) {
+    *shown = result.cells[0].term.text;
+  }
+  sanad_buffer_free(&text);
+  return status;
+}
+
+static SanadStatus
+host_set(void *state, SanadArena *arena, SanadText name, SanadText value,
+         SanadText *shown, SanadError *error)
 {
   ReportRun *const run = state;
-  return sanad_session_parameter(&run->inner, name, value, error);
+  const AstValue *parsed = NULL;
+  TRY(sanad_session_parameter(&run->inner, name, value, error));
+  return !run->inner.remote &&
+                 sanad_parse_value(&parsed, arena, value, NULL) == SANAD_OK &&
+                 parsed->kind == AST_NODE_NAME
+             ? find_shown(run, arena, name, shown, error)
+             : SANAD_OK;
 }
 
 static void

@@ -36,6 +36,8 @@ offers 'sanad load g.sanad wo' 'world.ttl'
 offers 'sanad load g.sanad --in' '--into'
 offers 'sanad export g.sanad --in' ''
 offers 'sanad export g.sanad --to n' 'ntriples nquads'
+offers 'sanad report g.sanad --rep' '--reproducible'
+offers 'sanad report g.sanad r.md -o wo' 'world.ttl'
 offers 'sanad g.sanad -f wo' 'world.ttl'
 offers 'sanad g.sanad -e wo' ''
 echo "1..$count"

@@ -8,7 +8,7 @@ import sys
 from harness import main, run
 
 FILES = [pathlib.Path(name).read_text(encoding="utf-8") for name in sys.argv[2:]]
-COMMANDS = ("load", "export", "convert", "stats", "check", "compact", "backup", "dump", "sparql", "help")
+COMMANDS = ("load", "export", "convert", "stats", "check", "compact", "backup", "dump", "sparql", "report", "help")
 
 
 def knows_each_option(folder):
