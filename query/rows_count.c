@@ -88,6 +88,7 @@ rows_count(Run *run, const Block *block, Rows **rows, SanadError *error)
       (run->question->is_eager || cost < run->plan_cost * STEP_COST)) {
     self->base.about = self->join.core_count ? SANAD_TEXT("in cycles")
                                              : SANAD_TEXT("by degrees");
+    self->base.expected = (*rows)->expected;
     *rows = &self->base;
   }
   return SANAD_OK;

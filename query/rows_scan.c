@@ -29,9 +29,11 @@ typedef struct {
   bool is_listed; ///< The row's triples are those of `list`, not of `cursor`
   Neighbours list;
   size_t next_neighbour;
-  Place far;     ///< What `list` gives
-  Lookup lookup; ///< Of the nodes at the end that is a column
-  Place near;    ///< That end, if the other one is a constant
+  Place far;         ///< What `list` gives
+  SanadTriple last;  ///< The ends of the row before, where both were known
+  bool object_stays; ///< It was the object that was the same again
+  Lookup lookup;     ///< Of the nodes at the end that is a column
+  Place near;        ///< That end, if the other one is a constant
 } Fact;
 
 /// The graph to read: SANAD_ANY for the union, also when the graph is a column
@@ -50,6 +52,23 @@ expands(const Fact *self)
          place_id(self->atom->in.place, self->row) == SANAD_ANY;
 }
 
+/// Whether a fact both of whose ends are known is better looked up among the
+/// neighbours of its object: those of the end that stays the same from row to
+/// row are still near.
+static bool
+is_object_near(Fact *self, SanadId subject, SanadId object)
+{
+  const bool is_same = object == self->last.object;
+  if (object == SANAD_ANY) {
+    return false;
+  }
+  if (is_same != (subject == self->last.subject)) {
+    self->object_stays = is_same;
+  }
+  self->last = (SanadTriple){subject, SANAD_ANY, object};
+  return self->object_stays;
+}
+
 /// Looks whether the relation is one that was read whole, and where the row's
 /// list in it is.
 static SanadStatus
@@ -58,7 +77,8 @@ fact_find_list(Fact *self, SanadError *error)
   const Atom *const atom = self->atom;
   const SanadId subject = place_id(atom->subject, self->row);
   const SanadId object = place_id(atom->object, self->row);
-  const bool is_backward = subject == SANAD_ANY;
+  const bool is_backward =
+      subject == SANAD_ANY || is_object_near(self, subject, object);
   const Adjacency *adjacency = NULL;
   self->is_listed = false;
   if (atom->in.kind != IN_UNION || atom->predicate.slot != SLOT_NONE ||
