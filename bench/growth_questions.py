@@ -6,6 +6,7 @@ of so many million triples, one after the other, loads each and asks all
 questions, and keeps the figures in the file; sizes that it holds already stay.
 With --plots FOLDER it draws them as SVG, with --table it prints them as
 Markdown; both work without measuring if --sizes is empty.
+Times are seconds of processors, which others on the machine disturb least.
 Use a build without sanitizers.
 """
 
@@ -15,6 +16,7 @@ import math
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -126,7 +128,7 @@ def measure(size, options, folder):
         start = time.monotonic()
         subprocess.run([f"{options.build}/bench/generate", str(size)], stdout=out, check=True)
         made = time.monotonic() - start
-    with sanad.Sanad(os.path.join(folder, "sanad"), options.build) as store:
+    with sanad.Sanad(os.path.join(folder, "sanad"), options.build, counts_cpu=True) as store:
         loaded = store.load(path, options.memory)
         text_bytes = os.path.getsize(path)
         os.remove(path)
@@ -204,7 +206,7 @@ def draw(figures, folder):
         lines = series(figures, shapes, "ms")
         if lines:
             title = f"{name.replace('-', ', ').capitalize()}: time"
-            (folder / f"{name}.svg").write_text(plot.svg(title, "triples", "milliseconds, best run", lines), encoding="utf-8")
+            (folder / f"{name}.svg").write_text(plot.svg(title, "triples", "milliseconds of processors, best run", lines), encoding="utf-8")
     most = {name: points for name, points in series(figures, {s for all_ in PICTURES.values() for s in all_}, "mb").items() if points[-1][1] >= 5}
     if most:
         text = plot.svg("Memory of questions that use 5 MB or more", "triples", "MB, peak", {name: [(x, max(y, 0.1)) for x, y in points] for name, points in most.items()})
@@ -243,6 +245,8 @@ def main():
     """Measure what is missing, then show it."""
     options = arguments()
     sanad.no_core_dumps()
+    # So that what was started ends too, and files go.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     figures = {}
     if options.json and os.path.exists(options.json):
         figures = json.loads(pathlib.Path(options.json).read_text(encoding="utf-8"))

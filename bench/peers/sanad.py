@@ -16,8 +16,9 @@ class Sanad:
     name = "sanad"
     language = "sanad"
 
-    def __init__(self, folder, build):
-        """Remember where the store lives and where the programs are."""
+    def __init__(self, folder, build, counts_cpu=False):
+        """Remember where the store lives and where the programs are, and whether seconds are those of processors."""
+        self.clock = ["cpu"] if counts_cpu else []
         self.folder = os.path.abspath(folder)
         self.build = os.path.abspath(build)
         self.store = os.path.join(self.folder, "graph.sanad")
@@ -61,7 +62,7 @@ class Sanad:
         """Ask until it is warm; return an answer."""
         if not self.process or self.process.poll() is not None:
             self.process = subprocess.Popen(
-                [f"{self.build}/bench/ask", self.store, self.answer],
+                [f"{self.build}/bench/ask", self.store, self.answer, *self.clock],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
