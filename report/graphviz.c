@@ -196,6 +196,12 @@ take(int *file, SanadBuffer *out, size_t start_length, size_t most)
   return true;
 }
 
+static SanadStatus
+fail_cancelled(SanadError *error)
+{
+  return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled");
+}
+
 /// Writes and reads until the process closes its output.
 static SanadStatus
 exchange(Graphviz *process, SanadText text, unsigned timeout_ms,
@@ -209,7 +215,7 @@ exchange(Graphviz *process, SanadText text, unsigned timeout_ms,
                              {process->errors, POLLIN, 0},
                              {process->input, POLLOUT, 0}};
     if (is_cancelled && *is_cancelled) {
-      return sanad_fail(error, SANAD_CANCELLED, SANAD_NO_SPAN, "cancelled");
+      return fail_cancelled(error);
     }
     if (now_ms() > deadline) {
       (void)sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
@@ -292,6 +298,10 @@ graphviz_run(SanadText text, const char *format, unsigned timeout_ms,
                       error);
   }
   const int state = finish(&process, status != SANAD_OK);
+  // Ctrl-C reaches both of us: it may be gone before we look.
+  if (status == SANAD_OK && state != 0 && is_cancelled && *is_cancelled) {
+    status = fail_cancelled(error);
+  }
   if (status == SANAD_OK && state != 0) {
     status = fail_by(state, sanad_buffer_text(&complaint), error);
   }

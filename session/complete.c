@@ -49,16 +49,9 @@ static const char *
 tail_of(const char *word)
 {
   return strcmp(word, "load") == 0 || strcmp(word, "read") == 0 ||
-                 strcmp(word, "run") == 0
+                 strcmp(word, "run") == 0 || strcmp(word, "report") == 0
              ? " \""
              : " ";
-}
-
-/// Words of the grammar that nothing in this version runs.
-static bool
-is_unsupported(const char *word)
-{
-  return strcmp(word, "use") == 0 || strcmp(word, "report") == 0;
 }
 
 /// Words that fit, and signs where nothing was typed.
@@ -73,8 +66,7 @@ add_words(Completing *completing, SanadError *error)
       const bool has_signs = !expected->partial.length &&
                              !((expected->classes & SANAD_EXPECT_DEFINITION) &&
                                completing->completion->offers.count);
-      if (is_word(word) == !signs && (!signs || has_signs) &&
-          !is_unsupported(word)) {
+      if (is_word(word) == !signs && (!signs || has_signs)) {
         TRY(add(completing, sanad_text(word), signs ? "" : tail_of(word),
                 error));
       }

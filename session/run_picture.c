@@ -27,6 +27,7 @@ typedef struct {
   const char *path; ///< Null: none was named
   PictureKind kind; ///< By the ending of `path`
   SanadBuffer out;
+  QueryProgress progress; ///< Until something is written
 } Picture;
 
 // ---- Options
@@ -110,6 +111,7 @@ static SanadStatus
 write_out(Picture *self, SanadError *error)
 {
   FILE *const out = self->task->session->options.out;
+  query_progress_end(&self->progress);
   TRY(sanad_buffer_status(&self->out, error));
   if (!self->path) {
     return fwrite(self->out.data, 1, self->out.length, out) == self->out.length
@@ -238,11 +240,9 @@ chart_answer(Picture *self, SanadAnswer *answer, SanadError *error)
   TRY(find_column(answer, &step->output.x, &columns[0], error));
   TRY(find_column(answer, &step->output.y, &columns[1], error));
   const SanadText names[2] = {step->output.x.name, step->output.y.name};
-  QueryProgress progress;
   TRY(sanad_chart_open(&chart, &options, names, 2, error));
-  query_progress_begin(&progress, self->task->session);
+  query_progress_begin(&self->progress, self->task->session);
   SanadStatus status = chart_rows(self, answer, chart, columns, error);
-  query_progress_end(&progress);
   if (status == SANAD_OK) {
     status = self->kind == PICTURE_SVG
                  ? sanad_chart_svg(chart, &self->out, error)
@@ -253,6 +253,7 @@ chart_answer(Picture *self, SanadAnswer *answer, SanadError *error)
   if (status == SANAD_OK) {
     status = write_out(self, error);
   }
+  query_progress_end(&self->progress);
   if (status == SANAD_OK) {
     show_note(self, sanad_chart_note(chart));
     if (self->path) {
@@ -385,18 +386,17 @@ draw_answer(Picture *self, SanadAnswer *answer, SanadError *error)
   SanadSession *const session = self->task->session;
   SanadDrawOptions options;
   SanadDrawing *drawing = NULL;
-  QueryProgress progress;
   const char *const left_out = sanad_answer_left_out(answer);
   TRY(draw_options(self, &options, error));
   TRY(sanad_drawing_open(&drawing, &options, error));
-  query_progress_begin(&progress, session);
+  query_progress_begin(&self->progress, session);
   SanadStatus status = sanad_drawing_answer(
       drawing, answer, self->snapshot, self->task->arena,
       options.cluster == SANAD_CLUSTER_SOURCE, &session->last_rows, error);
-  query_progress_end(&progress);
   if (status == SANAD_OK) {
     status = write_drawing(self, drawing, error);
   }
+  query_progress_end(&self->progress);
   if (status == SANAD_OK) {
     if (left_out) {
       session_note(session, "note: %s", left_out);

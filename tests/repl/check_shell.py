@@ -1,6 +1,6 @@
 """The shell on a terminal: keys in, screen out."""
 
-from harness import LONG, SANAD, expect, expect_in, main, write_chain
+from harness import LONG, SANAD, expect, expect_in, main, need_graphviz, write_chain
 from terminal import Terminal
 
 PROMPT = "sanad>"
@@ -444,6 +444,51 @@ def says_what_a_line_with_a_bar_goes_on_from(folder):
         terminal.wait_in("2 rows")
 
 
+def draws_a_small_graph_and_the_question_before_it(folder):
+    with opened(folder, width=30) as terminal:
+        ask(terminal, "Iran -memberOf-> ?o, -borders-> ?n")
+        terminal.wait_in("2 rows")
+        clear(terminal)
+        ask(terminal, "| draw")
+        terminal.wait_for("Iran :Country", "├─ memberOf → SCO", "├─ borders → Turkmenistan :Co…", "└─ memberOf → ECO", PROMPT)
+
+
+def draws_bars_as_wide_as_the_terminal(folder):
+    with opened(folder, width=50) as terminal:
+        ask(terminal, "?c -area-> ?n | sort ?n | chart bar ?c, ?n")
+        # Of 50 columns the names take 12, the numbers 7, blanks 3.
+        terminal.wait_for(
+            "n by c",
+            "Tajikistan   " + "█" * 8 + "▏ 143\u00a0100",
+            "Turkmenistan " + "█" * 28 + " 491\u00a0210",
+            PROMPT,
+        )
+
+
+def writes_a_large_graph_to_a_file_and_says_where(folder):
+    need_graphviz()
+    write_chain(folder / "chain.nt", 40)
+    with opened(folder) as terminal:
+        load(terminal, "chain.nt")
+        ask(terminal, "?a -next-> ?b | draw")
+        terminal.wait_for("wrote a picture of 40 facts to graph.svg", PROMPT)
+    expect_in("</svg>", (folder / "graph.svg").read_text(encoding="utf-8"))
+
+
+def stops_a_picture_on_control_c(folder):
+    (folder / "bin").mkdir()
+    fake = folder / "bin" / "dot"
+    fake.write_text("#!/bin/sh\nexec /bin/sleep 600\n")
+    fake.chmod(0o755)
+    with opened(folder, PATH=f"{folder}/bin:/usr/bin:/bin") as terminal:
+        ask(terminal, '?a -memberOf-> ?b | draw "a.svg"')
+        terminal.wait("progress", lambda: terminal.screen()[-1].endswith(" s, Ctrl-C stops it"))
+        terminal.key("C-c")
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
+        expect_in("error: cancelled", "\n".join(terminal.screen()))
+    expect(list(folder.glob("a.svg*")), [])
+
+
 def explains_each_command_and_word(folder):
     with opened(folder) as terminal:
         for word, example in ((".watch", ".watch 5"), ("save", ".save members"), ("show", "| show csv"), ("remove", "remove Iran")):
@@ -487,6 +532,10 @@ main(
         shows_long_answers_in_a_pager,
         says_what_answers_to_a_name,
         says_what_a_line_with_a_bar_goes_on_from,
+        draws_a_small_graph_and_the_question_before_it,
+        draws_bars_as_wide_as_the_terminal,
+        writes_a_large_graph_to_a_file_and_says_where,
+        stops_a_picture_on_control_c,
         explains_each_command_and_word,
         writes_a_box_for_a_script_on_a_terminal,
     ]

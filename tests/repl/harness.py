@@ -28,6 +28,12 @@ class Skip(Exception):
     """The machine lacks what the tests need."""
 
 
+def need_graphviz():
+    """Skip without Graphviz."""
+    if not shutil.which("dot", path="/usr/bin:/bin"):
+        raise Skip("graphviz is not installed")
+
+
 def environment(folder, **more):
     """Nothing of the person who runs the tests: no home, no inputrc."""
     kept = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}

@@ -4,13 +4,12 @@ with labels that want to be something else."""
 
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "repl"))
-from harness import SANAD, Skip, expect, expect_in, main, run
+from harness import SANAD, expect, expect_in, main, need_graphviz, run
 
 WRITE_CHART = str(pathlib.Path(sys.argv[2]).resolve())
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,12 +62,6 @@ def write_labels(path):
 
 
 RING = '?a -?r-> ?b, ?a -v-> ?v where name(?r) starts "r"'
-
-
-def need_graphviz():
-    """Skip without Graphviz."""
-    if not shutil.which("dot"):
-        raise Skip("graphviz is not installed")
 
 
 def ask(folder, *statements):
