@@ -218,7 +218,6 @@ static void
 order_greedily(Orderer *self, size_t *order, double *cost)
 {
   Way way = {.rows = 1};
-  set_done(self, 0);
   memset(self->is_done, 0, self->count * sizeof *self->is_done);
   for (size_t placed = 0; placed < self->count; ++placed) {
     size_t best = SIZE_MAX;

@@ -47,16 +47,9 @@ static const char *
 tail_of(const char *word)
 {
   return strcmp(word, "load") == 0 || strcmp(word, "read") == 0 ||
-                 strcmp(word, "run") == 0
+                 strcmp(word, "run") == 0 || strcmp(word, "report") == 0
              ? " \""
              : " ";
-}
-
-/// Words of the grammar that nothing in this version runs.
-static bool
-is_unsupported(const char *word)
-{
-  return strcmp(word, "use") == 0 || strcmp(word, "report") == 0;
 }
 
 /// Words that fit, and signs where nothing was typed.
@@ -71,8 +64,7 @@ add_words(Completing *completing, SanadError *error)
       const bool has_signs = !expected->partial.length &&
                              !((expected->classes & SANAD_EXPECT_DEFINITION) &&
                                completing->completion->offers.count);
-      if (is_word(word) == !signs && (!signs || has_signs) &&
-          !is_unsupported(word)) {
+      if (is_word(word) == !signs && (!signs || has_signs)) {
         TRY(add(completing, sanad_text(word), signs ? "" : tail_of(word),
                 error));
       }
@@ -214,33 +206,6 @@ is_written(const Completing *completing)
                              completing->expected->partial);
 }
 
-SanadStatus
-sanad_session_last_query(SanadSession *session, SanadBuffer *out)
-{
-  SanadText text = sanad_buffer_text(&session->previous);
-  SanadArena *const arena = sanad_arena_new(NULL, STATEMENT_BYTES_MAX);
-  const AstStatement *statement = NULL;
-  size_t end = 0;
-  if (!arena) {
-    return SANAD_NO_MEMORY;
-  }
-  if (text.length &&
-      sanad_parse_statement(&statement, arena, text, 0, &end, NULL) ==
-          SANAD_OK &&
-      statement->kind == AST_STATEMENT_QUERY && statement->query.step_count) {
-    const AstStep *const last =
-        &statement->query.steps[statement->query.step_count - 1];
-    if (last->kind == AST_STEP_ADD || last->kind == AST_STEP_REMOVE ||
-        last->kind == AST_STEP_EXPORT) {
-      text = sanad_text_trim(sanad_text_slice(text, 0, last->span.offset));
-      text.length -= text.length && text.data[text.length - 1] == '|';
-    }
-  }
-  sanad_buffer_add_text(out, text);
-  sanad_arena_free(arena);
-  return text.length ? sanad_buffer_status(out, NULL) : SANAD_NOT_FOUND;
-}
-
 /// Puts the last query before a line that goes on from it.  `*shift` is how far
 /// that moves the text.
 static SanadStatus
@@ -250,7 +215,7 @@ join_last(SanadSession *session, SanadArena *arena, SanadText *text,
   SanadBuffer out = {0};
   *shift = 0;
   if (!sanad_text_has_prefix(sanad_text_trim(*text), SANAD_TEXT("|")) ||
-      sanad_session_last_query(session, &out) != SANAD_OK) {
+      sanad_session_continued(session, &out) != SANAD_OK) {
     sanad_buffer_free(&out);
     return SANAD_OK;
   }
