@@ -329,6 +329,7 @@ adjacency_read(const Question *question, SanadId predicate, bool is_backward,
   while (status == SANAD_OK &&
          (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
     count_bytes(question, self);
+    question_read_facts(question, batch->count);
     status = question_check(question, error);
     if (self->edge_count + batch->count > EDGES_MAX) {
       *is_refused = true;

@@ -18,6 +18,7 @@ question_begin_ask(Question *question, const SanadAsk *ask, SanadError *error)
   question->memory_max = ask->memory_max;
   question->note = ask->note;
   question->note_state = ask->note_state;
+  question->progress = ask->progress;
   question->endpoint = ask->endpoint;
   if (ask->relations && sanad_snapshot_moment(ask->snapshot) &&
       adjacency_cache_take(ask->relations, question)) {

@@ -88,6 +88,7 @@ walk_leaf(Walk *self, SanadId from, const Path *leaf, const Rest *rest,
             : sanad_fail_memory(error);
   while (status == SANAD_OK &&
          (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
+    question_read_facts(self->run->question, batch->count);
     status = walk_batch(self, leaf, batch, to_objects, rest, depth, error);
   }
   sanad_cursor_close(cursor);

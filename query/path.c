@@ -143,6 +143,7 @@ add_ends(PathWalk *walk, const Path *leaf, SanadTriple pattern,
     if (status != SANAD_OK) {
       return status == SANAD_END ? SANAD_OK : status;
     }
+    question_read_facts(walk->question, walk->batch.count);
     const SanadId *const ends =
         adds_objects ? walk->batch.object : walk->batch.subject;
     for (size_t i = 0; i < walk->batch.count; ++i) {
@@ -182,6 +183,7 @@ expand_listed(PathWalk *walk, const Adjacency *adjacency, Slice in, IdSet *out,
       fetch_ahead(adjacency, &in.set->ids[i]);
     }
     const Neighbours list = adjacency_of(adjacency, in.set->ids[i]);
+    question_read_facts(walk->question, list.count);
     if (list.narrow && !is_goal) {
       TRY(id_set_add_sorted(out, list.base, list.narrow, list.count, error));
     }

@@ -129,6 +129,7 @@ path_finder_facts(PathFinder *finder, const Path *leaf, SanadId node,
          (status = sanad_cursor_next(finder->cursor, batch, error)) ==
              SANAD_OK) {
     TRY(question_check(finder->question, error));
+    question_read_facts(finder->question, batch->count);
     for (size_t i = 0; i < batch->count; ++i) {
       const SanadTriple fact = {batch->subject[i], batch->predicate[i],
                                 batch->object[i]};

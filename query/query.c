@@ -142,6 +142,9 @@ next_row(SanadAnswer *answer, SanadError *error)
   if (answer->next == answer->batch.count) {
     answer->next = 0;
     const SanadStatus status = rows_next(answer->rows, &answer->batch, error);
+    if (answer->question.progress) {
+      sanad_progress_add(&answer->question.progress->rows, answer->batch.count);
+    }
     if (status != SANAD_OK) {
       answer->is_done = true;
       return status;

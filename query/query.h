@@ -8,6 +8,7 @@
 #include "graph/store.h"
 #include "graph/term.h"
 #include "parser/tree.h"
+#include "query/progress.h"
 #include "query/settings.h"
 
 #include <signal.h>
@@ -50,6 +51,7 @@ typedef struct {
   /// Takes a note for the person, a sentence without period.  May be null.
   void (*note)(void *state, const char *text);
   void *note_state;
+  struct SanadProgress *progress; ///< Counts how far it is; may be null
   struct SanadEndpoint *endpoint; ///< Of remote.h: it answers, and `snapshot`
                                   ///< is of its store.  May be null
   SanadRelations *relations; ///< Must outlive the answer; for one question at

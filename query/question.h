@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "graph/cursor.h"
 #include "graph/store.h"
+#include "query/progress.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -50,6 +51,7 @@ typedef struct {
   void (*note)(void *state, const char *text); ///< May be null
   void *note_state;
   struct QuestionReader *reader;      ///< Of question_iri() and others
+  SanadProgress *progress;            ///< Or null
   struct AdjacencyCache *adjacencies; ///< Of adjacency.h
   bool shares_adjacencies;            ///< They are the session's
   struct SanadEndpoint *endpoint;     ///< Of remote.h, or null
@@ -71,6 +73,15 @@ static inline void
 question_hold(const Question *question, size_t from, size_t to)
 {
   *question->held += to - from;
+}
+
+/// Counts facts that were read, for who looks on.
+static inline void
+question_read_facts(const Question *question, uint64_t count)
+{
+  if (question->progress) {
+    sanad_progress_add(&question->progress->facts, count);
+  }
 }
 
 /// Frees what is not in the arena.

@@ -291,6 +291,7 @@ find_lists(Intersect *self, SanadError *error)
     side->is_listed = adjacency;
     if (adjacency) {
       side->list = adjacency_of(adjacency, place_id(side->near, self->row));
+      question_read_facts(self->base.run->question, side->list.count);
     }
   }
   return SANAD_OK;

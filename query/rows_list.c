@@ -133,6 +133,7 @@ fill_instances(List *self, RowBatch *batch, SanadError *error)
       TRY(question_check(self->base.run->question, error));
       const SanadStatus status =
           sanad_cursor_next(self->cursor, &self->triples, error);
+      question_read_facts(self->base.run->question, self->triples.count);
       self->next_triple = 0;
       if (status == SANAD_END) {
         self->is_reading = false;

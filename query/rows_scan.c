@@ -91,6 +91,7 @@ fact_find_list(Fact *self, SanadError *error)
   if (adjacency) {
     self->is_listed = true;
     self->list = adjacency_of(adjacency, is_backward ? object : subject);
+    question_read_facts(self->base.run->question, self->list.count);
     self->far = is_backward ? atom->subject : atom->object;
     self->next_neighbour = 0;
   }
@@ -153,6 +154,7 @@ next_triple(Fact *self, SanadTriple *triple, SanadError *error)
   if (self->next_triple == self->triples.count) {
     TRY(question_check(self->base.run->question, error));
     TRY(sanad_cursor_next(self->cursor, &self->triples, error));
+    question_read_facts(self->base.run->question, self->triples.count);
     self->next_triple = 0;
   }
   const size_t i = self->next_triple++;

@@ -75,6 +75,27 @@ command_last(Shell *shell, SanadText argument)
 }
 
 void
+command_pin(Shell *shell, SanadText argument)
+{
+  SanadBuffer query = {0};
+  if (sanad_text_is(argument, "off") &&
+      sanad_session_pin(shell->session, sanad_buffer_text(&query)) ==
+          SANAD_OK) {
+    (void)fputs("lines with | go on from the last question\n",
+                command_err(shell));
+  } else if (argument.length) {
+    (void)fputs("error: .pin takes nothing or off\n", command_err(shell));
+  } else if (take_last(shell, &query) &&
+             sanad_session_pin(shell->session, sanad_buffer_text(&query)) ==
+                 SANAD_OK) {
+    (void)fprintf(command_err(shell),
+                  "lines with | go on from this, until .pin off:\n%.*s\n",
+                  (int)query.length, query.data);
+  }
+  sanad_buffer_free(&query);
+}
+
+void
 command_explain(Shell *shell, SanadText argument)
 {
   SanadBuffer statement = {0};

@@ -17,6 +17,7 @@ void command_timer(Shell *shell, SanadText argument);
 void command_names(Shell *shell, SanadText argument);
 void command_relations(Shell *shell, SanadText argument);
 void command_sources(Shell *shell, SanadText argument);
+void command_sparql(Shell *shell, SanadText argument);
 void command_types(Shell *shell, SanadText argument);
 
 /// command_last.c: the last question again.
@@ -25,6 +26,7 @@ void command_edit(Shell *shell, SanadText argument);
 void command_explain(Shell *shell, SanadText argument);
 void command_history(Shell *shell, SanadText argument);
 void command_last(Shell *shell, SanadText argument);
+void command_pin(Shell *shell, SanadText argument);
 void command_watch(Shell *shell, SanadText argument);
 
 /// command_saved.c: questions with a name.

@@ -14,6 +14,7 @@ typedef enum {
   TAKES_WORD, ///< Of help
   TAKES_SWITCH,
   TAKES_PAGER,
+  TAKES_PIN,
   TAKES_MODE,
   TAKES_TYPE,
   TAKES_NAME,
@@ -83,6 +84,9 @@ static const Command commands[] = {
     {".pager", "auto|on|off",
      "show long answers in a pager ($SANAD_PAGER, $PAGER, less)", ".pager off",
      TAKES_PAGER, command_pager},
+    {".pin", "[off]",
+     "let lines with | go on from the last question, until .pin off", ".pin",
+     TAKES_PIN, command_pin},
     {".quit", "", "leave; Ctrl-D does too", ".quit", TAKES_NOTHING, run_quit},
     {".relations", "[TYPE]", "which relations there are, of all or of one type",
      ".relations Country", TAKES_TYPE, command_relations},
@@ -96,6 +100,9 @@ static const Command commands[] = {
      ".set timeout = 30", TAKES_SETTING, run_set},
     {".sources", "", "which articles and files the facts are from", ".sources",
      TAKES_NOTHING, command_sources},
+    {".sparql", "TEXT", "ask the store in SPARQL 1.1, by Redland",
+     ".sparql SELECT ?s WHERE { ?s ?p ?o } LIMIT 5", TAKES_NOTHING,
+     command_sparql},
     {".timer", "on|off", "show how long each answer took", ".timer on",
      TAKES_SWITCH, command_timer},
     {".types", "", "which types of things there are", ".types", TAKES_NOTHING,
@@ -182,6 +189,9 @@ add_words(SanadArena *arena, Takes takes, SanadText typed,
           SanadCompletion *completion, SanadError *error)
 {
   const bool is_pager = takes == TAKES_PAGER;
+  if (takes == TAKES_PIN) {
+    return add_word(arena, typed, "off", completion, error);
+  }
   if (takes == TAKES_SWITCH || is_pager) {
     TRY(add_word(arena, typed, "on", completion, error));
     TRY(add_word(arena, typed, "off", completion, error));

@@ -17,6 +17,7 @@ enum {
   OPTION_IRIS,
   OPTION_STRICT,
   OPTION_KEEP_GOING,
+  OPTION_TRUST,
   OPTION_EXPECT_ROWS,
   OPTION_TIMING,
   OPTION_VERSION,
@@ -82,6 +83,9 @@ static const OptionHelp option_table[] = {
     {{"yes", no_argument, NULL, OPTION_YES},
      OF(COMMAND_SHELL),
      "    --yes              remove without asking"},
+    {{"trust", no_argument, NULL, OPTION_TRUST},
+     OF(COMMAND_SHELL),
+     "    --trust            run ./.sanad at the start without asking"},
     {{"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
      OF(COMMAND_SHELL),
      "    --keep-going       go on behind a statement that failed"},
@@ -374,6 +378,8 @@ switch_of(Options *options, int option)
     return &options->shows_iris;
   case OPTION_STRICT:
     return &options->is_strict;
+  case OPTION_TRUST:
+    return &options->is_trusting;
   case OPTION_KEEP_GOING:
     return &options->keeps_going;
   case OPTION_TIMING:

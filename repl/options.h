@@ -74,6 +74,7 @@ typedef struct {
   bool shows_iris;
   bool keeps_going;
   bool shows_timing;
+  bool is_trusting; ///< `--trust`
   bool wants_help;
   bool wants_version;
 } Options;

@@ -36,7 +36,7 @@ _sanad() {
       eval | lexicon) words="$words --lexicon" ;;
       *)
         words="$words --execute --file --parameter --mode --iris --color --strict"
-        words="$words --readonly --yes --keep-going --expect-rows --timing"
+        words="$words --readonly --yes --trust --keep-going --expect-rows --timing"
         ;;
       esac
       ;;

@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "repl/commands.h"
 #include "repl/history.h"
+#include "repl/init.h"
 #include "repl/interrupt.h"
 #include "repl/pager.h"
 #include "repl/terminal.h"
@@ -173,6 +174,7 @@ shell_run(SanadSession *session, const Options *options)
     settings->confirm = confirm;
     settings->confirm_state = &shell;
     greet(&shell, options);
+    init_run(&shell, options);
     exit_status = talk(&shell);
     settings->confirm = NULL;
   } else {

@@ -240,37 +240,6 @@ is_written(const Completing *completing)
                              completing->expected->partial);
 }
 
-SanadStatus
-sanad_session_last_query(SanadSession *session, SanadBuffer *out)
-{
-  SanadText text = sanad_buffer_text(&session->previous);
-  SanadArena *const arena = sanad_arena_new(NULL, STATEMENT_BYTES_MAX);
-  const AstStatement *statement = NULL;
-  size_t end = 0;
-  if (!arena) {
-    return SANAD_NO_MEMORY;
-  }
-  if (text.length &&
-      sanad_parse_statement(&statement, arena, text, 0, &end, NULL) ==
-          SANAD_OK &&
-      statement->kind == AST_STATEMENT_QUERY && statement->query.step_count) {
-    const AstStep *const last =
-        &statement->query.steps[statement->query.step_count - 1];
-    // A picture without a file may still become one.
-    const bool is_chart_file =
-        last->kind == AST_STEP_CHART && last->output.file.span.length;
-    if (last->kind == AST_STEP_ADD || last->kind == AST_STEP_REMOVE ||
-        last->kind == AST_STEP_EXPORT || last->kind == AST_STEP_DRAW ||
-        is_chart_file) {
-      text = sanad_text_trim(sanad_text_slice(text, 0, last->span.offset));
-      text.length -= text.length && text.data[text.length - 1] == '|';
-    }
-  }
-  sanad_buffer_add_text(out, text);
-  sanad_arena_free(arena);
-  return text.length ? sanad_buffer_status(out, NULL) : SANAD_NOT_FOUND;
-}
-
 /// Puts the last query before a line that goes on from it.  `*shift` is how far
 /// that moves the text.
 static SanadStatus
@@ -280,7 +249,7 @@ join_last(SanadSession *session, SanadArena *arena, SanadText *text,
   SanadBuffer out = {0};
   *shift = 0;
   if (!sanad_text_has_prefix(sanad_text_trim(*text), SANAD_TEXT("|")) ||
-      sanad_session_last_query(session, &out) != SANAD_OK) {
+      sanad_session_continued(session, &out) != SANAD_OK) {
     sanad_buffer_free(&out);
     return SANAD_OK;
   }

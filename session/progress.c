@@ -104,6 +104,44 @@ is_over_within(QueryProgress *progress, double seconds)
   return progress->is_over;
 }
 
+/// Appends a number as people read it: 812, 3 104, 12.5 M.
+static void
+write_number(FILE *err, uint64_t number)
+{
+  if (number >= 10000000U) {
+    (void)fprintf(err, "%.1f M", (double)number / 1e6);
+  } else if (number >= 1000000U) {
+    (void)fprintf(err, "%.2f M", (double)number / 1e6);
+  } else if (number >= 1000U) {
+    (void)fprintf(err, "%" PRIu64 " %03" PRIu64, number / 1000U,
+                  number % 1000U);
+  } else {
+    (void)fprintf(err, "%" PRIu64, number);
+  }
+}
+
+/// Writes `3.1 s · 12.5 M facts read · 40 rows · Ctrl-C stops it`.
+static void
+write_counts(const QueryProgress *progress)
+{
+  const uint64_t facts = sanad_progress_get(&progress->counts->facts);
+  const uint64_t rows = sanad_progress_get(&progress->counts->rows);
+  FILE *const err = progress->err;
+  (void)fprintf(err, "\r\033[K%.1f s", seconds_since(&progress->begun));
+  if (facts) {
+    (void)fputs(" · ", err);
+    write_number(err, facts);
+    (void)fputs(" facts read", err);
+  }
+  if (rows) {
+    (void)fputs(" · ", err);
+    write_number(err, rows);
+    (void)fputs(rows == 1 ? " row" : " rows", err);
+  }
+  (void)fputs(" · Ctrl-C stops it", err);
+  (void)fflush(err);
+}
+
 static void *
 show_seconds(void *state)
 {
@@ -112,9 +150,7 @@ show_seconds(void *state)
   (void)pthread_mutex_lock(&progress->mutex);
   while (!is_over_within(progress, seconds)) {
     progress->is_shown = true;
-    (void)fprintf(progress->err, "\r\033[K%.1f s, Ctrl-C stops it",
-                  seconds_since(&progress->begun));
-    (void)fflush(progress->err);
+    write_counts(progress);
     seconds += STEP_SECONDS;
   }
   (void)pthread_mutex_unlock(&progress->mutex);
@@ -126,7 +162,10 @@ query_progress_begin(QueryProgress *progress, SanadSession *session)
 {
   const SanadSessionOptions *const options = &session->options;
   pthread_condattr_t clock;
-  *progress = (QueryProgress){.err = options->err};
+  *progress =
+      (QueryProgress){.err = options->err, .counts = &session->progress};
+  atomic_store_explicit(&session->progress.facts, 0, memory_order_relaxed);
+  atomic_store_explicit(&session->progress.rows, 0, memory_order_relaxed);
   if (!options->shows_progress || isatty(fileno(options->err)) != 1 ||
       pthread_condattr_init(&clock)) {
     return;

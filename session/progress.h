@@ -2,6 +2,7 @@
 #define SANAD_SESSION_PROGRESS_H
 
 #include "graph/io/io.h"
+#include "query/progress.h"
 #include "session/session.h"
 
 #include <pthread.h>
@@ -28,10 +29,12 @@ bool progress_step(void *state, const SanadLoadProgress *load);
 /// Takes the line away.
 void progress_end(LoadProgress *progress);
 
-/// A line that says how long a question takes, from the first half second on,
-/// written by a thread of its own: the question itself has other work.
+/// A line that says how long a question takes, and how far it is, from the
+/// first half second on, written by a thread of its own: the question itself
+/// has other work.
 typedef struct {
   FILE *err;
+  SanadProgress *counts; ///< The session's
   pthread_t thread;
   pthread_mutex_t mutex;
   pthread_cond_t changed;

@@ -64,6 +64,7 @@ sanad_session_close(SanadSession *session)
     sanad_relations_free(session->relations);
     session_close_sources(session);
     sanad_buffer_free(&session->previous);
+    sanad_buffer_free(&session->pinned);
     session_forget_all(session);
     sanad_arena_free(session->arena);
     free(session->store_path);
@@ -148,6 +149,7 @@ session_ask(SanadSession *session, SanadArena *arena,
       .memory_max = session->memory_max,
       .note = note,
       .note_state = session,
+      .progress = &session->progress,
       .endpoint = session->remote,
       .relations = session->relations,
   };
@@ -260,6 +262,13 @@ run_statement(Task *task, SanadError *error)
   }
 }
 
+SanadText
+session_continued(const SanadSession *session)
+{
+  return sanad_buffer_text(session->pinned.length ? &session->pinned
+                                                  : &session->previous);
+}
+
 /// Makes the text of a statement that goes on from the previous query, and
 /// parses that, so that errors point into one text.
 static SanadStatus
@@ -269,14 +278,13 @@ continue_previous(Task *task, SanadText *text, SanadError *error)
   const AstStatement *previous = NULL;
   const AstStatement *joined = NULL;
   size_t end = 0;
-  if (!session->previous.length) {
+  const SanadText base = session_continued(session);
+  if (!base.length) {
     (void)sanad_fail(error, SANAD_MEANING, task->statement->span,
                      "there is no query before this to go on from");
     return sanad_hint(error, "start with a pattern: ?x -relation-> ?y");
   }
-  TRY(sanad_parse_statement(&previous, task->arena,
-                            sanad_buffer_text(&session->previous), 0, &end,
-                            error));
+  TRY(sanad_parse_statement(&previous, task->arena, base, 0, &end, error));
   TRY(sanad_statement_continue(&joined, task->arena, previous, task->statement,
                                error));
 

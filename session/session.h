@@ -125,6 +125,20 @@ uint64_t sanad_session_last_rows(const SanadSession *session);
 SANAD_NODISCARD SanadStatus sanad_session_last_query(SanadSession *session,
                                                      SanadBuffer *out);
 
+/// Appends the query that a line with `|` goes on from, likewise: the one that
+/// is pinned, else the last.
+///
+/// Errors: SANAD_NOT_FOUND if there is none, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_session_continued(SanadSession *session,
+                                                    SanadBuffer *out);
+
+/// Makes lines with `|` go on from `query`, which is copied, whatever is asked
+/// between; with an empty text from the last query, as before.
+///
+/// Errors: SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_session_pin(SanadSession *session,
+                                              SanadText query);
+
 /// Shows a table of what answers to names that begin with `typed`: how it is
 /// called, what it is, and in how many facts it stands.
 ///

@@ -59,7 +59,9 @@ struct SanadSession {
   SanadText update_place; ///< `set update`, or empty
   SanadText graphs_place; ///< `set graphs`, or empty
   uint64_t deadline_us;   ///< Of the statement that is run; 0: none
-  SanadBuffer previous;   ///< Text of the query that a line `|` continues
+  SanadBuffer previous;   ///< Text of the last query
+  SanadBuffer pinned;     ///< Of the one that a line `|` continues instead
+  SanadProgress progress; ///< Of the question that is asked
   unsigned run_depth;
 };
 
@@ -144,6 +146,9 @@ SANAD_NODISCARD SanadStatus run_chart(Task *task, const SanadSnapshot *snapshot,
 /// Runs text as sanad_session_run() does.
 SANAD_NODISCARD SanadStatus run_text(SanadSession *session, SanadText text,
                                      const char *origin, bool keeps_going);
+
+/// The query that a line with `|` goes on from, or an empty text.
+SanadText session_continued(const SanadSession *session);
 
 /// Forgets all definitions and frees them.
 void session_forget_all(SanadSession *session);
