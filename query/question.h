@@ -117,6 +117,10 @@ struct QuestionReader *question_reader_new(void);
 /// Frees it.  Accepts null.
 void question_reader_free(struct QuestionReader *reader);
 
+/// Forgets what was read: the question is to look at another snapshot, or the
+/// one it looks at is to be closed.
+void question_reader_forget(struct QuestionReader *reader);
+
 /// Finds the id of a well-known term, which is remembered by where its text
 /// lies: it must be a constant of the program.  SANAD_ANY if the graph does not
 /// have it.

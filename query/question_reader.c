@@ -43,6 +43,14 @@ question_reader_free(QuestionReader *reader)
   }
 }
 
+void
+question_reader_forget(QuestionReader *reader)
+{
+  sanad_cursor_close(reader->cursor);
+  reader->cursor = NULL;
+  reader->iri_count = 0;
+}
+
 SanadStatus
 question_iri(const Question *question, const char *iri, SanadId *id,
              SanadError *error)

@@ -97,6 +97,7 @@ look_again(Remote *self, SanadError *error)
 {
   SanadSnapshot *snapshot = NULL;
   TRY(sanad_snapshot_open(&snapshot, self->endpoint->store, error));
+  question_reader_forget(self->base.run->question->reader);
   // Texts of the rows before are in use no more.
   if (self->snapshot_count == SNAPSHOTS_MAX) {
     sanad_snapshot_close(self->snapshots[0]);
@@ -175,6 +176,7 @@ remote_close(Rows *rows)
   self->answer = NULL;
   sanad_arena_free(self->arena);
   self->arena = NULL;
+  question_reader_forget(self->base.run->question->reader);
   for (size_t i = 0; i < self->snapshot_count; ++i) {
     sanad_snapshot_close(self->snapshots[i]);
   }
@@ -213,6 +215,10 @@ make_template(Question *question, Program *program, SanadSpan span,
                         "the facts of an arrow with more than one "
                         "relation or direction",
                         error);
+    }
+    if (fact->group) {
+      return fail_facts(
+          span, "the facts of an optional part or of one among several", error);
     }
     const bool is_back = fact->direction == AST_BACKWARD;
     program->made[program->made_count++] = (MadeFact){

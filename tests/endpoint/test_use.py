@@ -192,6 +192,8 @@ class Fake(http.server.BaseHTTPRequestHandler):
         elif way == "busy" and Fake.asked.count("busy-now") < 2:
             Fake.asked.append("busy-now")
             self.reply(503, "later", {"Retry-After": "1"})
+        elif way == "busy":
+            self.reply(200, self.rows())
         elif way == "packed":
             self.reply(200, gzip.compress(self.rows().encode()), {"Content-Encoding": "gzip"})
         elif way == "bomb":
@@ -241,7 +243,7 @@ def test_fakes(test):
     Fake.asked.clear()
     start = time.monotonic()
     found = test.run(base + "busy", question)
-    test.check("a busy server is asked again when it says", "refused: 500" in found[2] and time.monotonic() - start > 1.5
+    test.check("a busy server is asked again when it says", found[:2] == (0, "x\nfound\n") and time.monotonic() - start > 1.5
                and Fake.asked.count("busy-now") == 2, (found, Fake.asked))
     for way, words in (("bomb", "larger than 512 MB"), ("half", "is no SPARQL result"), ("html", "is no SPARQL result"),
                        ("away", "refused: 302"), ("wide", "2 columns instead of 1"), ("broken", "refused: 500, the disk is full")):
