@@ -45,8 +45,9 @@ make_weights(CountJoin *join, SanadId first, size_t count, Weights *out,
 static SanadStatus
 fail_overflow(SanadError *error)
 {
-  return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                    "there are more rows than can be counted");
+  return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                         "narrow the pattern: there are more than 2^63 rows",
+                         "there are more rows than can be counted");
 }
 
 /// Multiplies weights with others, which are taken over.

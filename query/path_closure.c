@@ -380,8 +380,10 @@ run(Closure *self, SanadError *error)
   TRY(question_check(self->question, error));
   TRY(search_all(self, error));
   return self->has_overflown
-             ? sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                          "there are more rows than can be counted")
+             ? sanad_fail_hint(
+                   error, SANAD_LIMIT, SANAD_NO_SPAN,
+                   "narrow the pattern: there are more than 2^63 rows",
+                   "there are more rows than can be counted")
              : SANAD_OK;
 }
 

@@ -17,8 +17,9 @@ typedef struct {
 static SanadStatus
 fail_too_many(SanadError *error)
 {
-  return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                    "there are more rows than can be counted");
+  return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                         "narrow the pattern: there are more than 2^63 rows",
+                         "there are more rows than can be counted");
 }
 
 SanadStatus

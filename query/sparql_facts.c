@@ -5,6 +5,8 @@
 #include "query/sparql.h"
 #include "query/why.h"
 
+#include <string.h>
+
 /// The most groups that one query is written with, and links of one way.
 #define GROUPS_MAX 1000U
 #define LINKS_MAX  64U
@@ -214,9 +216,22 @@ add_group(Arrow *arrow, const Link *link, bool has_source, SanadError *error)
   return sanad_buffer_status(out, error);
 }
 
-/// The end of a way: each of its facts is given.
+/// Puts one node of the way into the place of another.
+static void
+rename_node(Arrow *arrow, SanadText from, SanadText to)
+{
+  for (size_t i = 0; i < arrow->link_count; ++i) {
+    for (size_t j = 0; j < 3; j += 2) {
+      if (sanad_text_is_equal(arrow->links[i].part[j], from)) {
+        arrow->links[i].part[j] = to;
+      }
+    }
+  }
+}
+
+/// Each fact of a way is given.
 static SanadStatus
-arrive(Arrow *arrow, SanadError *error)
+give_links(Arrow *arrow, SanadError *error)
 {
   const In *const in = &arrow->drawn->in;
   const bool is_named = in->kind == IN_PLACE && in->place.slot == SLOT_NONE;
@@ -227,6 +242,22 @@ arrive(Arrow *arrow, SanadError *error)
     }
   }
   return SANAD_OK;
+}
+
+/// The end of a way at the node `at`.  That has a name of its own if what comes
+/// behind it went no step: then it is the right end.
+static SanadStatus
+arrive(Arrow *arrow, SanadText at, SanadError *error)
+{
+  Link links[LINKS_MAX];
+  if (sanad_text_is_equal(at, arrow->right)) {
+    return give_links(arrow, error);
+  }
+  memcpy(links, arrow->links, arrow->link_count * sizeof *links);
+  rename_node(arrow, at, arrow->right);
+  const SanadStatus status = give_links(arrow, error);
+  memcpy(arrow->links, links, arrow->link_count * sizeof *links);
+  return status;
 }
 
 // ---- All ways
@@ -292,7 +323,7 @@ walk(Arrow *arrow, SanadText from, const Rest *rest, unsigned depth,
      SanadError *error)
 {
   if (!rest) {
-    return arrive(arrow, error);
+    return arrive(arrow, from, error);
   }
   const Path *const path = rest->path;
   if (depth++ > 4 * LINKS_MAX) {
@@ -331,11 +362,11 @@ add_plain(Arrow *arrow, SanadError *error)
   arrow->link_count = 1;
   if (drawn->direction != AST_BACKWARD) {
     arrow->links[0] = (Link){{arrow->left, predicate, arrow->right}, NULL};
-    TRY(arrive(arrow, error));
+    TRY(give_links(arrow, error));
   }
   if (drawn->direction != AST_FORWARD) {
     arrow->links[0] = (Link){{arrow->right, predicate, arrow->left}, NULL};
-    TRY(arrive(arrow, error));
+    TRY(give_links(arrow, error));
   }
   return SANAD_OK;
 }

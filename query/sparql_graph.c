@@ -214,6 +214,29 @@ add_blank(Description *about, uint32_t length, uint32_t depth,
   return build(about->self, about->built, part, error);
 }
 
+/// Appends the rows whose nodes are described; one without the node describes
+/// nothing.
+static SanadStatus
+add_described(Sparql *self, SanadText node, SanadBuffer *out, SanadError *error)
+{
+  const Program *const program = self->program;
+  const size_t slot = program->node.slot;
+  if (slot == SLOT_NONE) {
+    return sparql_stages_plainly(self, program->stage_count,
+                                 program->stage_count, out, error);
+  }
+  sanad_buffer_add_string(out, "{ ");
+  TRY(sparql_stages_plainly(self, program->stage_count, program->stage_count,
+                            out, error));
+  if (!self->certain[slot]) {
+    sanad_buffer_add_string(out, "FILTER(BOUND(");
+    sanad_buffer_add_text(out, node);
+    sanad_buffer_add_string(out, ")) ");
+  }
+  sanad_buffer_add_string(out, "} ");
+  return SANAD_OK;
+}
+
 static SanadStatus
 build_description(Sparql *self, Resolver *resolver, Built *built,
                   SanadError *error)
@@ -228,8 +251,7 @@ build_description(Sparql *self, Resolver *resolver, Built *built,
   TRY(resolve_background(resolver, &about.background, &about.background_count,
                          error));
   TRY(sparql_place_text(self, program->node, &about.node, error));
-  TRY(sparql_stages_plainly(self, program->stage_count, program->stage_count,
-                            &built->where, error));
+  TRY(add_described(self, about.node, &built->where, error));
   for (uint32_t i = 0; i < program->within; ++i) {
     TRY(add_ring(&about, i, false, error));
     TRY(add_ring(&about, i, true, error));

@@ -382,8 +382,9 @@ check_query(const AstStatement *statement, SanadError *error)
     case AST_STEP_EXPORT:
     case AST_STEP_ADD:
     case AST_STEP_REMOVE:
-      return sanad_fail(error, SANAD_MEANING, step->span,
-                        "a report changes and exports nothing");
+      return sanad_fail_hint(error, SANAD_MEANING, step->span,
+                             "leave this step out; run a script for it",
+                             "a report changes and exports nothing");
     default:
       break;
     }

@@ -22,8 +22,10 @@ typedef struct {
 static SanadStatus
 fail_write(const char *path, SanadError *error)
 {
-  return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write %s: %s", path,
-                    strerror(errno));
+  return sanad_fail_hint(
+      error, SANAD_IO, SANAD_NO_SPAN,
+      "see whether the folder is there and may be written to",
+      "cannot write %s: %s", path, strerror(errno));
 }
 
 /// The end of a file's name behind its last dot; empty if it has none.
@@ -244,8 +246,10 @@ report_write(const ReportTarget *target, const SanadReportOutput *output,
                        output->content.length &&
                    fflush(out) == 0
                ? SANAD_OK
-               : sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                            "cannot write the output");
+               : sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                                 "see whether the disk is full, or the program "
+                                 "behind the pipe has ended",
+                                 "cannot write the output");
   }
   SanadStatus status = SANAD_OK;
   if (target->is_pdf) {

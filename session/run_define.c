@@ -142,6 +142,11 @@ note_hidden(Task *task, const AstDefinition *definition, bool replaces,
     session_note(task->session, "note: %.*s is defined anew", (int)head.length,
                  head.data);
   }
+  if (status == SANAD_OK && !replaces && definition->kind == AST_DEFINE_QUERY &&
+      sanad_text_is(definition->function.name, "claims")) {
+    session_note(task->session, "note: the definition hides the claims( ) that "
+                                "is always there");
+  }
   if (status == SANAD_OK && is_stored) {
     session_note(task->session,
                  "note: the graph has %.*s too; the definition hides it",

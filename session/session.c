@@ -335,6 +335,42 @@ show_timing(const Task *task, uint64_t start_us)
   }
 }
 
+/// What to do about a failure of the store, the disk or memory, which know
+/// nothing of questions.
+static const char *
+general_hint(SanadStatus status)
+{
+  switch (status) {
+  case SANAD_NO_MEMORY:
+    return "ask for less at a time, or set memory lower so that a question "
+           "stops before";
+  case SANAD_CORRUPT:
+    return "sanad check STORE says what is damaged, sanad dump --salvage saves "
+           "the rest";
+  case SANAD_STORE:
+    return "see whether the disk is full, or another program writes to the "
+           "store";
+  case SANAD_IO:
+    return "see whether the file is there and the disk has room";
+  case SANAD_LIMIT:
+    return "ask for less at a time";
+  default:
+    return "";
+  }
+}
+
+/// Gives an error what it lacks: a place in the text, and what to do.
+static void
+complete_error(const Task *task, SanadStatus status, SanadError *error)
+{
+  if (!error->span.length) {
+    error->span = task->statement->span;
+  }
+  if (!error->hint[0] && *general_hint(status)) {
+    (void)sanad_hint(error, "%s", general_hint(status));
+  }
+}
+
 /// Runs one parsed statement and shows its error.
 static SanadStatus
 run_parsed(Task *task, SanadText text, const char *origin)
@@ -367,9 +403,7 @@ run_parsed(Task *task, SanadText text, const char *origin)
                              "cannot write the output");
   }
   if (status != SANAD_OK) {
-    if (!error.span.length) {
-      error.span = task->statement->span;
-    }
+    complete_error(task, status, &error);
     sanad_session_show_error(task->session, text, origin, &error);
   } else {
     show_timing(task, start_us);
