@@ -64,6 +64,14 @@ SANAD_NODISCARD SanadStatus evaluate_text_test(Evaluation *evaluation,
                                                const Expr *expr, int *truth,
                                                SanadError *error);
 
+/// The same, if a column that holds a stored literal is looked at for a
+/// constant text: most tests of text are, and need no values.  Else `*is_done`
+/// is false.
+SANAD_NODISCARD SanadStatus text_test_column(const Expr *expr,
+                                             Question *question,
+                                             const SanadId *row, bool *is_done,
+                                             bool *answer, SanadError *error);
+
 /// EQUAL to GREATER_EQUAL, and IN: likewise.
 SANAD_NODISCARD SanadStatus evaluate_comparison(Evaluation *evaluation,
                                                 const Expr *expr, int *truth,

@@ -267,6 +267,11 @@ SanadStatus
 expr_is_true(const Expr *expr, Question *question, SanadId *row, bool *answer,
              SanadError *error)
 {
+  bool is_done = false;
+  TRY(text_test_column(expr, question, row, &is_done, answer, error));
+  if (is_done) {
+    return SANAD_OK;
+  }
   Evaluation evaluation = begin_evaluation(question, row);
   int truth = -1;
   const SanadStatus status = evaluate_truth(&evaluation, expr, &truth, error);

@@ -44,6 +44,22 @@ lower_text(SanadBuffer *buffer, SanadText text)
   buffer->length = text.length;
 }
 
+/// Whether a text, in lower case, has another in the way that is asked.
+static bool
+has_needle(ExprKind kind, SanadText lower, SanadText needle)
+{
+  switch (kind) {
+  case EXPR_STARTS:
+    return sanad_text_has_prefix(lower, needle);
+  case EXPR_ENDS:
+    return sanad_text_has_suffix(lower, needle);
+  default:
+    return !needle.length ||
+           (lower.length &&
+            memmem(lower.data, lower.length, needle.data, needle.length));
+  }
+}
+
 static SanadStatus
 test_text(TextTest *test, SanadText text, SanadError *error)
 {
@@ -52,21 +68,83 @@ test_text(TextTest *test, SanadText text, SanadError *error)
   }
   lower_text(&test->lower, text);
   TRY(sanad_buffer_status(&test->lower, error));
+  test->answer = has_needle(test->kind, sanad_buffer_text(&test->lower),
+                            sanad_buffer_text(&test->needle));
+  return SANAD_OK;
+}
 
-  const SanadText lower = sanad_buffer_text(&test->lower);
-  const SanadText needle = sanad_buffer_text(&test->needle);
-  switch (test->kind) {
-  case EXPR_STARTS:
-    test->answer = sanad_text_has_prefix(lower, needle);
-    break;
-  case EXPR_ENDS:
-    test->answer = sanad_text_has_suffix(lower, needle);
-    break;
-  default:
-    test->answer =
-        !needle.length || (lower.length && memmem(lower.data, lower.length,
-                                                  needle.data, needle.length));
-    break;
+/// Takes the lower case of a constant text, once as long as no other is looked
+/// for.  `*is_text` is false for a constant that is none.
+static SanadStatus
+take_needle(Question *question, const Expr *expr, bool *is_text,
+            SanadError *error)
+{
+  SanadTerm term;
+  *is_text = question->needle_of == expr;
+  if (*is_text) {
+    return SANAD_OK;
+  }
+  TRY(question_term(question, expr->id, &term, error));
+  if (term.kind != SANAD_LITERAL) {
+    return SANAD_OK;
+  }
+  lower_text(&question->needle, term.text);
+  TRY(sanad_buffer_status(&question->needle, error));
+  question->needle_of = expr;
+  *is_text = true;
+  return SANAD_OK;
+}
+
+/// Finds the pattern that a constant is.  `*is_text` is false for one that is
+/// no literal.
+static SanadStatus
+take_regex(Question *question, const Expr *expr, bool *is_text, Regex **regex,
+           SanadError *error)
+{
+  SanadTerm term;
+  TRY(question_term(question, expr->id, &term, error));
+  *is_text = term.kind == SANAD_LITERAL;
+  if (!*is_text) {
+    return SANAD_OK;
+  }
+  const SanadStatus status =
+      regex_get(&question->regexes, term.text, REGEX_IGNORE_CASE, regex, error);
+  if (status != SANAD_OK && error) {
+    error->span = expr->span;
+  }
+  return status;
+}
+
+SanadStatus
+text_test_column(const Expr *expr, Question *question, const SanadId *row,
+                 bool *is_done, bool *answer, SanadError *error)
+{
+  SanadTerm term;
+  Regex *regex = NULL;
+  *is_done = false;
+  if (expr->kind < EXPR_CONTAINS || expr->kind > EXPR_MATCHES ||
+      expr->operands[0]->kind != EXPR_VARIABLE ||
+      expr->operands[1]->kind != EXPR_CONSTANT ||
+      sanad_id_kind(row[expr->operands[0]->slot]) != SANAD_ID_LITERAL) {
+    return SANAD_OK;
+  }
+  TRY(expr->kind == EXPR_MATCHES
+          ? take_regex(question, expr->operands[1], is_done, &regex, error)
+          : take_needle(question, expr->operands[1], is_done, error));
+  if (!*is_done) {
+    return SANAD_OK;
+  }
+  TRY(question_term_into(question, &question->scratch[0],
+                         row[expr->operands[0]->slot], &term, error));
+  if (regex) {
+    TRY(regex_matches(regex, term.text, answer, error));
+    *answer = *answer != expr->is_negated;
+  } else {
+    lower_text(&question->lowered, term.text);
+    TRY(sanad_buffer_status(&question->lowered, error));
+    *answer =
+        has_needle(expr->kind, sanad_buffer_text(&question->lowered),
+                   sanad_buffer_text(&question->needle)) != expr->is_negated;
   }
   return SANAD_OK;
 }

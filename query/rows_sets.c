@@ -3,6 +3,7 @@
 #include "graph/inline.h"
 #include "query/id_set.h"
 #include "query/key_set.h"
+#include "query/merge_sort.h"
 #include "query/rows.h"
 #include "query/value.h"
 
@@ -15,7 +16,21 @@ typedef struct {
   uint64_t count; ///< Values that were not empty
   Value sum;      ///< VALUE_NONE once something was no number
   SanadId best;   ///< Smallest or largest
+  size_t last;    ///< Of `list`: number plus one of the last value
 } Tally;
+
+/// A value of `list`.
+typedef struct {
+  SanadId id;
+  size_t before; ///< Number plus one of the one before it in its group
+} Listed;
+
+/// All values of one `list`.
+typedef struct {
+  Listed *items;
+  size_t count;
+  size_t capacity;
+} Lists;
 
 typedef struct {
   Rows base;
@@ -27,7 +42,7 @@ typedef struct {
   KeySet *seen;      ///< Of distinct aggregates: group and value
   IdSet *all_seen;   ///< Of distinct aggregates without `by`: values
   size_t held_bytes; ///< Of those
-  KeySet *values;    ///< Of `list`: group and value, all different positions
+  Lists *lists;      ///< Of `list`
   size_t next_group;
   bool counts_only; ///< Nothing but the number of all rows
   bool is_read;
@@ -74,16 +89,30 @@ tally_sum(Group *self, Tally *tally, SanadId id, SanadError *error)
   return SANAD_OK;
 }
 
-/// Remembers one value of `list`, with its place so that equal ones stay.
+/// Remembers one value of `list`.
 static SanadStatus
-tally_list(Group *self, size_t at, size_t group, SanadId id, SanadError *error)
+tally_list(Group *self, size_t at, Tally *tally, SanadId id, SanadError *error)
 {
-  KeySet *const values = &self->values[at];
-  const SanadId key[3] = {group + 1, id, values->count + 1};
-  size_t number = 0;
-  bool is_new = false;
-  return key_set_put(values, key, self->base.run->rows_max, &number, &is_new,
-                     error);
+  Lists *const lists = &self->lists[at];
+  if (lists->count == self->base.run->rows_max) {
+    (void)sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                     "the question lists more than %zu values", lists->count);
+    return sanad_hint(error, "narrow the pattern, or name fewer variables");
+  }
+  if (lists->count == lists->capacity) {
+    const size_t larger = lists->capacity ? lists->capacity * 2 : 64;
+    Listed *const items = realloc(lists->items, larger * sizeof *items);
+    if (!items) {
+      return sanad_fail_memory(error);
+    }
+    question_hold(self->base.run->question, lists->capacity * sizeof *items,
+                  larger * sizeof *items);
+    lists->items = items;
+    lists->capacity = larger;
+  }
+  lists->items[lists->count++] = (Listed){id, tally->last};
+  tally->last = lists->count;
+  return SANAD_OK;
 }
 
 /// Whether a value is new in its group.
@@ -139,7 +168,7 @@ tally_row(Group *self, size_t at, size_t group, SanadId *row, SanadError *error)
   case AST_MAX:
     return tally_best(self, aggregate, tally, id, error);
   case AST_LIST:
-    return tally_list(self, at, group, id, error);
+    return tally_list(self, at, tally, id, error);
   default:
     return SANAD_OK;
   }
@@ -275,24 +304,22 @@ group_read(Group *self, SanadError *error)
   return SANAD_OK;
 }
 
-/// What comparing the values of `list` needs to know; qsort_r hands it on.
+/// What comparing the values of `list` needs to know.
 typedef struct {
   Question *question;
-  SanadStatus status;
-  SanadError *error;
+  unsigned count; ///< Of comparisons, to look up from the work now and then
 } ListOrder;
 
-static int
-compare_listed(const void *left, const void *right, void *state)
+/// SortCompare.
+static SanadStatus
+compare_listed(void *state, uint64_t a, uint64_t b, int *order,
+               SanadError *error)
 {
   ListOrder *const list = state;
-  int order = 0;
-  if (list->status == SANAD_OK) {
-    list->status =
-        value_sort_order(list->question, *(const SanadId *)left,
-                         *(const SanadId *)right, &order, list->error);
+  if (++list->count % 1024 == 0) {
+    TRY(question_check(list->question, error));
   }
-  return order;
+  return value_sort_order(list->question, a, b, order, error);
 }
 
 static SanadStatus
@@ -301,9 +328,9 @@ join_list(Group *self, SanadId *list, size_t count, SanadId *id,
 {
   SanadBuffer text = {0};
   SanadBuffer one = {0};
-  ListOrder order = {self->base.run->question, SANAD_OK, error};
-  qsort_r(list, count, sizeof *list, compare_listed, &order);
-  SanadStatus status = order.status;
+  ListOrder order = {self->base.run->question, 0};
+  SanadStatus status =
+      merge_sort(list, list + count, count, compare_listed, &order, error);
   for (size_t i = 0; status == SANAD_OK && i < count; ++i) {
     SanadTerm term;
     status = question_term_into(self->base.run->question, &one, list[i], &term,
@@ -326,22 +353,25 @@ join_list(Group *self, SanadId *list, size_t count, SanadId *id,
 }
 
 static SanadStatus
-finish_list(Group *self, size_t at, size_t group, SanadId *id,
+finish_list(Group *self, size_t at, const Tally *tally, SanadId *id,
             SanadError *error)
 {
-  const KeySet *const values = &self->values[at];
-  SanadId *const list = malloc((values->count + 1) * sizeof *list);
+  // Room to sort them, too.
+  const size_t count = (size_t)tally->count;
+  const size_t bytes = (2 * count + 1) * sizeof(SanadId);
+  SanadId *const list = malloc(bytes);
   if (!list) {
     return sanad_fail_memory(error);
   }
-  size_t count = 0;
-  for (size_t i = 0; i < values->count; ++i) {
-    const SanadId *const key = values->keys + i * values->width;
-    if (key[0] == group + 1) {
-      list[count++] = key[1];
-    }
+  size_t number = tally->last;
+  for (size_t i = count; i > 0; --i) {
+    const Listed *const item = &self->lists[at].items[number - 1];
+    list[i - 1] = item->id;
+    number = item->before;
   }
+  question_hold(self->base.run->question, 0, bytes);
   const SanadStatus status = join_list(self, list, count, id, error);
+  question_hold(self->base.run->question, bytes, 0);
   free(list);
   return status;
 }
@@ -363,7 +393,7 @@ finish(Group *self, size_t at, size_t group, SanadId *id, SanadError *error)
     *id = tally->best;
     return SANAD_OK;
   case AST_LIST:
-    return finish_list(self, at, group, id, error);
+    return finish_list(self, at, tally, id, error);
   case AST_SUM:
     value = tally->count ? tally->sum : value_integer(0);
     break;
@@ -416,7 +446,10 @@ group_close(Rows *rows)
   for (size_t i = 0; i < self->stage->aggregate_count; ++i) {
     key_set_free(&self->seen[i]);
     id_set_free(&self->all_seen[i]);
-    key_set_free(&self->values[i]);
+    question_hold(rows->run->question,
+                  self->lists[i].capacity * sizeof *self->lists[i].items, 0);
+    free(self->lists[i].items);
+    self->lists[i] = (Lists){0};
   }
   rows->run->question->held_bytes -= self->held_bytes;
   self->held_bytes = 0;
@@ -452,9 +485,9 @@ rows_group(Run *run, Rows *input, const Stage *stage)
   const size_t count = stage->aggregate_count;
   KeySet *const seen = SANAD_TAKE_ARRAY(arena, KeySet, count + 1);
   IdSet *const all_seen = SANAD_TAKE_ARRAY(arena, IdSet, count + 1);
-  KeySet *const values = SANAD_TAKE_ARRAY(arena, KeySet, count + 1);
+  Lists *const lists = SANAD_TAKE_ARRAY(arena, Lists, count + 1);
   SanadId *const key = SANAD_TAKE_ARRAY(arena, SanadId, stage->group_count + 1);
-  Group *const self = seen && all_seen && values && key
+  Group *const self = seen && all_seen && lists && key
                           ? rows_new(run, &group_kind, input, sizeof *self)
                           : NULL;
   if (!self) {
@@ -470,10 +503,9 @@ rows_group(Run *run, Rows *input, const Stage *stage)
   self->key = key;
   self->seen = seen;
   self->all_seen = all_seen;
-  self->values = values;
+  self->lists = lists;
   for (size_t i = 0; i < count; ++i) {
     seen[i] = (KeySet){.width = 2, .held = self->groups.held};
-    values[i] = (KeySet){.width = 3, .held = self->groups.held};
   }
   return &self->base;
 }

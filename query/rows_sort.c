@@ -1,6 +1,7 @@
 /// Operators that put rows in order: sort, top and bottom.
 
 #include "query/id_set.h"
+#include "query/merge_sort.h"
 #include "query/rows.h"
 #include "query/value.h"
 
@@ -9,9 +10,9 @@
 
 /// All rows of the input, each with its keys and its place.
 typedef struct {
-  SanadId *ids;  ///< Rows, `width` ids each
-  SanadId *keys; ///< `key_count` ids each
-  size_t *order; ///< Numbers of rows
+  SanadId *ids;    ///< Rows, `width` ids each
+  SanadId *keys;   ///< `key_count` ids each
+  uint64_t *order; ///< Numbers of rows
   size_t count;
   size_t capacity;
 } Table;
@@ -32,7 +33,7 @@ typedef struct {
 /// Rows that are sorted at a time then, at least.
 #define KEEP_CHUNK 256U
 
-/// What a comparison needs to know.  qsort_r hands it on.
+/// What a comparison needs to know.
 typedef struct {
   const Sort *sort;
   size_t width;
@@ -45,7 +46,7 @@ typedef struct {
 static size_t
 table_row_bytes(size_t width, size_t key_count)
 {
-  return (width + key_count) * sizeof(SanadId) + sizeof(size_t);
+  return (width + key_count) * sizeof(SanadId) + sizeof(uint64_t);
 }
 
 static SanadStatus
@@ -72,7 +73,7 @@ table_grow(Sort *self, size_t width, SanadError *error)
   if (keys) {
     table->keys = keys;
   }
-  size_t *const order = realloc(table->order, larger * sizeof *order);
+  uint64_t *const order = realloc(table->order, larger * sizeof *order);
   if (order) {
     table->order = order;
   }
@@ -166,11 +167,8 @@ compare_places(size_t a, size_t b)
 }
 
 static int
-compare_rows(const void *left, const void *right, void *state)
+row_order(Comparison *comparison, size_t a, size_t b)
 {
-  Comparison *const comparison = state;
-  const size_t a = *(const size_t *)left;
-  const size_t b = *(const size_t *)right;
   int order = compare_keys(comparison, a, b);
   if (!order && !comparison->sort->stage->is_stable) {
     order = compare_columns(comparison, a, b);
@@ -190,13 +188,32 @@ give_sorted(Sort *self, RowBatch *batch)
   return batch->count ? SANAD_OK : SANAD_END;
 }
 
-static void
-sort_table(Sort *self, Comparison *comparison)
+/// SortCompare: as `sort` does.
+static SanadStatus
+compare_rows(void *state, uint64_t a, uint64_t b, int *order, SanadError *error)
 {
-  if (self->table.count) {
-    qsort_r(self->table.order, self->table.count, sizeof *self->table.order,
-            compare_rows, comparison);
+  Comparison *const comparison = state;
+  (void)error; // It is the comparison's
+  *order = row_order(comparison, a, b);
+  return comparison->status;
+}
+
+static SanadStatus
+sort_table(Sort *self, SortCompare *compare, Comparison *comparison,
+           SanadError *error)
+{
+  const size_t bytes = self->table.count * sizeof(uint64_t);
+  const Question *const question = self->base.run->question;
+  uint64_t *const spare = malloc(bytes + 1);
+  if (!spare) {
+    return sanad_fail_memory(error);
   }
+  question_hold(question, 0, bytes);
+  const SanadStatus status = merge_sort(
+      self->table.order, spare, self->table.count, compare, comparison, error);
+  question_hold(question, bytes, 0);
+  free(spare);
+  return status;
 }
 
 /// Moves the `keep` first rows of a sorted table to its beginning, in order,
@@ -324,11 +341,10 @@ sort_read_first(Sort *self, Comparison *comparison, SanadError *error)
       continue;
     }
     TRY(add_row(self, row, error));
-    const size_t last[] = {table->count - 1, keep - 1};
-    if (is_cut && compare_rows(&last[0], &last[1], comparison) > 0) {
+    if (is_cut && row_order(comparison, table->count - 1, keep - 1) > 0) {
       --table->count;
     } else if (table->count == full) {
-      sort_table(self, comparison);
+      TRY(sort_table(self, compare_rows, comparison, error));
       TRY(drop_rest(self, error));
       is_cut = true;
     }
@@ -348,8 +364,7 @@ sort_next(Rows *rows, RowBatch *batch, SanadError *error)
         : self->keep ? sort_read_first(self, &comparison, error)
                      : sort_read(self, error));
     comparison.width = rows->batch.width;
-    sort_table(self, &comparison);
-    TRY(comparison.status);
+    TRY(sort_table(self, compare_rows, &comparison, error));
   }
   return give_sorted(self, batch);
 }
@@ -413,16 +428,17 @@ compare_groups(Comparison *comparison, size_t a, size_t b)
   return order;
 }
 
-static int
-compare_top(const void *left, const void *right, void *state)
+/// SortCompare: by groups first.
+static SanadStatus
+compare_top(void *state, uint64_t a, uint64_t b, int *result, SanadError *error)
 {
   Comparison *const comparison = state;
-  const size_t a = *(const size_t *)left;
-  const size_t b = *(const size_t *)right;
+  (void)error; // It is the comparison's
   int order = compare_groups(comparison, a, b);
   order = order ? order : compare_keys(comparison, a, b);
   order = order ? order : compare_columns(comparison, a, b);
-  return order ? order : compare_places(a, b);
+  *result = order ? order : compare_places(a, b);
+  return comparison->status;
 }
 
 /// Leaves out the rows whose key is empty or a node.
@@ -477,8 +493,7 @@ top_next(Rows *rows, RowBatch *batch, SanadError *error)
     TRY(keep_ranked(self, error));
     Comparison comparison = {self, rows->batch.width, SANAD_OK, error, 0};
     if (self->table.count) {
-      qsort_r(self->table.order, self->table.count, sizeof *self->table.order,
-              compare_top, &comparison);
+      TRY(sort_table(self, compare_top, &comparison, error));
       keep_best(self, &comparison);
     }
     TRY(comparison.status);

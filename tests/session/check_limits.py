@@ -38,6 +38,8 @@ QUESTIONS = [
     ("paths between two", "?a -(p/q)+-> ?b, ?b -(q/p/p)+-> ?a where ?a < ?b | count"),
     ("groups", "?a -p-> ?b -q-> ?c -p-> ?d | count by ?a, ?d | limit 1"),
     ("distinct rows", "?a -p-> ? -q-> ? -p-> ?b -q-> ?c | limit 1000000000 | sort ?b | limit 1"),
+    ("a sort by names", "?a -p-> ?b -q-> ?c | sort ?c desc, ?b | skip 10"),
+    ("lists", "?a -p-> ?b -q-> ?c -p-> ?d | summarize list(?d) as ?l by ?a | limit 1"),
     ("all paths", "paths from ex:n0 to ex:n1 max 6"),
     ("the best paths of many", "?x:A, ?y:A | shortest 1000 paths from ?x to ?y max 3"),
     ("shortest paths of many", "?x:A, ?y:A | shortest path from ?x to ?y via -p-"),
@@ -47,6 +49,7 @@ QUESTIONS = [
 HOARDERS = [
     ("sort", "?a -p-> ?b -q-> ?c -p-> ?d | sort ?d"),
     ("groups", "?a -p-> ?b -q-> ?c -p-> ?d | count by ?a, ?b, ?d | limit 1"),
+    ("lists", "?a -p-> ?b -q-> ?c -p-> ?d | summarize list(?d) as ?l by ?a | limit 1"),
     ("paths", "paths from ex:n0 to ex:n1 max 6"),
 ]
 
