@@ -179,11 +179,15 @@ read_relation(const Question *question, SanadId predicate,
     return sanad_fail_memory(error);
   }
   bool is_refused = false;
-  const SanadStatus status =
+  SanadStatus status =
       direction == WALK_BOTH
           ? read_both(question, predicate, made, &is_refused, error)
           : adjacency_read(question, predicate, direction == WALK_BACKWARD,
                            made, &is_refused, error);
+  if (status == SANAD_LIMIT && !question_must_stop(question)) {
+    status = SANAD_OK; // Memory is short: do without
+    is_refused = true;
+  }
   Entry *const entry = find_entry(question->adjacencies, predicate, direction);
   if (status == SANAD_OK && !is_refused && entry) {
     entry->adjacency = made;

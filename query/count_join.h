@@ -70,8 +70,9 @@ typedef struct {
   bool is_core_edge[COUNT_EDGES_MAX]; ///< Not part of a tree
   CountCore cores[COUNT_CORES_MAX];
   size_t core_count;
-  Weights weights; ///< Of the center, by its trees and limits
-  size_t held;     ///< Bytes of weights that the question counts
+  Weights weights;    ///< Of the center, by its trees and limits
+  size_t held;        ///< Bytes of weights that the question counts
+  bool has_overflown; ///< There are more rows than can be counted
 } CountJoin;
 
 /// Describes a block; false if it is not of this kind.
@@ -89,8 +90,8 @@ bool count_join_plan(CountJoin *join, double *cost);
 /// Counts.  `*is_possible` is false if that cannot be done in this way after
 /// all, as the ids have too large gaps.
 ///
-/// Errors: SANAD_LIMIT (more than can be counted), SANAD_NO_MEMORY,
-/// SANAD_CANCELLED, those of cursors.
+/// Errors: SANAD_LIMIT (time or memory, or more than can be counted: then
+/// `has_overflown` is set), SANAD_NO_MEMORY, SANAD_CANCELLED, those of cursors.
 SANAD_NODISCARD SanadStatus count_join_run(CountJoin *join, uint64_t *count,
                                            bool *is_possible,
                                            SanadError *error);

@@ -43,8 +43,9 @@ make_weights(CountJoin *join, SanadId first, size_t count, Weights *out,
 }
 
 static SanadStatus
-fail_overflow(SanadError *error)
+fail_overflow(CountJoin *join, SanadError *error)
 {
+  join->has_overflown = true;
   return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
                          "narrow the pattern: there are more than 2^63 rows",
                          "there are more rows than can be counted");
@@ -64,7 +65,7 @@ multiply(CountJoin *join, Weights *out, Weights *others, SanadError *error)
         out->values[i], count_weight(others, out->first + i), &out->values[i]);
   }
   count_weights_free(join, others);
-  return has_overflown ? fail_overflow(error) : SANAD_OK;
+  return has_overflown ? fail_overflow(join, error) : SANAD_OK;
 }
 
 // ---- Limits
@@ -187,7 +188,7 @@ count_edge_read(CountJoin *join, size_t number, size_t variable,
 
 /// Sums the weights of the neighbours of each node.
 static SanadStatus
-sum_lists(const CountJoin *join, const Adjacency *lists, const Weights *child,
+sum_lists(CountJoin *join, const Adjacency *lists, const Weights *child,
           Weights *out, SanadError *error)
 {
   bool has_overflown = false;
@@ -208,7 +209,7 @@ sum_lists(const CountJoin *join, const Adjacency *lists, const Weights *child,
     }
     out->values[i] = sum;
   }
-  return has_overflown ? fail_overflow(error) : SANAD_OK;
+  return has_overflown ? fail_overflow(join, error) : SANAD_OK;
 }
 
 /// Multiplies with what a tree on an edge of a variable gives.

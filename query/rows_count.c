@@ -15,8 +15,9 @@ typedef struct {
 } CountRows;
 
 static SanadStatus
-fail_too_many(SanadError *error)
+fail_too_many(CountJoin *join, SanadError *error)
 {
+  join->has_overflown = true;
   return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
                          "narrow the pattern: there are more than 2^63 rows",
                          "there are more rows than can be counted");
@@ -44,7 +45,8 @@ count_join_run(CountJoin *join, uint64_t *count, bool *is_possible,
       count_weights_free(join, &join->cores[i].weights[j]);
     }
   }
-  return status == SANAD_OK && has_overflown ? fail_too_many(error) : status;
+  return status == SANAD_OK && has_overflown ? fail_too_many(join, error)
+                                             : status;
 }
 
 static SanadStatus
@@ -55,9 +57,15 @@ count_next(Rows *rows, RowBatch *batch, SanadError *error)
     bool is_possible = false;
     uint64_t count = 0;
     self->is_tried = true;
-    TRY(count_join_run(&self->join, &count, &is_possible, error));
-    self->is_passing = !is_possible;
-    rows->counted += count;
+    const SanadStatus status =
+        count_join_run(&self->join, &count, &is_possible, error);
+    // Where memory is short, rows may still be counted one by one.
+    if (status != SANAD_LIMIT || self->join.has_overflown ||
+        question_must_stop(rows->run->question)) {
+      TRY(status);
+    }
+    self->is_passing = status != SANAD_OK || !is_possible;
+    rows->counted += self->is_passing ? 0 : count;
     if (self->is_passing) {
       rows_count_only(rows->input);
     }
