@@ -81,7 +81,15 @@ count_next(Rows *rows, RowBatch *batch, SanadError *error)
   return status;
 }
 
-static const RowsKind count_kind = {"count", count_next, NULL, NULL};
+static void
+count_reset(Rows *rows)
+{
+  CountRows *const self = (CountRows *)rows;
+  self->is_tried = false;
+  self->is_passing = false;
+}
+
+static const RowsKind count_kind = {"count", count_next, count_reset, NULL};
 
 SanadStatus
 rows_count(Run *run, const Block *block, Rows **rows, SanadError *error)
