@@ -20,7 +20,8 @@ question_begin_ask(Question *question, const SanadAsk *ask, SanadError *error)
   question->note_state = ask->note_state;
   question->progress = ask->progress;
   question->endpoint = ask->endpoint;
-  if (ask->relations && sanad_snapshot_moment(ask->snapshot) &&
+  if (ask->relations && !ask->endpoint &&
+      sanad_snapshot_moment(ask->snapshot) &&
       adjacency_cache_take(ask->relations, question)) {
     adjacency_cache_free(question->adjacencies);
     question->adjacencies = ask->relations;
