@@ -42,6 +42,7 @@ def arguments():
     parser.add_argument("--questions", default="", help="only those whose name matches this expression")
     parser.add_argument("--runs", type=int, default=7, help="of each question (7)")
     parser.add_argument("--limit", type=float, default=60, help="seconds for an answer (60)")
+    parser.add_argument("--only-time", action="store_true", help="do not ask everything again for its memory")
     parser.add_argument("--memory", help="what the load may use, as sanad load --memory takes it")
     parser.add_argument("--folder", help="for files and stores (a temporary one)")
     parser.add_argument("--json", help="read and write the figures there")
@@ -116,7 +117,7 @@ def ask_all(store, options):
             figure |= {"ms": min(answer.seconds) * 1000, "rows": answer.rows}
         except (peer.TooSlow, peer.Refused) as error:
             figure["failed"] = str(error) or f"longer than {options.limit:.0f} s"
-    for question in asked:
+    for question in [] if options.only_time else asked:
         figures[question["name"]]["mb"] = memory_of(store, question["sanad"], options.limit)
     return figures
 
@@ -207,7 +208,8 @@ def draw(figures, folder):
         if lines:
             title = f"{name.replace('-', ', ').capitalize()}: time"
             (folder / f"{name}.svg").write_text(plot.svg(title, "triples", "milliseconds of processors, best run", lines), encoding="utf-8")
-    most = {name: points for name, points in series(figures, {s for all_ in PICTURES.values() for s in all_}, "mb").items() if points[-1][1] >= 5}
+    shapes = {shape for some in PICTURES.values() for shape in some}
+    most = {name: points for name, points in series(figures, shapes, "mb").items() if points[-1][1] >= 5}
     if most:
         text = plot.svg("Memory of questions that use 5 MB or more", "triples", "MB, peak", {name: [(x, max(y, 0.1)) for x, y in points] for name, points in most.items()})
         (folder / "memory.svg").write_text(text, encoding="utf-8")
@@ -238,7 +240,8 @@ def show(figures):
         points = [(int(size), one["ms"]) for size, one in zip(sizes, ones) if "ms" in one]
         power = f"{exponent(points):.2f}" if len(points) > 1 else "-"
         times = "".join(f" {cell(one.get('ms'))} |" for one in ones)
-        print(f"| {question['name']} | {question['shape']} | {ones[-1].get('rows', '-')} |{times} {power} | {ones[-1].get('mb', 0):.0f} |")
+        memory = next((f"{one['mb']:.0f} at {plot.short(int(size))}" for size, one in reversed(list(zip(sizes, ones))) if "mb" in one), "-")
+        print(f"| {question['name']} | {question['shape']} | {ones[-1].get('rows', '-')} |{times} {power} | {memory} |")
 
 
 def main():

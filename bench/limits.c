@@ -247,7 +247,7 @@ limit_join_3(Arrays *arrays)
   const Pairs *const located = &relation(arrays, RELATION_LOCATED_IN)->forward;
   const Pairs *const works = &relation(arrays, RELATION_WORKS_FOR)->backward;
   const Pairs *const mentions = &relation(arrays, RELATION_MENTIONS)->backward;
-  uint32_t *const ways = arrays->marks; // From each person to a town
+  uint32_t *const ways = arrays->sums; // From each person to a town
   uint64_t count = 0;
   size_t at = 0;
   for (size_t i = 0; i < works->count;) {
@@ -282,13 +282,20 @@ find_starts(const Pairs *pairs, size_t nodes, uint32_t *starts)
   }
 }
 
+void
+limit_find_starts(Arrays *arrays)
+{
+  const Relation *const knows = relation(arrays, RELATION_KNOWS);
+  find_starts(&knows->forward, arrays->nodes, arrays->starts);
+  find_starts(&knows->backward, arrays->nodes, arrays->starts_back);
+}
+
 uint64_t
 limit_reach(Arrays *arrays)
 {
   const Pairs *const knows = &relation(arrays, RELATION_KNOWS)->forward;
   uint32_t *const queue = arrays->queue;
   size_t tail = 0;
-  find_starts(knows, arrays->nodes, arrays->starts);
   for (size_t head = 0; head <= tail; ++head) {
     const uint32_t node = head ? queue[head - 1] : arrays->person;
     for (uint32_t i = arrays->starts[node]; i < arrays->starts[node + 1]; ++i) {
@@ -310,8 +317,6 @@ limit_triangles(Arrays *arrays)
   const Pairs *const in = &relation(arrays, RELATION_KNOWS)->backward;
   const uint32_t *const starts = arrays->starts;
   uint64_t count = 0;
-  find_starts(out, arrays->nodes, arrays->starts);
-  find_starts(in, arrays->nodes, arrays->starts_back);
   for (uint32_t a = 0; a < arrays->nodes; ++a) {
     const uint32_t from = arrays->starts_back[a];
     const uint32_t to = arrays->starts_back[a + 1];
@@ -334,8 +339,8 @@ limit_triangles(Arrays *arrays)
   return count;
 }
 
-/// Adds `weight` to the mark of each node two steps from `a`; with `count`,
-/// adds their marks up instead.
+/// Counts the ways of two steps from `a` in the sums of where they end; or,
+/// with `counts`, adds these sums up; or, with `clears`, makes them zero again.
 static uint64_t
 two_steps(const Arrays *arrays, const Pairs *pairs, const uint32_t *starts,
           uint32_t a, bool counts, bool clears)
@@ -344,7 +349,7 @@ two_steps(const Arrays *arrays, const Pairs *pairs, const uint32_t *starts,
   for (uint32_t i = starts[a]; i < starts[a + 1]; ++i) {
     const uint32_t b = pairs->far[i];
     for (uint32_t j = starts[b]; j < starts[b + 1]; ++j) {
-      uint32_t *const mark = &arrays->marks[pairs->far[j]];
+      uint32_t *const mark = &arrays->sums[pairs->far[j]];
       if (counts) {
         sum += *mark;
       } else {
@@ -361,8 +366,6 @@ limit_cycles(Arrays *arrays)
   const Pairs *const out = &relation(arrays, RELATION_KNOWS)->forward;
   const Pairs *const in = &relation(arrays, RELATION_KNOWS)->backward;
   uint64_t count = 0;
-  find_starts(out, arrays->nodes, arrays->starts);
-  find_starts(in, arrays->nodes, arrays->starts_back);
   for (uint32_t a = 0; a < arrays->nodes; ++a) {
     if (arrays->starts_back[a] < arrays->starts_back[a + 1]) {
       (void)two_steps(arrays, out, arrays->starts, a, false, false);

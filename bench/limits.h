@@ -41,11 +41,16 @@ typedef struct {
   size_t probe_count;
   uint32_t *probes; ///< Nodes to look up, by chance
   uint32_t *sorted_probes;
-  uint32_t *marks;  ///< Zero for each node, before and after
-  uint32_t *starts; ///< Memory for one number more than there are nodes
-  uint32_t *starts_back;
-  uint32_t *queue;
+  uint32_t
+      *starts; ///< Where whom each node knows begins, and ends with the next
+  uint32_t *starts_back; ///< Likewise who knows it
+  uint32_t *sums;        ///< Zero for each node, before and after
+  uint8_t *marks;        ///< Likewise
+  uint32_t *queue;       ///< Room for each node
 } Arrays;
+
+/// Finds where the neighbours of each node begin.
+void limit_find_starts(Arrays *arrays);
 
 /// Each takes the arrays and returns a number that the store must find too.
 typedef uint64_t (*Limit)(Arrays *arrays);
