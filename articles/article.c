@@ -20,6 +20,7 @@ forget(Reading *reading)
 {
   reading->salience = (Salience){.person = NONE,
                                  .pair = {NONE, NONE},
+                                 .acted = {NONE, NONE},
                                  .persons = {NONE, NONE},
                                  .bloc = NONE,
                                  .country = NONE,

@@ -1,7 +1,6 @@
 #include "articles/image.h"
 
 #include "articles/lexicon_code.h"
-#include "articles/sha256.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -56,7 +55,7 @@ make_key(const char *const *paths, size_t path_count, uint8_t key[32],
     status = sanad_buffer_status(&all, error);
   }
   if (status == SANAD_OK) {
-    sha256(sanad_buffer_text(&all), key);
+    image_hash(sanad_buffer_text(&all), key);
   }
   sanad_buffer_free(&all);
   return status;

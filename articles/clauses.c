@@ -173,7 +173,11 @@ open_tail(Splitter *p, size_t introduced)
   (void)clause_open(p, CLAUSE_TAIL, above);
   inherit(p, above);
   current(p)->introduced = (uint16_t)introduced;
-  if (outer.verb != NO_ITEM) {
+  // "will receive X, having met Y": that is past, whatever is to come.
+  const bool is_past =
+      introduced + 1 < p->s->item_count &&
+      token_is(p->reading, p->s->items[introduced + 1].first, "having");
+  if (outer.verb != NO_ITEM && !is_past) {
     const Modality modality = p->s->items[outer.verb].modality;
     Clause *const clause = current(p);
     clause->modality =
@@ -312,6 +316,17 @@ at_comma(Splitter *p, size_t i)
   if (is_finite(after) && waiting != NO_CLAUSE && !has_conjunction) {
     p->current = waiting;
     return i + 1;
+  }
+  if (is_tail_verb(after) && current(p)->verb == NO_ITEM &&
+      p->s->items[next].is_passive && i > 0 &&
+      p->s->items[i - 1].kind == ITEM_ENTITY) {
+    // "Portugal, backed by Brazil, won"
+    const uint16_t told = (uint16_t)(i - 1);
+    (void)clause_open(p, CLAUSE_TAIL, p->current);
+    current(p)->subject = told;
+    current(p)->is_inherited = true;
+    current(p)->introduced = (uint16_t)i;
+    return next;
   }
   if (is_tail_verb(after) && current(p)->verb != NO_ITEM) {
     open_tail(p, i);

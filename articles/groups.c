@@ -104,7 +104,12 @@ next_element(const Reading *reading, size_t at, unsigned kinds, bool *is_joined)
     has_comma = true;
     ++i;
   }
-  if (i < s->item_count && is_conjunction(reading, &s->items[i])) {
+  const bool is_part = has_comma && (kinds & KIND_SECTOR) &&
+                       i < s->item_count &&
+                       (item_is_word(reading, &s->items[i], "including") ||
+                        item_is_word(reading, &s->items[i], "especially") ||
+                        item_is_word(reading, &s->items[i], "particularly"));
+  if (is_part || (i < s->item_count && is_conjunction(reading, &s->items[i]))) {
     *is_joined = true;
     ++i;
   }

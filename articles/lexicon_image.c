@@ -31,6 +31,28 @@ sum_of(SanadText text)
   return sum;
 }
 
+void
+image_hash(SanadText text, uint8_t key[32])
+{
+  static const uint64_t factors[4] = {
+      UINT64_C(0xff51afd7ed558ccd), UINT64_C(0xc4ceb9fe1a85ec53),
+      UINT64_C(0x9fb21c651e98df25), UINT64_C(0xd6e8feb86659fd93)};
+  uint64_t lanes[4] = {1, 2, 3, 4};
+  for (size_t i = 0; i < text.length; i += 8) {
+    uint64_t word = 0;
+    const size_t left = text.length - i;
+    memcpy(&word, text.data + i, left < 8 ? left : 8);
+    for (size_t k = 0; k < 4; ++k) {
+      lanes[k] = (lanes[k] ^ word) * factors[k];
+      lanes[k] ^= lanes[k] >> (29U + k);
+    }
+  }
+  for (size_t k = 0; k < 4; ++k) {
+    lanes[k] ^= text.length;
+    memcpy(key + k * 8, &lanes[k], 8);
+  }
+}
+
 static void
 walk_words(Image *image, Words *words)
 {

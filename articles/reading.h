@@ -227,7 +227,8 @@ typedef struct {
 /// Who was spoken of last.
 typedef struct {
   uint32_t person;     ///< Subject or speaker
-  uint32_t pair[2];    ///< Countries
+  uint32_t pair[2];    ///< Countries that met, or were a subject together
+  uint32_t acted[2];   ///< Countries, one of which did something to the other
   uint32_t persons[2]; ///< Persons
   uint32_t bloc;
   uint32_t country;

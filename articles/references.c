@@ -114,11 +114,28 @@ resolve_group(Reading *reading, Mention *m)
   return true;
 }
 
+/// Whether a pair is one of those who sit at a table, "both sides", and not
+/// just of countries.
+static bool
+is_of_sides(const Reading *reading, const Mention *m)
+{
+  static const char *const words[] = {"sides", "parties", "delegations"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
+    if (token_is(reading, m->last - 1U, words[i])) {
+      return true;
+    }
+  }
+  return m->kind == MENTION_THEY;
+}
+
 static void
 resolve_pair(const Reading *reading, Mention *m)
 {
-  m->node = reading->salience.pair[0];
-  m->other = reading->salience.pair[1];
+  const Salience *const last = &reading->salience;
+  const bool has_met = last->pair[0] != NONE && is_of_sides(reading, m);
+  const uint32_t *const pair = has_met ? last->pair : last->acted;
+  m->node = pair[0];
+  m->other = pair[1];
   m->class = CLASS_COUNTRY;
   m->confidence = PAIR_CONFIDENCE;
 }
@@ -289,10 +306,10 @@ pair_weight(Reading *reading, uint32_t a, uint32_t b, bool adds)
 }
 
 static void
-set_pair(Salience *last, uint32_t a, uint32_t b)
+set_acted(Salience *last, uint32_t a, uint32_t b)
 {
-  last->pair[0] = a;
-  last->pair[1] = b;
+  last->acted[0] = a;
+  last->acted[1] = b;
   last->is_group_last = false;
 }
 
@@ -306,10 +323,10 @@ salience_act(Reading *reading, uint32_t a, uint32_t b)
     return;
   }
   const uint64_t weight = pair_weight(reading, x, y, true);
-  const bool has_pair = last->pair[0] != NONE && last->pair[1] != NONE;
+  const bool has_pair = last->acted[0] != NONE;
   if (!has_pair ||
-      weight >= pair_weight(reading, last->pair[0], last->pair[1], false)) {
-    set_pair(last, x, y);
+      weight >= pair_weight(reading, last->acted[0], last->acted[1], false)) {
+    set_acted(last, x, y);
   }
 }
 
@@ -320,7 +337,9 @@ salience_pair(Reading *reading, uint32_t a, uint32_t b)
   const uint32_t y = country_of(reading, b);
   if (x != NONE && y != NONE && x != y) {
     (void)pair_weight(reading, x, y, true);
-    set_pair(&reading->salience, x, y);
+    reading->salience.pair[0] = x;
+    reading->salience.pair[1] = y;
+    set_acted(&reading->salience, x, y);
   }
 }
 

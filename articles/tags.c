@@ -164,6 +164,12 @@ is_ing_verb(Reading *reading, size_t token, Before before)
   case BEFORE_START:
     return true;
   case BEFORE_PREPOSITION:
+    // "after arriving in Lisbon", but not "after a hearing in Lisbon"
+    return has_object ||
+           (token_info(reading, token)->pos == POS_VERB &&
+            (token_is(reading, token - 1, "after") ||
+             token_is(reading, token - 1, "before")) &&
+            (token_info(reading, token + 1)->pos & POS_PREPOSITION));
   case BEFORE_TO:
   case BEFORE_VERB:
     return has_object;
@@ -230,8 +236,9 @@ follows_s_verb(const Reading *reading, size_t token)
 static bool
 is_attributive(Reading *reading, size_t token)
 {
-  static const char *const words[] = {"under", "despite", "amid", "new",
-                                      "fresh", "further", "more", "tougher"};
+  static const char *const words[] = {"under",   "despite", "amid",
+                                      "new",     "by",      "fresh",
+                                      "further", "more",    "tougher"};
   const Mention *const m = mention_at(reading, token - 1);
   for (size_t i = 0; m && m->first > 0 && i < sizeof words / sizeof *words;
        ++i) {
