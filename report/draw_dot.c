@@ -97,23 +97,66 @@ add_node(const SanadDrawing *drawing, DrawDotKind kind, size_t number,
   sanad_buffer_add_string(out, "]\n");
 }
 
+/// Appends the lines of a label, parted as DOT parts them.
 static void
-add_edge(const SanadDrawing *drawing, DrawDotKind kind, size_t number,
-         SanadBuffer *out)
+add_lines(SanadBuffer *out, SanadText lines)
 {
-  const DrawEdge *const edge = &drawing->edges[number];
+  while (lines.length) {
+    size_t end = 0;
+    while (lines.data[end] != '\n') {
+      ++end;
+    }
+    add_dot_text(out, sanad_text_slice(lines, 0, end));
+    lines = sanad_text_slice(lines, end + 1, SIZE_MAX);
+    sanad_buffer_add_string(out, lines.length ? "\\n" : "");
+  }
+}
+
+/// Appends what people see of an arrow.
+static void
+add_arrow_looks(const SanadDrawing *drawing, const DrawArrow *arrow,
+                SanadText label, SanadBuffer *out)
+{
+  SanadBuffer all = {0};
+  if (drawing->has_edge_labels) {
+    sanad_buffer_add_string(out, " label=\"");
+    add_lines(out, label);
+    sanad_buffer_add_char(out, '"');
+  } else {
+    sanad_buffer_add_format(out, " color=\"%s\"",
+                            svg_colour(draw_arrow_colour(drawing, arrow)));
+  }
+  for (size_t i = arrow->first; i != DRAW_NONE && all.length < 2000;
+       i = drawing->edges[i].next) {
+    sanad_buffer_add_string(&all, all.length ? ", " : "");
+    sanad_buffer_add_text(&all,
+                          drawing->relations.names[drawing->edges[i].relation]);
+  }
+  out->failed |= all.failed;
+  sanad_buffer_add_string(out, " tooltip=");
+  add_dot_string(out, sanad_buffer_text(&all));
+  sanad_buffer_free(&all);
+}
+
+static void
+add_arrow(const SanadDrawing *drawing, DrawDotKind kind, size_t number,
+          SanadBuffer *out)
+{
+  const DrawArrow *const arrow = &drawing->arrows[number];
   SanadBuffer label = {0};
-  draw_edge_label(drawing, edge, &label);
+  size_t lines = 0;
+  const double width = draw_arrow_label(drawing, arrow, &label, &lines) + 8;
   out->failed |= label.failed;
-  const SanadText text = sanad_buffer_text(&label);
-  const double width =
-      drawing->has_edge_labels ? svg_text_width(text, DRAW_SIZE - 1) + 8 : 0;
   const double length =
-      (drawing->nodes[edge->from].width + drawing->nodes[edge->to].width) / 2 +
-      width + 24;
-  sanad_buffer_add_format(out, "  n%zu -> n%zu [len=%.2f", edge->from, edge->to,
-                          length / 72);
-  if (kind == DRAW_FOR_PLACES) {
+      (drawing->nodes[arrow->from].width + drawing->nodes[arrow->to].width) /
+          2 +
+      (drawing->has_edge_labels ? width : 0) + 24;
+  sanad_buffer_add_format(out, "  n%zu -> n%zu [len=%.2f", arrow->from,
+                          arrow->to, length / 72);
+  sanad_buffer_add_string(out, arrow->is_both ? " dir=both" : "");
+  if (kind == DRAW_FOR_READERS) {
+    add_arrow_looks(drawing, arrow, sanad_buffer_text(&label), out);
+  } else {
     // The colour tells us which arrow Graphviz speaks of.
     sanad_buffer_add_format(out, " color=\"#%06zx\"", number);
     if (drawing->has_edge_labels) {
@@ -122,18 +165,8 @@ add_edge(const SanadDrawing *drawing, DrawDotKind kind, size_t number,
           " label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" "
           "CELLSPACING=\"0\" FIXEDSIZE=\"TRUE\" WIDTH=\"%.0f\" "
           "HEIGHT=\"%.0f\"><TR><TD></TD></TR></TABLE>>",
-          width, DRAW_LINE);
+          width, DRAW_ARROW_LINE * (double)lines + 2);
     }
-  } else {
-    if (drawing->has_edge_labels) {
-      sanad_buffer_add_string(out, " label=\"");
-      add_dot_text(out, text);
-      sanad_buffer_add_char(out, '"');
-    } else {
-      sanad_buffer_add_format(out, " color=\"%s\"", svg_colour(edge->relation));
-    }
-    sanad_buffer_add_string(out, " tooltip=");
-    add_dot_string(out, drawing->relations.names[edge->relation]);
   }
   sanad_buffer_add_string(out, "]\n");
   sanad_buffer_free(&label);
@@ -185,12 +218,15 @@ add_legend(const SanadDrawing *drawing, SanadBuffer *out)
     add_dot_markup(out, drawing->classes.names[i]);
     sanad_buffer_add_string(out, "</TD></TR>");
   }
-  for (size_t i = 0; has_legend && !drawing->has_edge_labels &&
-                     i < drawing->relations.count && i < 16;
+  for (size_t i = 0;
+       has_legend && !drawing->has_edge_labels && i < drawing->relations.count;
        ++i) {
+    if (drawing->colours[i] == DRAW_GREY) {
+      continue;
+    }
     sanad_buffer_add_format(
         out, "<TR><TD><FONT COLOR=\"%s\">→</FONT></TD><TD ALIGN=\"LEFT\">",
-        svg_colour(i));
+        svg_colour(drawing->colours[i]));
     add_dot_markup(out, drawing->relations.names[i]);
     sanad_buffer_add_string(out, "</TD></TR>");
   }
@@ -224,9 +260,9 @@ draw_write_dot(const SanadDrawing *drawing, DrawDotKind kind, bool is_down,
     add_node(drawing, kind, i, out);
   }
   add_clusters(drawing, kind, out);
-  for (size_t i = 0; i < drawing->edge_count; ++i) {
-    if (draw_has_edge(drawing, &drawing->edges[i])) {
-      add_edge(drawing, kind, i, out);
+  for (size_t i = 0; i < drawing->arrow_count; ++i) {
+    if (!drawing->arrows[i].is_hidden) {
+      add_arrow(drawing, kind, i, out);
     }
   }
   sanad_buffer_add_string(out, "}\n");

@@ -44,13 +44,23 @@ typedef struct {
   double x, y, width, height;
 } DrawNode;
 
-/// An arrow.
+/// A fact between two nodes.
 typedef struct {
   size_t from, to, relation;
+  size_t next; ///< Of the same arrow, or DRAW_NONE
+} DrawEdge;
+
+/// What is drawn for all facts from one node to another.
+typedef struct {
+  size_t from, to;
+  size_t first, last; ///< Of its facts
+  size_t count;       ///< Of facts
+  bool is_both;       ///< The same relations lead back: it has two heads
+  bool is_hidden;     ///< It is the way back of another
   size_t point_count; ///< Of `points`, x and y each: a Bézier curve
   double *points;     ///< Owned by the arena
   double label_x, label_y;
-} DrawEdge;
+} DrawArrow;
 
 /// What a relation, class or group is called.
 typedef struct {
@@ -69,6 +79,10 @@ struct SanadDrawing {
   DrawEdge *edges;
   size_t edge_count;
   size_t edge_capacity;
+  DrawArrow *arrows; ///< Made anew each time
+  size_t arrow_count;
+  size_t
+      *colours; ///< Of each relation: the most frequent have one of their own
   DrawTitles relations, classes, groups;
   size_t triple_count;
 
@@ -112,9 +126,23 @@ size_t draw_colour(size_t class);
 void draw_label(const SanadDrawing *drawing, const DrawNode *node,
                 SanadBuffer *out, size_t *name_lines);
 
-/// Appends the label of an arrow.
-void draw_edge_label(const SanadDrawing *drawing, const DrawEdge *edge,
-                     SanadBuffer *out);
+/// Makes the arrows of all facts whose nodes are drawn.
+SANAD_NODISCARD SanadStatus draw_make_arrows(SanadDrawing *drawing,
+                                             SanadError *error);
+
+/// Appends the lines of the label of an arrow, the names of its relations, each
+/// line ended by a newline.  Returns how wide the widest is, in pixels.
+double draw_arrow_label(const SanadDrawing *drawing, const DrawArrow *arrow,
+                        SanadBuffer *out, size_t *line_count);
+
+/// The colour of an arrow without a label: that of its one relation, or grey.
+size_t draw_arrow_colour(const SanadDrawing *drawing, const DrawArrow *arrow);
+
+/// The last colour: of what has no class, or no colour of its own.
+#define DRAW_GREY (SVG_COLOURS - 1)
+
+/// Appends as much of a text as fits into `width` pixels, on one line.
+void draw_add_start(SanadBuffer *out, SanadText text, double width);
 
 /// Appends DOT text; `is_down` ranks from the top to the bottom.
 void draw_write_dot(const SanadDrawing *drawing, DrawDotKind kind, bool is_down,
@@ -124,8 +152,10 @@ void draw_write_dot(const SanadDrawing *drawing, DrawDotKind kind, bool is_down,
 SANAD_NODISCARD SanadStatus draw_place(SanadDrawing *drawing,
                                        SanadError *error);
 
-/// Sizes of letters and the height of a line, in pixels.
-#define DRAW_SIZE 12.0
-#define DRAW_LINE 15.0
+/// Sizes of letters and the height of a line, in pixels: of nodes, of arrows.
+#define DRAW_SIZE       12.0
+#define DRAW_LINE       15.0
+#define DRAW_ARROW_SIZE 11.0
+#define DRAW_ARROW_LINE 13.0
 
 #endif

@@ -100,32 +100,33 @@ read_node(PlainLine *line)
 }
 
 static SanadStatus
-read_edge(PlainLine *line, SanadError *error)
+read_arrow(PlainLine *line, SanadError *error)
 {
   SanadDrawing *const drawing = line->drawing;
   const size_t number = index_of_word(last_word(line), 16);
-  if (number >= drawing->edge_count) {
+  if (number >= drawing->arrow_count) {
     return SANAD_OK;
   }
-  DrawEdge *const edge = &drawing->edges[number];
+  DrawArrow *const arrow = &drawing->arrows[number];
   (void)last_word(line); // style
   if (drawing->has_edge_labels) {
-    edge->label_y = drawing->height - number_of_word(last_word(line));
-    edge->label_x = number_of_word(last_word(line));
+    arrow->label_y = drawing->height - number_of_word(last_word(line));
+    arrow->label_x = number_of_word(last_word(line));
   }
   (void)next_word(line);
   (void)next_word(line);
   const double count = number_of_word(next_word(line)) / INCH;
-  edge->point_count =
+  arrow->point_count =
       count > 0 && count <= POINTS_MAX ? (size_t)(count + 0.5) : 0;
-  edge->points =
-      SANAD_TAKE_ARRAY(drawing->arena, double, edge->point_count * 2 + 1);
-  if (!edge->points) {
+  arrow->points =
+      SANAD_TAKE_ARRAY(drawing->arena, double, arrow->point_count * 2 + 1);
+  if (!arrow->points) {
     return sanad_fail_memory(error);
   }
-  for (size_t i = 0; i < edge->point_count; ++i) {
-    edge->points[2 * i] = number_of_word(next_word(line));
-    edge->points[2 * i + 1] = drawing->height - number_of_word(next_word(line));
+  for (size_t i = 0; i < arrow->point_count; ++i) {
+    arrow->points[2 * i] = number_of_word(next_word(line));
+    arrow->points[2 * i + 1] =
+        drawing->height - number_of_word(next_word(line));
   }
   return SANAD_OK;
 }
@@ -142,7 +143,7 @@ read_line(PlainLine *line, SanadError *error)
   } else if (sanad_text_is(what, "node")) {
     read_node(line);
   } else if (sanad_text_is(what, "edge")) {
-    return read_edge(line, error);
+    return read_arrow(line, error);
   }
   return SANAD_OK;
 }

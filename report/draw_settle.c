@@ -7,14 +7,13 @@
 #include <math.h>
 
 /// Up to so many arrows each carries its label; more are told by colours.
-#define LABELLED_EDGES_MAX 70U
+#define LABELLED_ARROWS_MAX 70U
 /// Up to so many nodes show their literals, and so many of each.
 #define LINED_NODES_MAX 40U
 #define LINES_MAX       5U
 /// The widest name of a node and its other lines, in pixels.
 #define NAME_WIDTH      150.0
 #define LINE_WIDTH      210.0
-#define EDGE_WIDTH      140.0
 #define MANY_NAME_WIDTH 110.0
 
 bool
@@ -54,8 +53,7 @@ draw_shape(size_t class)
 size_t
 draw_colour(size_t class)
 {
-  // The last colour, a grey, is for what has no class.
-  return class == DRAW_NONE ? SVG_COLOURS - 1 : class % (SVG_COLOURS - 1);
+  return class == DRAW_NONE ? DRAW_GREY : class % DRAW_GREY;
 }
 
 SanadLayout
@@ -73,15 +71,14 @@ draw_layout(const SanadDrawing *drawing)
     most = drawing->nodes[i].degree > most ? drawing->nodes[i].degree : most;
   }
   if (count <= 12 ||
-      (count <= 40 && most <= 12 && drawing->edge_count <= 2 * count)) {
+      (count <= 40 && most <= 12 && drawing->arrow_count <= 2 * count)) {
     return SANAD_LAYOUT_DOT;
   }
   return count <= 60 ? SANAD_LAYOUT_NEATO : SANAD_LAYOUT_SFDP;
 }
 
-/// Appends as much of a text as fits into `width`, on one line.
-static void
-add_start(SanadBuffer *out, SanadText text, double width)
+void
+draw_add_start(SanadBuffer *out, SanadText text, double width)
 {
   SanadBuffer shown = {0};
   sanad_cell_show(&shown, sanad_text_slice(text, 0, 1024));
@@ -115,9 +112,9 @@ add_name(SanadBuffer *out, SanadText name, double width)
   if (has_two) {
     sanad_buffer_add_text(out, sanad_text_slice(whole, 0, blank - 1));
     sanad_buffer_add_char(out, '\n');
-    add_start(out, sanad_text_slice(whole, blank, SIZE_MAX), width);
+    draw_add_start(out, sanad_text_slice(whole, blank, SIZE_MAX), width);
   } else {
-    add_start(out, whole, width);
+    draw_add_start(out, whole, width);
   }
   sanad_buffer_add_char(out, '\n');
   sanad_buffer_free(&shown);
@@ -148,18 +145,11 @@ draw_label(const SanadDrawing *drawing, const DrawNode *node, SanadBuffer *out,
     sanad_buffer_add_string(&text, ": ");
     sanad_buffer_add_text(&text, sanad_text_slice(line->value, 0, 1024));
     out->failed |= text.failed;
-    add_start(out, sanad_buffer_text(&text), LINE_WIDTH);
+    draw_add_start(out, sanad_buffer_text(&text), LINE_WIDTH);
     sanad_buffer_add_char(out, '\n');
     sanad_buffer_free(&text);
     ++count;
   }
-}
-
-void
-draw_edge_label(const SanadDrawing *drawing, const DrawEdge *edge,
-                SanadBuffer *out)
-{
-  add_start(out, drawing->relations.names[edge->relation], EDGE_WIDTH);
 }
 
 /// Gives a node the room its label needs in its shape.
@@ -226,22 +216,23 @@ settle_note(SanadDrawing *drawing)
 SanadStatus
 draw_settle(SanadDrawing *drawing, SanadError *error)
 {
-  size_t edges = 0;
+  size_t arrows = 0;
   drawing->drawn_nodes = drawing->node_count < drawing->options.nodes_max
                              ? drawing->node_count
                              : drawing->options.nodes_max;
   for (size_t i = 0; i < drawing->node_count; ++i) {
     drawing->nodes[i].degree = 0;
   }
-  for (size_t i = 0; i < drawing->edge_count; ++i) {
-    const DrawEdge *const edge = &drawing->edges[i];
-    if (draw_has_edge(drawing, edge)) {
-      ++drawing->nodes[edge->from].degree;
-      ++drawing->nodes[edge->to].degree;
-      ++edges;
+  TRY(draw_make_arrows(drawing, error));
+  for (size_t i = 0; i < drawing->arrow_count; ++i) {
+    const DrawArrow *const arrow = &drawing->arrows[i];
+    if (!arrow->is_hidden) {
+      ++drawing->nodes[arrow->from].degree;
+      ++drawing->nodes[arrow->to].degree;
+      ++arrows;
     }
   }
-  drawing->has_edge_labels = edges <= LABELLED_EDGES_MAX;
+  drawing->has_edge_labels = arrows <= LABELLED_ARROWS_MAX;
   drawing->has_lines = drawing->drawn_nodes <= LINED_NODES_MAX;
   for (size_t i = 0; i < drawing->drawn_nodes; ++i) {
     TRY(size_node(drawing, &drawing->nodes[i], error));

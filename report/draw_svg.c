@@ -161,22 +161,11 @@ draw_nodes(const Picture *self)
 
 // ---- Arrows
 
-/// Appends the head of an arrow that ends in the direction of its last piece.
+/// Appends a head that points from one place to another beyond the latter.
 static void
-add_head(const Picture *self, const DrawEdge *edge, const char *class,
-         const char *colour)
+add_head(const Picture *self, const double before[2], const double end[2],
+         const char *class, const char *colour)
 {
-  const double *const end = edge->points + 2 * (edge->point_count - 1);
-  double before[2] = {end[-2], end[-1]};
-  // The last control point may lie on the end itself.
-  for (size_t i = edge->point_count; i > 1; --i) {
-    const double *const point = edge->points + 2 * (i - 2);
-    before[0] = point[0];
-    before[1] = point[1];
-    if (hypot(end[0] - before[0], end[1] - before[1]) > 0.5) {
-      break;
-    }
-  }
   const double length = hypot(end[0] - before[0], end[1] - before[1]);
   const double dx = length > 0 ? (end[0] - before[0]) / length : 1;
   const double dy = length > 0 ? (end[1] - before[1]) / length : 0;
@@ -190,73 +179,113 @@ add_head(const Picture *self, const DrawEdge *edge, const char *class,
       y + dx * ARROW * 0.4, x + dy * ARROW * 0.4, y - dx * ARROW * 0.4, colour);
 }
 
+/// Appends the head at the end of an arrow, or with `is_back` at its start.
 static void
-add_curve(const Picture *self, const DrawEdge *edge, const char *class,
+add_head_of(const Picture *self, const DrawArrow *arrow, bool is_back,
+            const char *class, const char *colour)
+{
+  const size_t last = arrow->point_count - 1;
+  const double *const end = arrow->points + (is_back ? 0 : 2 * last);
+  const double *before = end;
+  // The next control point may lie on the end itself.
+  for (size_t i = 1; i <= last; ++i) {
+    before = arrow->points + 2 * (is_back ? i : last - i);
+    if (hypot(end[0] - before[0], end[1] - before[1]) > 0.5) {
+      break;
+    }
+  }
+  add_head(self, before, end, class, colour);
+}
+
+static void
+add_curve(const Picture *self, const DrawArrow *arrow, const char *class,
           const char *colour)
 {
   sanad_buffer_add_format(self->out, "<path class=\"arrow %s\" d=\"", class);
-  for (size_t i = 0; i < edge->point_count; ++i) {
+  for (size_t i = 0; i < arrow->point_count; ++i) {
     sanad_buffer_add_format(self->out, "%s%.1f %.1f",
                             i == 0   ? "M"
                             : i == 1 ? "C"
                                      : " ",
-                            self->left + edge->points[2 * i],
-                            self->top + edge->points[2 * i + 1]);
+                            self->left + arrow->points[2 * i],
+                            self->top + arrow->points[2 * i + 1]);
   }
   sanad_buffer_add_format(self->out, "\" fill=\"none\" stroke=\"%s\"/>",
                           colour);
 }
 
+/// Appends what an arrow says: `Iran → China: meets, visits`.
 static void
-draw_arrow(const Picture *self, const DrawEdge *edge)
+add_arrow_title(const Picture *self, const DrawArrow *arrow)
 {
   const SanadDrawing *const drawing = self->drawing;
-  const SanadText relation = drawing->relations.names[edge->relation];
+  sanad_buffer_add_string(self->out, "<title>");
+  svg_text(self->out, drawing->nodes[arrow->from].name);
+  sanad_buffer_add_string(self->out, arrow->is_both ? " ↔ " : " → ");
+  svg_text(self->out, drawing->nodes[arrow->to].name);
+  for (size_t i = arrow->first; i != DRAW_NONE; i = drawing->edges[i].next) {
+    sanad_buffer_add_string(self->out, i == arrow->first ? ": " : ", ");
+    svg_text(self->out, drawing->relations.names[drawing->edges[i].relation]);
+  }
+  sanad_buffer_add_string(self->out, "</title>");
+}
+
+static void
+draw_arrow(const Picture *self, const DrawArrow *arrow)
+{
+  const SanadDrawing *const drawing = self->drawing;
+  const size_t number = draw_arrow_colour(drawing, arrow);
   char class[16] = "soft";
   const char *colour = "#57606a";
   if (!drawing->has_edge_labels) {
-    (void)snprintf(class, sizeof class, "c%zu", edge->relation % SVG_COLOURS);
-    colour = svg_colour(edge->relation);
+    (void)snprintf(class, sizeof class, "c%zu", number);
+    colour = svg_colour(number);
   }
-  SanadBuffer what = {0};
-  sanad_buffer_add_text(&what, relation);
-  sanad_buffer_add_char(&what, ' ');
-  sanad_buffer_add_text(&what, drawing->nodes[edge->to].name);
-  self->out->failed |= what.failed;
-  sanad_buffer_add_string(self->out, "<g class=\"edge\"><title>");
-  svg_text(self->out, drawing->nodes[edge->from].name);
-  sanad_buffer_add_char(self->out, ' ');
-  svg_text(self->out, sanad_buffer_text(&what));
-  sanad_buffer_add_string(self->out, "</title>");
-  sanad_buffer_free(&what);
+  sanad_buffer_add_string(self->out, "<g class=\"edge\">");
+  add_arrow_title(self, arrow);
   // The shape of a Bézier curve: 1, 4, 7 … points.
-  if (edge->point_count >= 4 && edge->point_count % 3 == 1) {
-    add_curve(self, edge, class, colour);
-    add_head(self, edge, class, colour);
+  if (arrow->point_count >= 4 && arrow->point_count % 3 == 1) {
+    add_curve(self, arrow, class, colour);
+    add_head_of(self, arrow, false, class, colour);
+    if (arrow->is_both) {
+      add_head_of(self, arrow, true, class, colour);
+    }
   }
   sanad_buffer_add_string(self->out, "</g>\n");
 }
 
+/// Draws the names of the relations of an arrow, on a ground of their own, so
+/// that the arrows below do not cross the letters.
 static void
-draw_arrow_label(const Picture *self, const DrawEdge *edge)
+draw_label_of(const Picture *self, const DrawArrow *arrow)
 {
   SanadBuffer label = {0};
-  draw_edge_label(self->drawing, edge, &label);
+  size_t lines = 0;
+  const double width = draw_arrow_label(self->drawing, arrow, &label, &lines);
+  const double x = self->left + arrow->label_x;
+  const double top =
+      self->top + arrow->label_y - DRAW_ARROW_LINE * (double)lines / 2;
   self->out->failed |= label.failed;
-  const SanadText text = sanad_buffer_text(&label);
-  const double width = svg_text_width(text, DRAW_SIZE - 1);
-  const double x = self->left + edge->label_x;
-  const double y = self->top + edge->label_y;
-  // A ground of its own keeps the arrows below from crossing the letters.
   sanad_buffer_add_format(
       self->out,
       "<rect class=\"ground\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-      "height=\"13\" rx=\"3\" fill=\"#ffffff\" fill-opacity=\".85\"/>"
-      "<text class=\"say\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" "
-      "font-size=\"11\">",
-      x - width / 2, y - 6.5, width, x, y + 4);
-  svg_text(self->out, text);
-  sanad_buffer_add_string(self->out, "</text>\n");
+      "height=\"%.1f\" rx=\"3\" fill=\"#ffffff\" fill-opacity=\".85\"/>\n",
+      x - width / 2, top, width, DRAW_ARROW_LINE * (double)lines);
+  SanadText rest = sanad_buffer_text(&label);
+  for (size_t i = 1; rest.length; ++i) {
+    size_t end = 0;
+    while (rest.data[end] != '\n') {
+      ++end;
+    }
+    sanad_buffer_add_format(
+        self->out,
+        "<text class=\"say\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" "
+        "font-size=\"11\">",
+        x, top + DRAW_ARROW_LINE * (double)i - 2.5);
+    svg_text(self->out, sanad_text_slice(rest, 0, end));
+    sanad_buffer_add_string(self->out, "</text>\n");
+    rest = sanad_text_slice(rest, end + 1, SIZE_MAX);
+  }
   sanad_buffer_free(&label);
 }
 
@@ -264,15 +293,16 @@ static void
 draw_arrows(const Picture *self)
 {
   const SanadDrawing *const drawing = self->drawing;
-  for (size_t i = 0; i < drawing->edge_count; ++i) {
-    if (draw_has_edge(drawing, &drawing->edges[i])) {
-      draw_arrow(self, &drawing->edges[i]);
+  for (size_t i = 0; i < drawing->arrow_count; ++i) {
+    if (!drawing->arrows[i].is_hidden) {
+      draw_arrow(self, &drawing->arrows[i]);
     }
   }
   // Labels lie above all arrows.
-  for (size_t i = 0; drawing->has_edge_labels && i < drawing->edge_count; ++i) {
-    if (draw_has_edge(drawing, &drawing->edges[i])) {
-      draw_arrow_label(self, &drawing->edges[i]);
+  for (size_t i = 0; drawing->has_edge_labels && i < drawing->arrow_count;
+       ++i) {
+    if (!drawing->arrows[i].is_hidden) {
+      draw_label_of(self, &drawing->arrows[i]);
     }
   }
 }
@@ -315,11 +345,11 @@ draw_frames(const Picture *self)
 
 // ---- Legend
 
-/// One entry; returns where the next begins.  Without `out` only the room is
-/// reckoned.
+/// One entry: a shape if it is of a class, else a line.  Moves `place` to where
+/// the next begins; without `out` only the room is reckoned.
 static void
-add_key(const Picture *self, double place[2], SanadText name, size_t number,
-        bool is_class)
+add_key(const Picture *self, double place[2], SanadText name, size_t shape,
+        size_t colour, bool is_class)
 {
   const double width =
       fmin(svg_text_width(sanad_text_slice(name, 0, 400), SVG_SIZE), 200) + 44;
@@ -329,18 +359,52 @@ add_key(const Picture *self, double place[2], SanadText name, size_t number,
   }
   if (self->out && is_class) {
     const double box[4] = {place[0], place[1] - 11, 22, 14};
-    add_outline(self->out, draw_shape(number), draw_colour(number), box);
+    add_outline(self->out, shape, colour, box);
   } else if (self->out) {
     sanad_buffer_add_format(
         self->out,
         "<path class=\"line c%zu\" d=\"M%.1f %.1fh22\" fill=\"none\" "
         "stroke=\"%s\"/>\n",
-        number % SVG_COLOURS, place[0], place[1] - 4, svg_colour(number));
+        colour, place[0], place[1] - 4, svg_colour(colour));
   }
   if (self->out) {
     svg_label(self->out, "key", "start", place[0] + 28, place[1], name, 200);
   }
   place[0] += width;
+}
+
+static void
+add_class_keys(const Picture *self, double place[2])
+{
+  const DrawTitles *const classes = &self->drawing->classes;
+  for (size_t i = 0; i < classes->count && i < KEYS_MAX; ++i) {
+    add_key(self, place, classes->names[i], draw_shape(i), draw_colour(i),
+            true);
+  }
+  if (classes->count > KEYS_MAX) {
+    add_key(self, place, SANAD_TEXT("and other types"), 0, DRAW_GREY, true);
+  }
+}
+
+/// Relations that have a colour, and what the grey arrows are.
+static void
+add_relation_keys(const Picture *self, double place[2])
+{
+  const SanadDrawing *const drawing = self->drawing;
+  bool has_grey = false;
+  for (size_t i = 0; i < drawing->relations.count; ++i) {
+    if (drawing->colours[i] < DRAW_GREY) {
+      add_key(self, place, drawing->relations.names[i], 0, drawing->colours[i],
+              false);
+    }
+  }
+  for (size_t i = 0; i < drawing->arrow_count; ++i) {
+    has_grey |= draw_arrow_colour(drawing, &drawing->arrows[i]) == DRAW_GREY;
+  }
+  if (has_grey) {
+    add_key(self, place, SANAD_TEXT("several relations, or others"), 0,
+            DRAW_GREY, false);
+  }
 }
 
 /// Draws classes, then relations if arrows have no labels; returns where the
@@ -350,22 +414,18 @@ draw_legend(const Picture *self, double top)
 {
   const SanadDrawing *const drawing = self->drawing;
   double place[2] = {MARGIN, top + KEY_ROW};
-  const bool has_relations =
-      !drawing->has_edge_labels && drawing->relations.count;
+  const bool has_relations = !drawing->has_edge_labels && drawing->arrow_count;
   if (drawing->options.has_no_legend ||
       (!drawing->classes.count && !has_relations)) {
     return top;
   }
-  for (size_t i = 0; i < drawing->classes.count && i < KEYS_MAX; ++i) {
-    add_key(self, place, drawing->classes.names[i], i, true);
-  }
+  add_class_keys(self, place);
   if (drawing->classes.count && has_relations) {
     place[0] = MARGIN;
     place[1] += KEY_ROW;
   }
-  for (size_t i = 0;
-       has_relations && i < drawing->relations.count && i < KEYS_MAX; ++i) {
-    add_key(self, place, drawing->relations.names[i], i, false);
+  if (has_relations) {
+    add_relation_keys(self, place);
   }
   return place[1];
 }
@@ -390,7 +450,8 @@ describe_graph(const SanadDrawing *drawing, SanadBuffer *title,
     sanad_buffer_add_text(words, drawing->options.description);
     return;
   }
-  sanad_buffer_add_format(words, "A picture of %zu nodes and %zu arrows",
+  sanad_buffer_add_format(words,
+                          "A picture of %zu nodes and %zu facts between them",
                           drawing->drawn_nodes, edges);
   for (size_t i = 0; i < drawing->drawn_nodes && i < 12; ++i) {
     sanad_buffer_add_string(words, i ? ", " : ": ");

@@ -38,6 +38,8 @@ QUESTIONS = [
     "?c -population-> ?p where ?p > 30000000",
     "?a -signed-> ?d where ?d > 2024-05",
     "?x -capital-> ?y | graph",
+    "Iran -capital-> ?x | draw",
+    "?a -party-> ?c | count by ?c | sort ?count desc, ?c | chart bar ?c, ?count",
     "?x -capital-> ?y | construct ?y -memberOf-> ?x",
     "?x -memberOf-> ?o | sort ?x desc, ?o",
     "Iran -memberOf-> ?o; Turkey -memberOf-> ?o",
