@@ -94,8 +94,9 @@ start(pid_t *process, const char *path, char *const *arguments,
                               environ);
   (void)posix_spawnattr_destroy(&attributes);
   (void)posix_spawn_file_actions_destroy(&actions);
-  return fault ? sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot run %s: %s",
-                            path, strerror(fault))
+  return fault ? sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                                 "write .html and print it",
+                                 "cannot run %s: %s", path, strerror(fault))
                : SANAD_OK;
 }
 
@@ -123,8 +124,9 @@ wait_for(pid_t process, const char *path, const SanadSession *session,
       break;
     }
     if (done < 0 && errno != EINTR) {
-      return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                        "cannot wait for %s: %s", path, strerror(errno));
+      return sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                             "write .html and print it",
+                             "cannot wait for %s: %s", path, strerror(errno));
     }
     if (session->is_cancelled) {
       end(process);
@@ -132,16 +134,18 @@ wait_for(pid_t process, const char *path, const SanadSession *session,
     }
     if (session_now_us() > end_us) {
       end(process);
-      return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                        "%s takes more than %u seconds", path,
-                        PDF_TIMEOUT_MS / 1000U);
+      return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                             "show less by limit=, or write .html and print it",
+                             "%s takes more than %u seconds", path,
+                             PDF_TIMEOUT_MS / 1000U);
     }
     (void)nanosleep(&pause, NULL);
   }
   return WIFEXITED(status) && WEXITSTATUS(status) == 0
              ? SANAD_OK
-             : sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                          "%s could not make the PDF", path);
+             : sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                               "write .html and print it",
+                               "%s could not make the PDF", path);
 }
 
 static SanadStatus
@@ -199,8 +203,9 @@ report_make_pdf(const char *html, const char *pdf, const ReportTarget *target,
     ++i;
   }
   if (i == PROGRAM_COUNT) {
-    return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
-                      "nothing that makes PDF is installed");
+    return sanad_fail_hint(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
+                           "install weasyprint, or write .html and print it",
+                           "nothing that makes PDF is installed");
   }
   if (target->is_reproducible) {
     (void)setenv("SOURCE_DATE_EPOCH", "0", 0);
@@ -218,7 +223,8 @@ report_make_pdf(const char *html, const char *pdf, const ReportTarget *target,
   }
   if (status == SANAD_OK && !is_pdf(output)) {
     status =
-        sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "%s wrote no PDF", path);
+        sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                        "write .html and print it", "%s wrote no PDF", path);
   }
   free(input);
   free(output);

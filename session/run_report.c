@@ -264,9 +264,11 @@ read_file(const char *path, SanadBuffer *text, SanadError *error)
   }
   const bool has_failed = ferror(in);
   (void)fclose(in);
-  return has_failed ? sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                                 "cannot read %s: %s", path, strerror(errno))
-                    : sanad_buffer_status(text, error);
+  return has_failed
+             ? sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                               "see whether it is a file that you may read",
+                               "cannot read %s: %s", path, strerror(errno))
+             : sanad_buffer_status(text, error);
 }
 
 /// Runs a report whose file was read.  What has been shown is not in `error`.
@@ -297,9 +299,9 @@ run_request(SanadSession *session, const SanadSessionReport *request,
 {
   SanadBuffer text = {0};
   if (session->run_depth >= RUN_DEPTH_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "scripts run each other more than %u deep",
-                      RUN_DEPTH_MAX);
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, SANAD_NO_SPAN, "look for one that runs itself",
+        "scripts run each other more than %u deep", RUN_DEPTH_MAX);
   }
   SanadStatus status = read_file(request->path, &text, error);
   if (status == SANAD_OK) {
@@ -343,7 +345,9 @@ write_value(Task *task, const AstValue *value, SanadText *out,
     sanad_print_node(&text, value);
   } else if (!(parameter =
                    session_parameter(task->session, value->word.name))) {
-    status = sanad_fail(error, SANAD_MEANING, value->span,
+    status =
+        sanad_fail_hint(error, SANAD_MEANING, value->span,
+                        "give it one before: let $name = ...",
                         "the parameter $%.*s has no value",
                         (int)value->word.name.length, value->word.name.data);
   } else if (parameter->text.length) {
@@ -391,6 +395,7 @@ run_report(Task *task, SanadError *error)
     error->span = data->files[0].span;
     return status;
   }
-  return sanad_fail(error, status, data->files[0].span, "%s failed",
-                    request.path);
+  return sanad_fail_hint(error, status, data->files[0].span,
+                         "what is wrong with it is said above", "%s failed",
+                         request.path);
 }
