@@ -160,8 +160,9 @@ ask(Task *task, SanadError *error)
   }
   task->result = result;
   if (result->column_count > COLUMNS_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, task->block->span,
-                      "a result has at most %u columns", COLUMNS_MAX);
+    return sanad_fail_hint(error, SANAD_LIMIT, task->block->span,
+                           "select fewer", "a result has at most %u columns",
+                           COLUMNS_MAX);
   }
   return question.wants_sources && result->has_answer
              ? find_sources(task, &why, error)

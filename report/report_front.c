@@ -133,9 +133,11 @@ unquote(const Reader *reader, const Entry *entry, SanadText *out,
     return SANAD_OK;
   }
   if (quote_end(value, 0) != value.length) {
-    return sanad_fail(error, SANAD_SYNTAX, entry->value_span,
-                      "this text has no quote at its end, or something "
-                      "behind it");
+    return sanad_fail_hint(error, SANAD_SYNTAX, entry->value_span,
+                           "end it with the quote that it begins with; before "
+                           "a quote within write a backslash",
+                           "this text has no quote at its end, or something "
+                           "behind it");
   }
   SanadBuffer plain = {0};
   for (size_t i = 1; i + 1 < value.length; ++i) {
@@ -281,14 +283,14 @@ add_parameter(Reader *reader, const Entry *entry, SanadError *error)
   FrontMatter *const front = reader->front;
   const SanadText name = entry->key;
   if (report_parameter(front, name)) {
-    return sanad_fail(error, SANAD_MEANING, entry->key_span,
-                      "the parameter %.*s is declared twice", (int)name.length,
-                      name.data);
+    return sanad_fail_hint(
+        error, SANAD_MEANING, entry->key_span, "leave one of the two out",
+        "the parameter %.*s is declared twice", (int)name.length, name.data);
   }
   if (front->parameter_count == REPORT_PARAMETERS_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, entry->key_span,
-                      "a report has at most %u parameters",
-                      REPORT_PARAMETERS_MAX);
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, entry->key_span, "leave some out",
+        "a report has at most %u parameters", REPORT_PARAMETERS_MAX);
   }
   if (memchr(name.data, '-', name.length) ||
       (name.data[0] >= '0' && name.data[0] <= '9')) {
@@ -348,8 +350,9 @@ read_map(Reader *reader, SanadText line, const Entry *map, SanadError *error)
   const SanadText rest =
       sanad_text_trim(sanad_text_slice(line, at + 1, SIZE_MAX));
   return rest.length && rest.data[0] != '#'
-             ? sanad_fail(error, SANAD_SYNTAX, span_of(reader, rest),
-                          "something stands behind the }")
+             ? sanad_fail_hint(error, SANAD_SYNTAX, span_of(reader, rest),
+                               "end the line there",
+                               "something stands behind the }")
              : SANAD_OK;
 }
 
@@ -391,9 +394,9 @@ read_setting(Reader *reader, const Entry *entry, SanadError *error)
                              "lang and params");
   }
   if (setting->length) {
-    return sanad_fail(error, SANAD_MEANING, entry->key_span,
-                      "%.*s is given twice", (int)entry->key.length,
-                      entry->key.data);
+    return sanad_fail_hint(error, SANAD_MEANING, entry->key_span,
+                           "leave one of the two out", "%.*s is given twice",
+                           (int)entry->key.length, entry->key.data);
   }
   TRY(unquote(reader, entry, setting, error));
   if (setting == &reader->front->language && !is_language(*setting)) {
@@ -410,8 +413,9 @@ read_params(Reader *reader, SanadText line, const Entry *entry,
             SanadError *error)
 {
   if (reader->has_parameters) {
-    return sanad_fail(error, SANAD_MEANING, entry->key_span,
-                      "params is given twice");
+    return sanad_fail_hint(error, SANAD_MEANING, entry->key_span,
+                           "put all parameters into one map",
+                           "params is given twice");
   }
   reader->has_parameters = true;
   if (!entry->value.length) {
@@ -528,9 +532,10 @@ take_value(SanadArena *arena, ReportParameter *parameter, SanadText value,
     return copy_as(arena, value, false, &parameter->value, error);
   }
   if (!value.length) {
-    return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
-                      "the parameter %.*s is given no value",
-                      (int)parameter->name.length, parameter->name.data);
+    return sanad_fail_hint(error, SANAD_MEANING, SANAD_NO_SPAN,
+                           "leave it out to have its default",
+                           "the parameter %.*s is given no value",
+                           (int)parameter->name.length, parameter->name.data);
   }
   TRY(set_value(arena, parameter, value, &type, error));
   if (parameter->type == PARAMETER_ANY || type == parameter->type ||

@@ -53,8 +53,9 @@ read_quoted(Reader *reader, Word *word, SanadError *error)
   sanad_buffer_free(&plain);
   TRY(status);
   if (reader->at == reader->end) {
-    return sanad_fail(error, SANAD_SYNTAX, (SanadSpan){(uint32_t)start, 1},
-                      "this text has no quote at its end");
+    return sanad_fail_hint(error, SANAD_SYNTAX, (SanadSpan){(uint32_t)start, 1},
+                           "end it with \"",
+                           "this text has no quote at its end");
   }
   ++reader->at;
   return SANAD_OK;
@@ -390,8 +391,9 @@ take_word(Reader *reader, const Word *word, unsigned *seen, SanadError *error)
       continue;
     }
     if (*seen & (1U << i)) {
-      return sanad_fail(error, SANAD_MEANING, word->span, "%s is given twice",
-                        keys[i].key);
+      return sanad_fail_hint(error, SANAD_MEANING, word->span,
+                             "leave one of the two out", "%s is given twice",
+                             keys[i].key);
     }
     *seen |= 1U << i;
     return keys[i].read(reader, word, error);

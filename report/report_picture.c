@@ -180,9 +180,11 @@ draw_graph(Picture *picture, SanadError *error)
       .is_cancelled = picture->report->options->is_cancelled,
   };
   if (!shown->result->is_graph) {
-    return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
-                      "%.*s has rows, and no facts to draw",
-                      (int)shown->info->from.length, shown->info->from.data);
+    return sanad_fail_hint(
+        error, SANAD_MEANING, SANAD_NO_SPAN,
+        "ask in the block itself, or write draw show behind its as=",
+        "%.*s has rows, and no facts to draw", (int)shown->info->from.length,
+        shown->info->from.data);
   }
   TRY(sanad_drawing_open(&drawing, &options, error));
   SanadStatus status = fill_drawing(picture, drawing, error);

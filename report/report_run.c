@@ -295,20 +295,21 @@ static SanadStatus
 check_text(SanadText text, SanadError *error)
 {
   if (text.length > SANAD_REPORT_BYTES_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "the report is larger than %zu MiB",
-                      SANAD_REPORT_BYTES_MAX >> 20U);
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, SANAD_NO_SPAN, "put its parts into several reports",
+        "the report is larger than %zu MiB", SANAD_REPORT_BYTES_MAX >> 20U);
   }
   const size_t fault = sanad_utf8_check(text);
   if (fault < text.length) {
-    return sanad_fail(error, SANAD_SYNTAX, (SanadSpan){(uint32_t)fault, 1},
-                      "this byte is no UTF-8");
+    return sanad_fail_hint(error, SANAD_SYNTAX, (SanadSpan){(uint32_t)fault, 1},
+                           "store the file as UTF-8", "this byte is no UTF-8");
   }
   const char *const zero =
       text.length ? memchr(text.data, 0, text.length) : NULL;
-  return zero ? sanad_fail(error, SANAD_SYNTAX,
-                           (SanadSpan){(uint32_t)(zero - text.data), 1},
-                           "a report holds no zero bytes")
+  return zero ? sanad_fail_hint(error, SANAD_SYNTAX,
+                                (SanadSpan){(uint32_t)(zero - text.data), 1},
+                                "store the file as UTF-8",
+                                "a report holds no zero bytes")
               : SANAD_OK;
 }
 

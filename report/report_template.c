@@ -108,10 +108,12 @@ static SanadStatus
 open_part(Reader *reader, Part *part, SanadError *error)
 {
   if (reader->depth == REPORT_DEPTH_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, part->span,
-                      "loops and conditions stand more than %u deep in each "
-                      "other",
-                      REPORT_DEPTH_MAX);
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, part->span,
+        "ask one question that joins what the loops go over",
+        "loops and conditions stand more than %u deep in each "
+        "other",
+        REPORT_DEPTH_MAX);
   }
   reader->open[reader->depth].part = part;
   reader->open[reader->depth].before = reader->tail;
@@ -168,9 +170,10 @@ static SanadStatus
 read_else(Reader *reader, SanadSpan span, SanadError *error)
 {
   if (!reader->depth || reader->open[reader->depth - 1].has_else) {
-    return sanad_fail(error, SANAD_SYNTAX, span,
-                      "no {{#if}} or {{#each}} is open here that can have an "
-                      "else");
+    return sanad_fail_hint(
+        error, SANAD_SYNTAX, span, "open one before it, or leave it out",
+        "no {{#if}} or {{#each}} is open here that can have an "
+        "else");
   }
   reader->open[reader->depth - 1].has_else = true;
   reader->tail = &reader->open[reader->depth - 1].part->otherwise;
@@ -182,8 +185,9 @@ close_part(Reader *reader, PartKind kind, SanadSpan span, SanadError *error)
 {
   const char *const name = kind == PART_EACH ? "each" : "if";
   if (!reader->depth) {
-    return sanad_fail(error, SANAD_SYNTAX, span, "no {{#%s}} is open here",
-                      name);
+    return sanad_fail_hint(error, SANAD_SYNTAX, span,
+                           "leave it out, or open one before it",
+                           "no {{#%s}} is open here", name);
   }
   const Part *const open = reader->open[reader->depth - 1].part;
   if (open->kind != kind) {
@@ -399,8 +403,9 @@ add_block(Reader *reader, const MarkdownCode *code, SanadError *error)
   const size_t fence = fence_start(line);
   const SanadSpan span = span_between(start + fence, end);
   if (reader->block_count++ == REPORT_BLOCKS_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, span,
-                      "a report has at most %u blocks", REPORT_BLOCKS_MAX);
+    return sanad_fail_hint(error, SANAD_LIMIT, span,
+                           "put its parts into several reports",
+                           "a report has at most %u blocks", REPORT_BLOCKS_MAX);
   }
   block->code = code->code;
   block->number = reader->block_count;

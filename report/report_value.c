@@ -69,8 +69,9 @@ read_filter(Reader *reader, ValueTag *value, SanadError *error)
   const SanadSpan span = {(uint32_t)start,
                           (uint32_t)(name.length ? name.length : 1)};
   if (value->filter_count == REPORT_FILTERS_MAX) {
-    return sanad_fail(error, SANAD_LIMIT, span,
-                      "a value has at most %u filters", REPORT_FILTERS_MAX);
+    return sanad_fail_hint(
+        error, SANAD_LIMIT, span, "one or two are enough: first, then date",
+        "a value has at most %u filters", REPORT_FILTERS_MAX);
   }
   size_t i = 0;
   while (i < sizeof filters / sizeof *filters &&
@@ -92,8 +93,9 @@ read_filter(Reader *reader, ValueTag *value, SanadError *error)
   const bool takes =
       filters[i].filter == FILTER_DATE || filters[i].filter == FILTER_LIST;
   if (text.length && !takes) {
-    return sanad_fail(error, SANAD_SYNTAX, span, "%s takes nothing behind it",
-                      filters[i].name);
+    return sanad_fail_hint(error, SANAD_SYNTAX, span,
+                           "only list and date take something",
+                           "%s takes nothing behind it", filters[i].name);
   }
   value->filters[value->filter_count] = filters[i].filter;
   value->arguments[value->filter_count++] = text;

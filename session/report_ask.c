@@ -360,8 +360,10 @@ check_query(const AstStatement *statement, SanadError *error)
 {
   const AstQuery *const query = &statement->query;
   if (statement->prefix != AST_RUN) {
-    return sanad_fail(error, SANAD_MEANING, statement->span,
-                      "a report asks questions, and this only looks at one");
+    return sanad_fail_hint(
+        error, SANAD_MEANING, statement->span,
+        "leave out the word before the question",
+        "a report asks questions, and this only looks at one");
   }
   if (query->kind == AST_SOURCE_PREVIOUS) {
     (void)sanad_fail(error, SANAD_MEANING, statement->span,
@@ -382,9 +384,10 @@ check_query(const AstStatement *statement, SanadError *error)
     case AST_STEP_EXPORT:
     case AST_STEP_ADD:
     case AST_STEP_REMOVE:
-      return sanad_fail_hint(error, SANAD_MEANING, step->span,
-                             "leave this step out; run a script for it",
-                             "a report changes and exports nothing");
+      return sanad_fail_hint(
+          error, SANAD_MEANING, step->span,
+          "leave the step out; do it in the shell or a script",
+          "a report changes and exports nothing");
     default:
       break;
     }

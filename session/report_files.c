@@ -22,10 +22,9 @@ typedef struct {
 static SanadStatus
 fail_write(const char *path, SanadError *error)
 {
-  return sanad_fail_hint(
-      error, SANAD_IO, SANAD_NO_SPAN,
-      "see whether the folder is there and may be written to",
-      "cannot write %s: %s", path, strerror(errno));
+  return sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                         "name a file in a folder that you may write to",
+                         "cannot write %s: %s", path, strerror(errno));
 }
 
 /// The end of a file's name behind its last dot; empty if it has none.
@@ -77,8 +76,9 @@ report_find_target(ReportTarget *target, const SanadSessionReport *request,
   }
   if (strcmp(path, request->path) == 0) {
     target->path = NULL;
-    return sanad_fail(error, SANAD_MEANING, SANAD_NO_SPAN,
-                      "%s would be written over itself", path);
+    return sanad_fail_hint(error, SANAD_MEANING, SANAD_NO_SPAN,
+                           "give the output another name",
+                           "%s would be written over itself", path);
   }
   if (target->is_pdf && !report_has_pdf()) {
     (void)sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
@@ -246,10 +246,10 @@ report_write(const ReportTarget *target, const SanadReportOutput *output,
                        output->content.length &&
                    fflush(out) == 0
                ? SANAD_OK
-               : sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
-                                 "see whether the disk is full, or the program "
-                                 "behind the pipe has ended",
-                                 "cannot write the output");
+               : sanad_fail_hint(
+                     error, SANAD_IO, SANAD_NO_SPAN,
+                     "see whether the disk is full or the reader has gone",
+                     "cannot write the output");
   }
   SanadStatus status = SANAD_OK;
   if (target->is_pdf) {

@@ -94,10 +94,9 @@ start(pid_t *process, const char *path, char *const *arguments,
                               environ);
   (void)posix_spawnattr_destroy(&attributes);
   (void)posix_spawn_file_actions_destroy(&actions);
-  return fault ? sanad_fail_hint(
-                     error, SANAD_IO, SANAD_NO_SPAN,
-                     "see whether the program is installed and can be run",
-                     "cannot run %s: %s", path, strerror(fault))
+  return fault ? sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                                 "write .html and print it",
+                                 "cannot run %s: %s", path, strerror(fault))
                : SANAD_OK;
 }
 
@@ -125,7 +124,8 @@ wait_for(pid_t process, const char *path, const SanadSession *session,
       break;
     }
     if (done < 0 && errno != EINTR) {
-      return sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN, "try it again",
+      return sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                             "write .html and print it",
                              "cannot wait for %s: %s", path, strerror(errno));
     }
     if (session->is_cancelled) {
@@ -134,19 +134,18 @@ wait_for(pid_t process, const char *path, const SanadSession *session,
     }
     if (session_now_us() > end_us) {
       end(process);
-      return sanad_fail_hint(
-          error, SANAD_LIMIT, SANAD_NO_SPAN,
-          "write HTML instead, and print that from a browser",
-          "%s takes more than %u seconds", path, PDF_TIMEOUT_MS / 1000U);
+      return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                             "show less by limit=, or write .html and print it",
+                             "%s takes more than %u seconds", path,
+                             PDF_TIMEOUT_MS / 1000U);
     }
     (void)nanosleep(&pause, NULL);
   }
   return WIFEXITED(status) && WEXITSTATUS(status) == 0
              ? SANAD_OK
-             : sanad_fail_hint(
-                   error, SANAD_IO, SANAD_NO_SPAN,
-                   "write HTML instead, and print that from a browser",
-                   "%s could not make the PDF", path);
+             : sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                               "write .html and print it",
+                               "%s could not make the PDF", path);
 }
 
 static SanadStatus
@@ -205,7 +204,7 @@ report_make_pdf(const char *html, const char *pdf, const ReportTarget *target,
   }
   if (i == PROGRAM_COUNT) {
     return sanad_fail_hint(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
-                           "install weasyprint or chromium, or write HTML",
+                           "install weasyprint, or write .html and print it",
                            "nothing that makes PDF is installed");
   }
   if (target->is_reproducible) {
@@ -225,8 +224,7 @@ report_make_pdf(const char *html, const char *pdf, const ReportTarget *target,
   if (status == SANAD_OK && !is_pdf(output)) {
     status =
         sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
-                        "write HTML instead, and print that from a browser",
-                        "%s wrote no PDF", path);
+                        "write .html and print it", "%s wrote no PDF", path);
   }
   free(input);
   free(output);

@@ -266,7 +266,7 @@ read_file(const char *path, SanadBuffer *text, SanadError *error)
   (void)fclose(in);
   return has_failed
              ? sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
-                               "see whether the file can be read: ls -l",
+                               "see whether it is a file that you may read",
                                "cannot read %s: %s", path, strerror(errno))
              : sanad_buffer_status(text, error);
 }
@@ -300,8 +300,7 @@ run_request(SanadSession *session, const SanadSessionReport *request,
   SanadBuffer text = {0};
   if (session->run_depth >= RUN_DEPTH_MAX) {
     return sanad_fail_hint(
-        error, SANAD_LIMIT, SANAD_NO_SPAN,
-        "a script must not run itself, not by way of others either",
+        error, SANAD_LIMIT, SANAD_NO_SPAN, "look for one that runs itself",
         "scripts run each other more than %u deep", RUN_DEPTH_MAX);
   }
   SanadStatus status = read_file(request->path, &text, error);
@@ -348,7 +347,7 @@ write_value(Task *task, const AstValue *value, SanadText *out,
                    session_parameter(task->session, value->word.name))) {
     status =
         sanad_fail_hint(error, SANAD_MEANING, value->span,
-                        "give it a value: let $name = …, or -p name=…",
+                        "give it one before: let $name = ...",
                         "the parameter $%.*s has no value",
                         (int)value->word.name.length, value->word.name.data);
   } else if (parameter->text.length) {
@@ -397,5 +396,6 @@ run_report(Task *task, SanadError *error)
     return status;
   }
   return sanad_fail_hint(error, status, data->files[0].span,
-                         "mend what is said above", "%s failed", request.path);
+                         "what is wrong with it is said above", "%s failed",
+                         request.path);
 }

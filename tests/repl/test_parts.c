@@ -222,8 +222,7 @@ explains_every_command_and_word(void **state)
 static bool
 is_for_later(SanadText word)
 {
-  return sanad_text_is(word, "use") || sanad_text_is(word, "report") ||
-         sanad_text_is(word, "draw") || sanad_text_is(word, "chart");
+  return sanad_text_is(word, "use");
 }
 
 /// What the parser says may come next is what a person may ask about.
