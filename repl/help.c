@@ -16,7 +16,7 @@ typedef struct {
 
 static const HelpEntry entries[] = {
     // Patterns
-    {"-> <- --> <-- --", "THING -relation-> THING",
+    {"-> <-", "THING -relation-> THING",
      "a fact; read it aloud. <-relation- points the other way, -relation- "
      "either way, --> is any relation",
      "Iran -meets-> ?who"},
@@ -160,9 +160,9 @@ static const HelpEntry entries[] = {
      "takes facts away, after asking", "remove Iran -meets-> China"},
     {"sparql", "sparql QUERY", "shows the query in SPARQL 1.1",
      "sparql Iran -meets-> ?who"},
-    {"verify against", "verify QUERY [against <URL>]",
+    {"verify against", "verify [against <URL>] QUERY",
      "asks an endpoint the same (set verify = <URL>) and compares",
-     "verify Iran -meets-> ?who against <http://localhost:8890/sparql>"},
+     "verify against <http://localhost:8890/sparql> Iran -meets-> ?who"},
     {"why", "why PATTERN", "the sentences that say so, and where they stand",
      "why Iran -meets-> Tajikistan"},
     {"describe within", "describe THING [within N]",
