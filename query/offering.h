@@ -31,6 +31,8 @@ typedef struct {
   size_t capacity;
   SanadMap places; ///< Id → place in `items` plus one
   bool is_cut;     ///< Not all was read: counts are the least
+  bool are_nodes;  ///< They are to stand where a node does: types and
+                   ///< relations among them are written by their IRI
   bool has_others; ///< Among them may be types and relations, not to be offered
 } FoundList;
 

@@ -150,7 +150,8 @@ offer_values(Offering *offering, const OfferNodes *nodes, SanadId relation,
   const SanadExpected *const expected = offering->expected;
   const AstDirection direction =
       expected->arrow ? expected->arrow->direction : AST_FORWARD;
-  FoundList found = {.arena = offering->ask->arena};
+  FoundList found = {.arena = offering->ask->arena,
+                     .are_nodes = relation != offering->question.type_id};
   SanadStatus status = SANAD_OK;
   if (direction != AST_BACKWARD) {
     status = offering_values(offering, nodes, relation, false, &found, error);

@@ -168,10 +168,23 @@ offering_end(Offering *offering)
 
 // ---- Things that were found
 
+/// Whether a name alone would not be looked up as a node.
+static SanadStatus
+is_no_node(const Offering *offering, SanadId id, bool *answer,
+           SanadError *error)
+{
+  TRY(resolve_has_role(&offering->question, id, ROLE_TYPE, answer, error));
+  return *answer ? SANAD_OK
+                 : resolve_has_role(&offering->question, id, ROLE_RELATION,
+                                    answer, error);
+}
+
 /// Finds how a thing is written here; empty if it does not begin as typed.
 static SanadStatus
-write_thing(Offering *offering, SanadId id, SanadBuffer *out, SanadError *error)
+write_thing(Offering *offering, SanadId id, bool is_node, SanadBuffer *out,
+            SanadError *error)
 {
+  bool needs_iri = false;
   SanadTerm term;
   sanad_buffer_clear(out);
   TRY(question_term(&offering->question, id, &term, error));
@@ -190,7 +203,15 @@ write_thing(Offering *offering, SanadId id, SanadBuffer *out, SanadError *error)
     }
     return SANAD_OK;
   }
-  TRY(shown_written(&offering->shown, id, out, error));
+  if (is_node && term.kind == SANAD_IRI) {
+    TRY(is_no_node(offering, id, &needs_iri, error));
+  }
+  if (needs_iri) {
+    resolver_write_iri(&offering->resolver, term.text, out);
+    TRY(sanad_buffer_status(out, error));
+  } else {
+    TRY(shown_written(&offering->shown, id, out, error));
+  }
   const SanadText partial = offering->expected->partial;
   const SanadText written = sanad_buffer_text(out);
   if (!partial.length || sanad_text_has_prefix(written, partial) ||
@@ -253,7 +274,8 @@ offering_add_found(Offering *offering, FoundList *found, const char *before,
     }
     sanad_buffer_clear(&written);
     if (status == SANAD_OK && fits) {
-      status = write_thing(offering, item->id, &written, error);
+      status =
+          write_thing(offering, item->id, found->are_nodes, &written, error);
     }
     if (status != SANAD_OK || !written.length) {
       continue;

@@ -49,6 +49,16 @@ resolve_narrowed(Resolver *resolver, const AstNode *node, Role role,
                       error);
 }
 
+/// Whether the local name of a term is spelt so.
+static bool
+is_spelt(const Resolver *resolver, SanadId id, SanadText name)
+{
+  SanadTerm term;
+  return question_term(resolver->question, id, &term, NULL) == SANAD_OK &&
+         term.kind == SANAD_IRI &&
+         sanad_text_is_equal(sanad_iri_local_name(term.text), name);
+}
+
 SanadStatus
 resolve_any_role(Resolver *resolver, const AstName *name, SanadId *id,
                  SanadError *error)
@@ -59,6 +69,15 @@ resolve_any_role(Resolver *resolver, const AstName *name, SanadId *id,
     SanadError other = {0};
     const SanadStatus status = resolve_name(resolver, name, roles[i], NULL, 0,
                                             id, i ? &other : &first);
+    // phoneNumber is found by PhoneNumber too, but that may be a type.
+    SanadId type = SANAD_ANY;
+    if (status == SANAD_OK && roles[i] == ROLE_RELATION &&
+        !is_spelt(resolver, *id, name->text) &&
+        resolve_name(resolver, name, ROLE_TYPE, NULL, 0, &type, NULL) ==
+            SANAD_OK &&
+        is_spelt(resolver, type, name->text)) {
+      *id = type;
+    }
     if (status == SANAD_OK) {
       return SANAD_OK;
     }

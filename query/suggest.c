@@ -110,8 +110,8 @@ role_name(Role role)
 
 /// Finds the first term of a folded name that is used in `role`.
 static SanadStatus
-find_in_role(Resolver *resolver, SanadText folded, Role role, SanadId *id,
-             SanadError *error)
+find_in_role(Resolver *resolver, SanadText folded, Role role, SanadText exact,
+             SanadId *id, SanadError *error)
 {
   Question *const question = resolver->question;
   const SanadName *names = NULL;
@@ -121,7 +121,12 @@ find_in_role(Resolver *resolver, SanadText folded, Role role, SanadId *id,
                        &names, &count, error));
   for (size_t i = 0; i < count; ++i) {
     bool has = false;
+    SanadTerm term = {0};
     TRY(resolve_has_role(question, names[i].id, role, &has, error));
+    if (has && exact.length) {
+      TRY(question_term(question, names[i].id, &term, error));
+      has = sanad_text_is_equal(sanad_iri_local_name(term.text), exact);
+    }
     if (has) {
       *id = names[i].id;
       return SANAD_OK;
@@ -130,10 +135,30 @@ find_in_role(Resolver *resolver, SanadText folded, Role role, SanadId *id,
   return SANAD_OK;
 }
 
-/// Says that the name is one of another role, if it is.
+/// Says how a type is written: for its things, and for itself.
+static void
+hint_type(Resolver *resolver, SanadText name, SanadId id, SanadError *error)
+{
+  SanadBuffer out = {0};
+  SanadTerm term;
+  const int length = (int)name.length;
+  if (question_term(resolver->question, id, &term, NULL) == SANAD_OK &&
+      term.kind == SANAD_IRI) {
+    resolver_write_iri(resolver, term.text, &out);
+  }
+  const char *const itself = out.length ? sanad_buffer_string(&out) : NULL;
+  (void)sanad_hint(error, "%.*s is a type; write ?x:%.*s%s%s%s", length,
+                   name.data, length, name.data, itself ? ", or " : "",
+                   itself ? itself : "", itself ? " for the type itself" : "");
+  sanad_buffer_free(&out);
+}
+
+/// Says that the name is one of another role, if it is; with `exact` only of
+/// what is spelt so.
 static SanadStatus
 hint_other_role(Resolver *resolver, const AstName *name, Role role,
-                SanadText folded, bool *has_hint, SanadError *error)
+                SanadText folded, SanadText exact, bool *has_hint,
+                SanadError *error)
 {
   const int length = (int)name->text.length;
   const char *const text = name->text.data;
@@ -145,15 +170,14 @@ hint_other_role(Resolver *resolver, const AstName *name, Role role,
       continue;
     }
     SanadError ignored;
-    TRY(find_in_role(resolver, folded, other, &id, &ignored));
+    TRY(find_in_role(resolver, folded, other, exact, &id, &ignored));
     if (id == SANAD_ANY) {
       continue;
     }
     *has_hint = true;
     switch (other) {
     case ROLE_TYPE:
-      (void)sanad_hint(error, "%.*s is a type; write ?x:%.*s", length, text,
-                       length, text);
+      hint_type(resolver, name->text, id, error);
       break;
     case ROLE_RELATION:
       (void)sanad_hint(error, "%.*s is a relation; write ?x -%.*s-> ?y", length,
@@ -187,7 +211,7 @@ hint_near(Resolver *resolver, Role role, SanadText folded, SanadError *error)
       break;
     }
     TRY(find_in_role(resolver, (SanadText){near.names[i], near.lengths[i]},
-                     role, &id, &ignored));
+                     role, (SanadText){0}, &id, &ignored));
     if (id != SANAD_ANY) {
       TRY(resolve_written(resolver, id, &written, &ignored));
       sanad_buffer_add_format(&list, "%s%.*s", offered++ ? " or " : "",
@@ -249,7 +273,12 @@ add_hints(Resolver *resolver, const AstName *name, Role role, SanadText folded,
           SanadError *error)
 {
   bool has_hint = false;
-  TRY(hint_other_role(resolver, name, role, folded, &has_hint, error));
+  TRY(hint_other_role(resolver, name, role, folded, name->text, &has_hint,
+                      error));
+  if (!has_hint) {
+    TRY(hint_other_role(resolver, name, role, folded, (SanadText){0}, &has_hint,
+                        error));
+  }
   if (!has_hint && role == ROLE_NODE) {
     TRY(hint_text(resolver, name, &has_hint, error));
   }

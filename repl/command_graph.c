@@ -4,12 +4,15 @@
 
 #include "base/buffer.h"
 
-/// Runs statements that a command stands for.
+/// Runs statements that a command stands for.  Where they give nothing, `hint`
+/// says what that means.
 static void
-run(Shell *shell, SanadBuffer *statements)
+run(Shell *shell, SanadBuffer *statements, const char *hint)
 {
-  if (!statements->failed) {
-    (void)shell_run_statements(shell, sanad_buffer_text(statements));
+  if (!statements->failed &&
+      shell_run_statements(shell, sanad_buffer_text(statements)) && hint &&
+      !shell->has_failed && !sanad_session_last_rows(shell->session)) {
+    (void)fprintf(command_err(shell), "%s\n", hint);
   }
   sanad_buffer_free(statements);
 }
@@ -21,7 +24,8 @@ command_types(Shell *shell, SanadText argument)
   (void)argument;
   sanad_buffer_add_string(&statement, "?thing -a-> ?type | count by ?type"
                                       " | sort ?count desc, ?type");
-  run(shell, &statement);
+  run(shell, &statement,
+      "nothing has a type; .relations lists what the facts say");
 }
 
 /// Appends what stands for things of a type, or for any.
@@ -43,7 +47,8 @@ command_relations(Shell *shell, SanadText argument)
   sanad_buffer_add_string(&statement, " -?relation-> ?value"
                                       " | count by ?relation"
                                       " | sort ?count desc, ?relation");
-  run(shell, &statement);
+  run(shell, &statement,
+      argument.length ? NULL : "there are no facts; load or read a file");
 }
 
 void
@@ -54,7 +59,9 @@ command_sources(Shell *shell, SanadText argument)
   sanad_buffer_add_string(&statement,
                           "?thing -?relation-> ?value in ?source"
                           " | count by ?source | sort ?count desc, ?source");
-  run(shell, &statement);
+  run(shell, &statement,
+      "no fact names a source: read \"ARTICLE\" and load \"FILE\" into NAME "
+      "give one");
 }
 
 void

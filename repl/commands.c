@@ -174,13 +174,20 @@ statement_before(Takes takes)
 }
 
 static SanadStatus
-add_word(SanadArena *arena, SanadText typed, const char *word,
+add_text(SanadArena *arena, SanadText typed, SanadText word,
          SanadCompletion *completion, SanadError *error)
 {
-  const SanadOffer offer = {.text = sanad_text(word), .tail = SANAD_TEXT(" ")};
+  const SanadOffer offer = {.text = word, .tail = SANAD_TEXT(" ")};
   return sanad_text_has_prefix(offer.text, typed)
              ? sanad_offers_add(arena, &completion->offers, &offer, error)
              : SANAD_OK;
+}
+
+static SanadStatus
+add_word(SanadArena *arena, SanadText typed, const char *word,
+         SanadCompletion *completion, SanadError *error)
+{
+  return add_text(arena, typed, sanad_text(word), completion, error);
 }
 
 /// Offers the words that a command takes.
@@ -202,9 +209,10 @@ add_words(SanadArena *arena, Takes takes, SanadText typed,
     TRY(add_word(arena, typed, sanad_mode_name((SanadMode)i), completion,
                  error));
   }
-  const char *word = NULL;
-  for (size_t i = 0; takes == TAKES_WORD && (word = help_word(i)); ++i) {
-    TRY(add_word(arena, typed, word, completion, error));
+  SanadText known = {0};
+  for (size_t i = 0; takes == TAKES_WORD && (known = help_word(i)).length;
+       ++i) {
+    TRY(add_text(arena, typed, known, completion, error));
   }
   return SANAD_OK;
 }

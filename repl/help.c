@@ -7,7 +7,8 @@
 
 /// One word or sign of the language.
 typedef struct {
-  const char *word;
+  const char *words; ///< What it explains, with blanks between; one example
+                     ///< serves them all
   const char *form;
   const char *meaning;
   const char *example;
@@ -15,7 +16,7 @@ typedef struct {
 
 static const HelpEntry entries[] = {
     // Patterns
-    {"->", "THING -relation-> THING",
+    {"-> <-", "THING -relation-> THING",
      "a fact; read it aloud. <-relation- points the other way, -relation- "
      "either way, --> is any relation",
      "Iran -meets-> ?who"},
@@ -31,7 +32,7 @@ static const HelpEntry entries[] = {
      "?c:Country -memberOf-> SCO, -borders-> Iran"},
     {"[]", "[name with spaces]", "a name of any letters",
      "[Shanghai Cooperation Organisation] <-memberOf- ?c"},
-    {"/", "-first/second->",
+    {"/ * + ^", "-first/second->",
      "one relation after the other. | is either, * any number of times, + at "
      "least once, ^ backwards",
      "Iran -memberOf/^memberOf-> ?c"},
@@ -54,14 +55,12 @@ static const HelpEntry entries[] = {
      "only rows for which this is true: = != < <= > >= contains starts ends "
      "matches in, is missing",
      "?c:Country -memberOf-> ?o where ?o != SCO"},
-    {"is", "where ?x is missing, where ?x is not missing",
+    {"is missing", "where ?x is missing, where ?x is not missing",
      "whether a column has no value",
      "?c:Country, optional ?c -meets-> ?other | where ?other is missing"},
     {"exists", "where exists { PATTERN }", "whether there is such a fact",
      "?c:Country where exists { ?c -memberOf-> SCO }"},
-    {"true", "true, false", "the two truth values",
-     "Iran -meets-> ?who | let ?certain = true"},
-    {"false", "true, false", "the two truth values",
+    {"true false", "true, false", "the two truth values",
      "Iran -meets-> ?who | let ?denied = false"},
     // Steps
     {"|", "PATTERN | STEP | STEP",
@@ -96,7 +95,7 @@ static const HelpEntry entries[] = {
     {"graph", "| graph", "the facts behind the rows, as a graph",
      "Iran -meets-> ?who | graph"},
     {"construct", "| construct TEMPLATE", "new facts made of the rows, shown",
-     "?a -meets-> ?b | construct ?b -metBy-> ?a"},
+     "?a -meets-> ?b | construct ?b -meets-> ?a"},
     {"show", "| show MODE",
      "this answer in another mode: box, csv, json, markdown ...",
      "Iran -meets-> ?who | show csv"},
@@ -114,60 +113,67 @@ static const HelpEntry entries[] = {
      "?c -memberOf-> ?o | count as ?members by ?o"},
     {"per", "top N by ?x per ?y", "the first N of each ?y",
      "?c:Country -area-> ?n, ?c -memberOf-> ?o | top 1 by ?n per ?o"},
-    {"desc", "sort ?x desc", "the largest first; asc is the other way",
+    {"desc asc", "sort ?x desc", "the largest first; asc is the other way",
      "?c:Country -area-> ?n | sort ?n desc"},
-    {"contains", "where ?x contains TEXT",
+    {"contains starts ends matches", "where ?x contains TEXT",
      "has this in it, whatever case and accents; starts and ends likewise, "
      "matches takes a regular expression",
      "?c:Country where ?c contains \"stan\""},
-    {"sum", "sum(?x), avg(?x), min(?x), max(?x), list(?x)",
+    {"sum avg min max list", "sum(?x), avg(?x), min(?x), max(?x), list(?x)",
      "one value of many, behind summarize",
      "?c:Country -area-> ?n | summarize sum(?n) as ?all"},
     // Functions
-    {"label", "label(?x), name(?x), iri(?x), text(?x)",
+    {"label name iri text", "label(?x), name(?x), iri(?x), text(?x)",
      "the label of a thing, the end of its IRI, its IRI, any value as text",
      "?c:Country | let ?n = label(?c)"},
     {"lang", "lang(?x)", "the language of a text",
      "Iran -label-> ?l where lang(?l) = \"en\""},
     {"type", "type(?x)", "the type of a thing",
      "Iran --> ?x | let ?t = type(?x)"},
-    {"length", "length(?x), lower(?x), upper(?x), substr(?x, FROM, LENGTH)",
+    {"length lower upper substr",
+     "length(?x), lower(?x), upper(?x), substr(?x, FROM, LENGTH)",
      "how long a text is, it in small or capital letters, a part of it",
      "?c:Country | let ?n = length(label(?c))"},
-    {"replace", "replace(?x, WHAT, WITH), concat(?x, ?y)",
+    {"replace concat", "replace(?x, WHAT, WITH), concat(?x, ?y)",
      "a text with parts exchanged, texts put together",
      "?c:Country | let ?n = concat(\"to \", label(?c))"},
-    {"number", "number(?x), round(?x), floor(?x), ceil(?x), abs(?x)",
+    {"number round floor ceil abs",
+     "number(?x), round(?x), floor(?x), ceil(?x), abs(?x)",
      "calculation with numbers",
      "?c:Country -area-> ?n | let ?k = round(?n / 1000)"},
-    {"date", "date(?x), month(?x), year(?x), today(), now()",
+    {"date month year today now",
+     "date(?x), month(?x), year(?x), today(), now()",
      "the day, month or year of a time",
      "?m:Meeting -date-> ?d | let ?y = year(?d)"},
-    {"if", "if(CONDITION, THEN, ELSE), coalesce(?x, ...), bound(?x)",
+    {"if coalesce bound",
+     "if(CONDITION, THEN, ELSE), coalesce(?x, ...), bound(?x)",
      "one of two values; the first that there is; whether there is one",
      "?c:Country, optional ?c -area-> ?n | let ?a = coalesce(?n, 0)"},
-    {"pair", "pair(?x, ?y), nodes(?path)",
+    {"pair nodes", "pair(?x, ?y), nodes(?path)",
      "two values as one; the things along a path",
      "?a -meets-> ?b | let ?p = pair(?a, ?b)"},
     // Statements
-    {"add", "add TEMPLATE [to GRAPH], | add TEMPLATE",
-     "new facts; behind | some for each row", "add Iran -meets-> China"},
-    {"remove", "remove TEMPLATE [from GRAPH], | remove TEMPLATE",
+    {"add new to", "add [new] TEMPLATE [to GRAPH], | add TEMPLATE",
+     "new facts; behind | some for each row; new lets names be new things",
+     "add Iran -meets-> China"},
+    {"remove from", "remove TEMPLATE [from GRAPH], | remove TEMPLATE",
      "takes facts away, after asking", "remove Iran -meets-> China"},
     {"sparql", "sparql QUERY", "shows the query in SPARQL 1.1",
      "sparql Iran -meets-> ?who"},
-    {"verify", "verify QUERY",
+    {"verify against", "verify [against <URL>] QUERY",
      "asks an endpoint the same (set verify = <URL>) and compares",
-     "verify Iran -meets-> ?who"},
+     "verify against <http://localhost:8890/sparql> Iran -meets-> ?who"},
     {"why", "why PATTERN", "the sentences that say so, and where they stand",
      "why Iran -meets-> Tajikistan"},
-    {"describe", "describe THING", "all facts about a thing", "describe Iran"},
-    {"shortest",
+    {"describe within", "describe THING [within N]",
+     "all facts about a thing, and about what is at most N facts away",
+     "describe Iran within 1"},
+    {"shortest path via avoid max keep",
      "shortest [N] path from THING to THING [via ARROW] [avoid RELATION] "
      "[max N] [keep]",
      "the shortest way between two things, or the N best; behind | for each "
-     "row",
-     "shortest path from Iran to China"},
+     "row, and keep leaves rows without a way",
+     "shortest path from Iran to China via -borders|memberOf- max 6"},
     {"all", "all shortest paths from THING to THING",
      "all ways that are as short as the shortest",
      "all shortest paths from Iran to China"},
@@ -194,31 +200,68 @@ static const HelpEntry entries[] = {
     {"prefix", "prefix name: <IRI>", "a short name for the start of IRIs",
      "prefix ex: <http://example.org/>"},
     {"set", "set [NAME [= VALUE]]", "shows or changes a setting", "set"},
+    {"run with", "run \"FILE\" [with NAME = VALUE]",
+     "runs the statements of a file, with values for its parameters",
+     "run \"questions.sanad\" with who = Iran"},
+    {"use", "use \"FILE\" or use <URL>",
+     "asks another store, or a SPARQL endpoint, from here on",
+     "use \"other.sanad\""},
     {"report", "report \"FILE.md\" [to \"FILE.html\"] [with NAME=VALUE]",
      "answers the questions in a file of Markdown: a page, .md or .pdf",
      "report \"brief.md\" to \"brief.html\""},
-    {"run", "run \"FILE\"", "runs the statements of a file",
-     "run \"questions.sanad\""},
-    {"explain", "explain QUERY", "shows how a query is worked out",
-     "explain Iran -meets-> ?who"},
+    {"explain analyze", "explain [analyze] QUERY",
+     "shows how a query is worked out; analyze runs it and counts",
+     "explain analyze Iran -meets-> ?who"},
 };
 
 #define ENTRY_COUNT (sizeof entries / sizeof *entries)
+/// Words that are compared with one that nothing explains.
+#define HELP_WORDS_MAX      200U
+#define HELP_WORD_BYTES_MAX 16U
+
+/// Moves `*rest` behind its first word, and returns that; an empty text at the
+/// end.
+static SanadText
+next_word(SanadText *rest)
+{
+  const SanadText words = sanad_text_trim(*rest);
+  size_t length = 0;
+  while (length < words.length && words.data[length] != ' ') {
+    ++length;
+  }
+  *rest = sanad_text_slice(words, length, words.length);
+  return sanad_text_slice(words, 0, length);
+}
+
+SanadText
+help_word(size_t index)
+{
+  for (size_t i = 0; i < ENTRY_COUNT; ++i) {
+    SanadText rest = sanad_text(entries[i].words);
+    for (SanadText word = next_word(&rest); word.length;
+         word = next_word(&rest)) {
+      if (!index--) {
+        return word;
+      }
+    }
+  }
+  return (SanadText){0};
+}
 
 /// Writes the words as a paragraph `width` columns wide.
 static void
 list_words(FILE *out, size_t width)
 {
   size_t column = 0;
+  SanadText word = {0};
 
-  for (size_t i = 0; i < ENTRY_COUNT; ++i) {
-    const size_t length = strlen(entries[i].word);
-    if (column && column + length + 1 > width) {
+  for (size_t i = 0; (word = help_word(i)).length; ++i) {
+    if (column && column + word.length + 1 > width) {
       (void)fputc('\n', out);
       column = 0;
     }
-    column +=
-        (size_t)fprintf(out, "%s%s", column ? " " : "  ", entries[i].word);
+    column += (size_t)fprintf(out, "%s%.*s", column ? " " : "  ",
+                              (int)word.length, word.data);
   }
   (void)fputc('\n', out);
 }
@@ -243,27 +286,47 @@ help_overview(FILE *out, size_t width)
   commands_list(out);
 }
 
-bool
-help_explain(FILE *out, SanadText word)
+/// Whether an entry explains `word`.
+static bool
+explains(const HelpEntry *entry, SanadText word)
 {
-  for (size_t i = 0; i < ENTRY_COUNT; ++i) {
-    if (sanad_text_is(word, entries[i].word)) {
-      (void)fprintf(out, "%s\n  %s\n  example: %s\n", entries[i].form,
-                    entries[i].meaning, entries[i].example);
+  SanadText rest = sanad_text(entry->words);
+  for (SanadText own = next_word(&rest); own.length; own = next_word(&rest)) {
+    if (sanad_text_is_equal(own, word)) {
       return true;
     }
   }
-  return commands_explain(out, word);
+  return false;
+}
+
+bool
+help_explain(FILE *out, SanadText word)
+{
+  bool is_found = false;
+  for (size_t i = 0; i < ENTRY_COUNT; ++i) {
+    if (explains(&entries[i], word)) {
+      (void)fprintf(out, "%s%s\n  %s\n  example: %s\n", is_found ? "\n" : "",
+                    entries[i].form, entries[i].meaning, entries[i].example);
+      is_found = true;
+    }
+  }
+  return is_found || commands_explain(out, word);
 }
 
 void
 help_fail(FILE *err, SanadText word)
 {
-  const char *words[ENTRY_COUNT];
-  for (size_t i = 0; i < ENTRY_COUNT; ++i) {
-    words[i] = entries[i].word;
+  char names[HELP_WORDS_MAX][HELP_WORD_BYTES_MAX];
+  const char *list[HELP_WORDS_MAX];
+  size_t count = 0;
+  SanadText known = {0};
+  while (count < HELP_WORDS_MAX && (known = help_word(count)).length) {
+    (void)snprintf(names[count], sizeof names[count], "%.*s", (int)known.length,
+                   known.data);
+    list[count] = names[count];
+    ++count;
   }
-  const char *const near = suggest_nearest(word, words, ENTRY_COUNT);
+  const char *const near = suggest_nearest(word, list, count);
 
   (void)fprintf(err, "error: there is no help on \"%.*s\"\n", (int)word.length,
                 word.data);
@@ -272,12 +335,6 @@ help_fail(FILE *err, SanadText word)
   } else {
     (void)fputs("hint: without a word help lists all there are\n", err);
   }
-}
-
-const char *
-help_word(size_t index)
-{
-  return index < ENTRY_COUNT ? entries[index].word : NULL;
 }
 
 const char *

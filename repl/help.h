@@ -20,8 +20,8 @@ bool help_explain(FILE *out, SanadText word);
 /// Says that there is no help on `word`, and what it may have been meant to be.
 void help_fail(FILE *err, SanadText word);
 
-/// The `index`-th word that help explains, or null behind the last.
-const char *help_word(size_t index);
+/// The `index`-th word that help explains, or an empty text behind the last.
+SanadText help_word(size_t index);
 
 /// The `index`-th example, or null behind the last, for tests.
 const char *help_example(size_t index);

@@ -66,8 +66,9 @@ static const OptionHelp option_table[] = {
      OF(COMMAND_SHELL),
      "    --mode MODE        how rows are shown: box table column line csv "
      "tsv\n"
-     "                         json jsonl markdown html sparql-json sparql-xml;"
-     "\n                         box on a terminal, else tsv"},
+     "                         json jsonl markdown html sparql-json "
+     "sparql-xml\n"
+     "                         ttl tree (graphs); box on a terminal, else tsv"},
     {{"iris", no_argument, NULL, OPTION_IRIS},
      OF(COMMAND_SHELL) | OF(COMMAND_REPORT),
      "    --iris             full IRIs instead of names"},

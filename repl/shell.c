@@ -80,6 +80,7 @@ shell_run_statements(Shell *shell, SanadText statements)
       sanad_session_run(shell->session, statements, NULL, false);
   interrupt_watch(NULL);
   shell->was_interrupted = status == SANAD_CANCELLED;
+  shell->has_failed = status != SANAD_OK;
   options->out = out;
   if (paged) {
     pager_end(paged, out, shell->pager == PAGER_ON);

@@ -16,6 +16,7 @@ typedef struct {
   Editor *editor;
   bool is_leaving;      ///< Set by `.quit`
   bool is_watching;     ///< Of `.watch`: no pager between two answers
+  bool has_failed;      ///< The last statements went wrong
   bool was_interrupted; ///< The last statements were stopped by Ctrl-C
   PagerChoice pager;
 } Shell;

@@ -3,6 +3,7 @@
 #include "graph/io/io.h"
 #include "query/empty.h"
 #include "session/progress.h"
+#include "session/run_tree.h"
 #include "session/session_impl.h"
 
 #include <errno.h>
@@ -182,6 +183,23 @@ write_graph(Task *task, const SanadSnapshot *snapshot, SanadAnswer *answer,
 }
 
 static SanadStatus
+show_tree(Task *task, SanadAnswer *answer, const Output *output,
+          SanadError *error)
+{
+  SanadBuffer tree = {0};
+  SanadStatus status = run_tree(task, answer, &output->format, &tree, error);
+  end_progress(output);
+  if (status == SANAD_OK && tree.length &&
+      fwrite(tree.data, 1, tree.length, output->out) != tree.length) {
+    status = sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                             "is the disk full, or the reader gone?",
+                             "cannot write the output");
+  }
+  sanad_buffer_free(&tree);
+  return status;
+}
+
+static SanadStatus
 show_answer(Task *task, const SanadSnapshot *snapshot, SanadAnswer *answer,
             const Output *output, SanadError *error)
 {
@@ -193,6 +211,9 @@ show_answer(Task *task, const SanadSnapshot *snapshot, SanadAnswer *answer,
       end_progress(output);
       return write_graph(task, snapshot, answer, output->out, NULL,
                          SANAD_TURTLE, error);
+    }
+    if (output->format.mode == SANAD_MODE_TREE) {
+      return show_tree(task, answer, output, error);
     }
     break;
   default:

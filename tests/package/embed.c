@@ -9,7 +9,7 @@ int
 main(void)
 {
   const SanadSessionOptions options = {.is_quiet = true,
-                                       .format = {.mode = SANAD_MODE_CSV},
+                                       .format = {.mode = SANAD_MODE_TSV},
                                        .out = stdout,
                                        .err = stderr};
   SanadSession *session = NULL;

@@ -330,6 +330,40 @@ def asks_in_sparql(folder):
     check(folder, body)
 
 
+def helps_in_a_graph_of_classes(folder):
+    (folder / "classes.ttl").write_text(
+        "@prefix ex: <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "ex:Phone a rdfs:Class . ex:Fax a rdfs:Class ; rdfs:subClassOf ex:Phone . ex:Mobile rdfs:subClassOf ex:Phone .\n"
+        "ex:x ex:phone ex:y .\n",
+        encoding="utf-8",
+    )
+    with Terminal(folder, "-q", "c.sanad") as terminal:
+        terminal.wait_in(PROMPT)
+        for command, hint in ((".types", "nothing has a type"), (".sources", "no fact names a source"), (".relations", "there are no facts")):
+            ask(terminal, command)
+            terminal.wait_in(hint)
+            clear(terminal)
+        ask(terminal, 'load "classes.ttl"')
+        terminal.wait("the load", lambda: terminal.screen()[-1:] == [PROMPT])
+        clear(terminal)
+        # A type by itself is written so that it means the type.
+        terminal.type("?c -subClassOf-> ")
+        terminal.key("Tab", "Tab")
+        terminal.wait_in("ex:Phone (2)")
+        terminal.type("ex:P")
+        terminal.key("Tab")
+        terminal.wait("the type", lambda: terminal.screen()[-1].startswith("sanad> ?c -subClassOf-> ex:Phone"))
+        terminal.key("Enter")
+        terminal.wait_in("│ Mobile │")
+        clear(terminal)
+        ask(terminal, "?c -subClassOf-> Phone")
+        terminal.wait_in("hint: Phone is a type; write ?x:Phone, or ex:Phone for the type itself")
+        clear(terminal)
+        # And is not taken for the relation that is spelt like it.
+        ask(terminal, "describe Phone")
+        terminal.wait_in("│ Mobile  │ subClassOf │ Phone")
+
+
 main(
     [
         colours_what_is_typed,
@@ -348,5 +382,6 @@ main(
         asks_before_it_runs_the_file_of_a_folder,
         shows_two_hundred_columns_of_many_scripts,
         asks_in_sparql,
+        helps_in_a_graph_of_classes,
     ]
 )

@@ -129,7 +129,7 @@ def stops_a_long_answer_on_control_c_and_stays(folder):
         load(terminal, "chain.nt")
         ask(terminal, LONG)
         terminal.wait_until_running()
-        terminal.wait("progress", lambda: terminal.screen()[-1].endswith("Ctrl-C stops it"))
+        terminal.wait("progress", lambda: terminal.screen()[-1].endswith(" · Ctrl-C stops it"))
         terminal.key("C-c")
         terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
         expect("stops it" in "\n".join(terminal.screen()), False)
@@ -482,7 +482,7 @@ def stops_a_picture_on_control_c(folder):
     fake.chmod(0o755)
     with opened(folder, PATH=f"{folder}/bin:/usr/bin:/bin") as terminal:
         ask(terminal, '?a -memberOf-> ?b | draw "a.svg"')
-        terminal.wait("progress", lambda: terminal.screen()[-1].endswith("Ctrl-C stops it"))
+        terminal.wait("progress", lambda: terminal.screen()[-1].endswith(" · Ctrl-C stops it"))
         terminal.key("C-c")
         terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
         expect_in("error: cancelled", "\n".join(terminal.screen()))

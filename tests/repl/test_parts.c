@@ -5,7 +5,9 @@
 #include "repl/commands.h"
 #include "repl/help.h"
 #include "repl/history.h"
+#include "repl/lines.h"
 #include "repl/offers.h"
+#include "repl/painter.h"
 #include "repl/quote.h"
 #include "repl/suggest.h"
 
@@ -218,13 +220,6 @@ explains_every_command_and_word(void **state)
   free(written);
 }
 
-/// Whether the grammar has the word, and nothing in this version runs it.
-static bool
-is_for_later(SanadText word)
-{
-  return sanad_text_is(word, "use");
-}
-
 /// What the parser says may come next is what a person may ask about.
 static void
 explains_each_word_that_can_begin_a_statement_or_step(void **state)
@@ -245,7 +240,7 @@ explains_each_word_that_can_begin_a_statement_or_step(void **state)
     for (size_t j = 0; j < expected.word_count; ++j) {
       const SanadText word = sanad_text(expected.words[j]);
       if (word.data[0] >= 'a' && word.data[0] <= 'z' &&
-          help_explain(out, word) == is_for_later(word)) {
+          !help_explain(out, word)) {
         fail_msg("help is wrong on %s", expected.words[j]);
       }
     }
@@ -339,6 +334,86 @@ gives_examples_that_are_statements(void **state)
   assert_true(count > 20);
 }
 
+/// What a terminal is sent to show a text with the cursor behind it.
+static char *
+painted(Painter *painter, const char *text, size_t width, size_t height)
+{
+  char *bytes = NULL;
+  size_t size = 0;
+  FILE *const out = open_memstream(&bytes, &size);
+  assert_non_null(out);
+  painter_paint(painter,
+                &(PainterView){.prompt = SANAD_TEXT("> "),
+                               .more_prompt = SANAD_TEXT(". "),
+                               .text = sanad_text(text),
+                               .cursor = strlen(text),
+                               .width = width,
+                               .height = height},
+                out);
+  assert_int_equal(fclose(out), 0);
+  return bytes;
+}
+
+static void
+sends_a_terminal_only_what_has_changed(void **state)
+{
+  (void)state;
+  const struct {
+    const char *text;
+    size_t width;
+    size_t height;
+    const char *sent;
+  } steps[] = {
+      {"ab", 10, 5, "\r> ab\033[K\r\033[4C"},
+      {"abc", 10, 5, "\r> abc\033[K\r\033[5C"},
+      {"abc", 10, 5, "\r\033[5C"},
+      // A full row is not cleared behind its end: that is its last column.
+      {"abcdefgh", 10, 5, "\r> abcdefgh\r\n\r\033[K\r"},
+      {"abcdefgh\ni", 10, 5, "\r. i\033[K\r\033[3C"},
+      // Wide characters are not cut in two.
+      {"abcdefg中", 10, 5,
+       "\033[1A\r> abcdefg\033[K\033[1B\r中\033[K\r\033[2C"},
+      // A narrower terminal has broken the first row.
+      {"abcdefg中", 6, 5, "\033[2A\r\033[J\r> abcd\r\n\refg中\033[K\r\033[5C"},
+      // Of five rows the last two are seen.
+      {"a\nb\nc\nd\ne", 6, 2, "\033[1A\r. d\033[K\033[1B\r. e\033[K\r\033[3C"},
+  };
+  Painter painter = {0};
+  for (size_t i = 0; i < COUNT(steps); ++i) {
+    char *const sent =
+        painted(&painter, steps[i].text, steps[i].width, steps[i].height);
+    assert_string_equal(sent, steps[i].sent);
+    free(sent);
+  }
+  painter_free(&painter);
+}
+
+static void
+shows_signs_of_control_and_malformed_bytes(void **state)
+{
+  (void)state;
+  Painter painter = {0};
+  char *const sent = painted(&painter, "a\tb\033[2J\xFFz", 40, 5);
+  assert_string_equal(sent, "\r> a     b^[[2J?z\033[K\r\033[16C");
+  free(sent);
+  painter_free(&painter);
+}
+
+static void
+moves_between_lines_by_columns(void **state)
+{
+  (void)state;
+  const SanadText text = SANAD_TEXT("ab中cd\nxyzuvw\n\n12");
+  assert_int_equal(lines_start(text, 3), 0);
+  assert_int_equal(lines_end(text, 3), 7);
+  assert_int_equal(lines_further_end(text, 7), text.length);
+  assert_int_equal(lines_further_start(text, 8), 0);
+  // Behind 中, four columns in, is behind u.
+  assert_int_equal(lines_same_column(text, 5, 8), 12);
+  assert_int_equal(lines_same_column(text, 12, 15), 15);
+  assert_int_equal(lines_same_column(text, 12, 16), 18);
+}
+
 static int
 make_folder(void **state)
 {
@@ -378,6 +453,9 @@ main(void)
       cmocka_unit_test(finds_what_offers_have_in_common),
       cmocka_unit_test(lists_offers_in_columns_with_counts),
       cmocka_unit_test(gives_examples_that_are_statements),
+      cmocka_unit_test(sends_a_terminal_only_what_has_changed),
+      cmocka_unit_test(shows_signs_of_control_and_malformed_bytes),
+      cmocka_unit_test(moves_between_lines_by_columns),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -220,6 +220,45 @@ expects_nothing_behind_an_error(void **state)
   }
 }
 
+/// A letter for each byte: k(eyword), n(ame), r(elation), t(ype), v(ariable),
+/// l(iteral), a(rrow), s(ign), c(omment), E(rror), blank between.
+static void
+tells_what_each_piece_of_a_text_is(void **state)
+{
+  (void)state;
+  static const char letters[] = "knrtvlasc"
+                                "E";
+  const struct {
+    const char *text;
+    size_t cursor;
+    const char *marks;
+  } cases[] = {
+      {"?x:City -in-> [a b] # c", 0, "vvstttt arraa nnnnn ccc"},
+      {"a:b -c/^d-> \"t\" | limit 3", 0, "nnn arssraa lll k kkkkk l"},
+      {"?x -c-> ?y lim", 14, "vv araa vv    "},
+      {"?x -c-> ?y lim", 3, "vv araa vv EEE"},
+      {"?x ?y\n?a -b-> ?c", 16, "EE    vv araa vv"},
+      {"limit -b-> [", 12, "nnnnn araa  "},
+      {"", 0, ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+    SanadArena *const arena = sanad_arena_new(NULL, ARENA_BYTES);
+    SanadMarks marks = {0};
+    char line[80] = {0};
+    memset(line, ' ', strlen(cases[i].text));
+    assert_int_equal(sanad_parse_marks(&marks, arena, sanad_text(cases[i].text),
+                                       cases[i].cursor),
+                     SANAD_OK);
+    for (size_t j = 0; j < marks.count; ++j) {
+      assert_true(!j || marks.items[j - 1].end <= marks.items[j].start);
+      memset(line + marks.items[j].start, letters[marks.items[j].kind],
+             marks.items[j].end - marks.items[j].start);
+    }
+    assert_string_equal(line, cases[i].marks);
+    sanad_arena_free(arena);
+  }
+}
+
 int
 main(void)
 {
@@ -229,6 +268,7 @@ main(void)
       cmocka_unit_test(tells_what_is_around_the_cursor),
       cmocka_unit_test(looks_only_up_to_the_cursor),
       cmocka_unit_test(expects_nothing_behind_an_error),
+      cmocka_unit_test(tells_what_each_piece_of_a_text_is),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
