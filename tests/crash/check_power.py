@@ -246,7 +246,7 @@ def cut(place, records, ends, programs, images, choose):
         acknowledged = {number for end, (_, numbers) in zip(ends, programs) if end <= at for number in numbers}
         made += 1
         problem = place.judge("g.sanad", acknowledged)
-        if problem and not acknowledged and "not a sanad store, or it is damaged" in problem:
+        if problem and not acknowledged and "not a sanad store" in problem:
             continue  # A cut while the very first pages were written: nothing is lost
         if problem:
             wrong.append(f"cut behind call {at} of {len(records)} ({records[at - 1].kind} {records[at - 1].path}): {problem}")

@@ -94,7 +94,7 @@ def report(number, server, results):
             print("#", about.replace("\n", "\n# "))
     print("#", server, ", ".join(f"{kind}: {count}" for kind, count in sorted(counts.items())))
     explained = sum(counts.get(name, 0) for name, _, _ in RULES)
-    good = not counts.get("wrong") and counts.get("same", 0) * 4 > 3 * len(results) and explained * 50 <= len(results)
+    good = not counts.get("wrong") and counts.get("same", 0) * 4 > 3 * len(results) and explained * 40 <= len(results)
     print(f"{'ok' if good else 'not ok'} {number} - {server} answers {counts.get('same', 0)} of {len(results)} as the store does",
           flush=True)
     return good
