@@ -26,7 +26,7 @@ QUESTIONS = [
     ("facts", "?a -p-> ?b -q-> ?c -p-> ?d -q-> ?e | sort ?e | limit 1"),
     ("facts and a filter", "?a -p-> ?b -q-> ?c -p-> ?d where ?d < ?a | count"),
     ("any relation", "?a -?r-> ?b -?s-> ?c -?t-> ?d where ?r = ?s | count by ?t"),
-    ("intersections", "?a -p-> ?b -p-> ?c -q-> ?d -p-> ?e, ?a -q-> ?d, ?b -q-> ?e | sort ?e | limit 1"),
+    ("intersections", "?a -p-> ?b -p-> ?c -q-> ?d, ?a -q-> ?d, ?d -p-> ?e -q-> ?f -p-> ?g, ?d -q-> ?g | sort ?g, ?f | limit 1"),
     ("counted cycles", "?a -p-> ?b -q-> ?c -p-> ?d -p-> ?e -q-> ?f -p-> ?g -q-> ?h -p-> ?i -p-> ?a | count"),
     ("what must not be", "?a -p-> ?b -q-> ?c -p-> ?d, not { ?d -q-> ?x, ?x -p-> ?a } | count"),
     ("optional parts", "?a -p-> ?b -q-> ?c -p-> ?d, optional { ?d -q-> ?x } | sort ?a | limit 1"),
