@@ -44,6 +44,7 @@ def arguments():
     parser.add_argument("--questions", help="only those whose name matches this expression")
     parser.add_argument("--runs", type=int, default=7, help="of each question (7)")
     parser.add_argument("--limit", type=float, default=20, help="seconds for an answer (20)")
+    parser.add_argument("--smaller", metavar="JSON", help="figures of a smaller graph: who needs more than --limit by them, growing linearly, is not asked")
     parser.add_argument("--folder", help="for files and stores (a temporary one)")
     parser.add_argument("--json", help="write the figures there too")
     parser.add_argument("--markdown", help="write the table there too, for docs/performance.md")
@@ -52,7 +53,24 @@ def arguments():
     for name in options.peers:
         if name not in PEERS:
             parser.error(f"no peer is called {name}; there are {', '.join(PEERS)}")
+    options.hopeless = hopeless(options)
     return options
+
+
+def hopeless(options):
+    """Return who is not asked what, as a smaller graph tells: a peer that gives up has to load its graph again."""
+    if not options.smaller:
+        return set()
+    with open(options.smaller, encoding="utf-8") as file:
+        earlier = json.load(file)
+    most = options.limit * 1000 * earlier["triples"] / options.size
+    return {
+        (name, question)
+        for name, answers in earlier["results"].items()
+        if name != "sanad"
+        for question, answer in answers.items()
+        if (answer["median_ms"] > most if isinstance(answer, dict) else answer.startswith(">"))
+    }
 
 
 def ask_one(program, question, options):
@@ -62,6 +80,8 @@ def ask_one(program, question, options):
         return "-"
     if program.name in question.get("wrong", ()):
         return "wrong"
+    if (program.name, question["name"]) in options.hopeless:
+        return f"~>{options.limit:.0f}s"
     try:
         return program.ask(text, options.runs, options.limit)
     except peer.TooSlow:
