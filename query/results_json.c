@@ -125,6 +125,9 @@ start_columns(JsonResults *self)
 static int
 add_name(JsonResults *self, SanadText name)
 {
+  if (self->has_columns) { // There is no room for more
+    return fail(self, "its head comes behind its rows");
+  }
   if (self->name_count == COLUMNS_MAX) {
     return fail(self, "too many columns");
   }
@@ -138,6 +141,14 @@ add_name(JsonResults *self, SanadText name)
   }
   self->names[self->name_count++] = (SanadText){copy, name.length};
   return 1;
+}
+
+/// A key that comes twice counts as it stands last.
+static void
+take_text(SanadBuffer *into, SanadText text)
+{
+  sanad_buffer_clear(into);
+  sanad_buffer_add_text(into, text);
 }
 
 static int
@@ -155,17 +166,16 @@ take_string(void *state, const unsigned char *bytes, size_t length)
   SanadBuffer *const texts = &self->texts[self->column * 3];
   switch (self->keys[5]) {
   case KEY_TYPE:
-    sanad_buffer_clear(&self->kind);
-    sanad_buffer_add_text(&self->kind, text);
+    take_text(&self->kind, text);
     break;
   case KEY_VALUE:
-    sanad_buffer_add_text(&texts[0], text);
+    take_text(&texts[0], text);
     break;
   case KEY_DATATYPE:
-    sanad_buffer_add_text(&texts[1], text);
+    take_text(&texts[1], text);
     break;
   case KEY_LANGUAGE:
-    sanad_buffer_add_text(&texts[2], text);
+    take_text(&texts[2], text);
     break;
   default:
     break;
@@ -245,15 +255,23 @@ take_key(void *state, const unsigned char *bytes, size_t length)
   return 1;
 }
 
+/// A cell begins: forgets what it held.
+static void
+start_cell(JsonResults *self, size_t column)
+{
+  self->cells[column] = (SanadTerm){0};
+  for (size_t i = 0; i < 3; ++i) {
+    sanad_buffer_clear(&self->texts[column * 3 + i]);
+  }
+  sanad_buffer_clear(&self->kind);
+}
+
 /// A row begins: forgets the one before.
 static void
 start_row(JsonResults *self)
 {
   for (size_t i = 0; i < self->name_count; ++i) {
-    self->cells[i] = (SanadTerm){0};
-    for (size_t j = 0; j < 3; ++j) {
-      sanad_buffer_clear(&self->texts[i * 3 + j]);
-    }
+    start_cell(self, i);
   }
   self->column = SIZE_MAX;
 }
@@ -271,8 +289,8 @@ go_down(JsonResults *self)
   if (self->depth == 4 && in_row(self)) {
     start_row(self);
   }
-  if (self->depth == 5 && in_row(self)) {
-    sanad_buffer_clear(&self->kind);
+  if (self->depth == 5 && in_row(self) && self->column != SIZE_MAX) {
+    start_cell(self, self->column);
   }
   return 1;
 }

@@ -183,14 +183,21 @@ begin_results(XmlResults *self)
              : sanad_fail_memory(self->error);
 }
 
+/// Forgets what a cell holds: its term looks into the texts.
+static void
+clear_cell(XmlResults *self, size_t column)
+{
+  self->cells[column] = (SanadTerm){0};
+  for (size_t i = 0; i < 3; ++i) {
+    sanad_buffer_clear(&self->texts[column * 3 + i]);
+  }
+}
+
 static void
 begin_row(XmlResults *self)
 {
   for (size_t i = 0; i < self->name_count; ++i) {
-    self->cells[i] = (SanadTerm){0};
-    for (size_t j = 0; j < 3; ++j) {
-      sanad_buffer_clear(&self->texts[i * 3 + j]);
-    }
+    clear_cell(self, i);
   }
   self->column = SIZE_MAX;
 }
@@ -221,6 +228,7 @@ begin_literal(XmlResults *self, SanadText tag)
   if (self->column == SIZE_MAX) {
     return fail(self, "a value stands outside a cell");
   }
+  clear_cell(self, self->column);
   SanadBuffer *const texts = &self->texts[self->column * 3];
   if (attribute(tag, "datatype", &value)) {
     TRY(add_text(self, &texts[1], value));
@@ -239,8 +247,11 @@ begin_element(XmlResults *self, SanadText name, SanadText tag)
     return begin_results(self);
   }
   if (sanad_text_is(name, "result")) {
+    if (!self->has_columns) {
+      return fail(self, "a row has no head");
+    }
     begin_row(self);
-    return self->has_columns ? SANAD_OK : fail(self, "a row has no head");
+    return SANAD_OK;
   }
   if (sanad_text_is(name, "binding")) {
     return self->has_columns ? begin_binding(self, tag)

@@ -107,7 +107,9 @@ skip_iri_bytes(Reader *reader)
 
   while (has_more && reader_mark(reader) - start <= SANAD_IRI_BYTES_MAX) {
     reader->at = skip_iri(reader->at);
-    if (reader->at < reader->limit) {
+    // What is too long is that, whatever would come next.
+    if (reader->at < reader->limit ||
+        reader_mark(reader) - start > SANAD_IRI_BYTES_MAX) {
       break;
     }
     TRY(reader_refill(reader, &has_more));
@@ -294,7 +296,7 @@ skip_class(Reader *reader, unsigned classes, size_t most)
     while (has_class(*reader->at, classes)) {
       ++reader->at;
     }
-    if (reader->at < reader->limit) {
+    if (reader->at < reader->limit || reader_mark(reader) - start > most) {
       break;
     }
     TRY(reader_refill(reader, &has_more));
