@@ -4,18 +4,9 @@
 
 #include "graph/statistics.h"
 #include "graph/summary.h"
-#include "query/answer.h"
-
-#include <string.h>
-#include <time.h>
 
 /// Rows of one node that are read before its relations are counted instead.
 #define NODE_ROWS_MAX 20000U
-/// What is cut off the end of a text until it is a query.
-#define CUTS_MAX 12U
-/// Microseconds that a sample may take.
-#define SAMPLE_US 40000U
-
 bool
 offering_has_time(const Offering *offering)
 {
@@ -106,144 +97,6 @@ take_node(Offering *offering, SanadId id, OfferNodes *nodes, SanadError *error)
   return SANAD_OK;
 }
 
-/// Whether a failure only means that nothing can be offered.
-static bool
-is_harmless(SanadStatus status)
-{
-  return status != SANAD_OK && status != SANAD_NO_MEMORY &&
-         status != SANAD_STORE && status != SANAD_CORRUPT;
-}
-
-/// Reads the nodes of the first column.
-static SanadStatus
-read_nodes(Offering *offering, SanadAnswer *answer, OfferNodes *nodes,
-           SanadError *error)
-{
-  SanadMap seen = {0};
-  SanadStatus status = SANAD_OK;
-  size_t rows = 0;
-  nodes->ids = SANAD_TAKE_ARRAY(offering->ask->arena, SanadId, OFFER_NODES_MAX);
-  if (!nodes->ids) {
-    return sanad_fail_memory(error);
-  }
-  while (status == SANAD_OK && rows < OFFER_NODES_MAX &&
-         (status = sanad_answer_next(answer, error)) == SANAD_OK) {
-    const SanadId id = answer_cell_id(answer, 0);
-    bool is_new = false;
-    ++rows;
-    if (id != SANAD_ANY && sanad_id_kind(id) != SANAD_ID_OWN &&
-        sanad_map_put(&seen, id, &is_new) && is_new) {
-      nodes->ids[nodes->count++] = id;
-    }
-  }
-  sanad_map_free(&seen);
-  nodes->is_cut = status != SANAD_END;
-  return status == SANAD_END ? SANAD_OK : status;
-}
-
-/// Runs `query` and takes the nodes of a variable, as far as the time allows.
-static SanadStatus
-sample(Offering *offering, SanadText query, SanadText variable,
-       OfferNodes *nodes, SanadError *error)
-{
-  SanadAsk ask = *offering->ask;
-  SanadBuffer out = {0};
-  const AstStatement *statement = NULL;
-  size_t end = 0;
-  struct timespec now = {0};
-  // No `limit`: it would sort all by name first.
-  sanad_buffer_add_format(&out, "%.*s | select ?%.*s", (int)query.length,
-                          query.data, (int)variable.length, variable.data);
-  SanadStatus status = sanad_buffer_status(&out, error);
-  if (status == SANAD_OK) {
-    // The tree points into the text.
-    const char *const text = sanad_arena_copy(ask.arena, out.data, out.length);
-    status = text ? sanad_parse_statement(&statement, ask.arena,
-                                          (SanadText){text, out.length}, 0,
-                                          &end, error)
-                  : sanad_fail_memory(error);
-  }
-  sanad_buffer_free(&out);
-  TRY(status);
-  if (statement->kind != AST_STATEMENT_QUERY || statement->prefix != AST_RUN) {
-    return sanad_fail_hint(error, SANAD_MEANING, SANAD_NO_SPAN,
-                           "write a pattern: ?x -relation-> ?y", "no query");
-  }
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  const uint64_t until = (uint64_t)now.tv_sec * 1000000U +
-                         (uint64_t)now.tv_nsec / 1000U + SAMPLE_US;
-  if (!ask.deadline_us || until < ask.deadline_us) {
-    ask.deadline_us = until;
-  }
-  ask.note = NULL;
-  SanadAnswer *answer = NULL;
-  TRY(sanad_answer_open(&answer, &ask, &statement->query, error));
-  status = read_nodes(offering, answer, nodes, error);
-  sanad_answer_close(answer);
-  return status;
-}
-
-/// Cuts the last sign or word off.
-static SanadText
-cut_end(SanadText text)
-{
-  text = sanad_text_trim(text);
-  if (text.length && strchr(",-<|.([{=:;/", text.data[text.length - 1])) {
-    return sanad_text_slice(text, 0, text.length - 1);
-  }
-  while (text.length && !strchr(" \t\n", text.data[text.length - 1])) {
-    --text.length;
-  }
-  return text;
-}
-
-/// Whether `text` is no more than a variable: that can be anything.
-static bool
-is_lone_variable(SanadText text)
-{
-  return !text.length ||
-         (text.data[0] == '?' && !memchr(text.data, ' ', text.length) &&
-          !memchr(text.data, ':', text.length));
-}
-
-/// Samples what a variable can be, by the longest part of the statement before
-/// the cursor that is a query by itself.
-static SanadStatus
-find_variable(Offering *offering, SanadText variable, OfferNodes *nodes,
-              SanadError *error)
-{
-  const SanadExpected *const expected = offering->expected;
-  // Behind an arrow the pattern before it, behind a dot that before the node.
-  size_t end = expected->start;
-  if (expected->arrow) {
-    end = expected->arrow->span.offset;
-  } else if (expected->classes & (SANAD_EXPECT_DOT | SANAD_EXPECT_OPERAND)) {
-    end = expected->node->span.offset;
-  }
-  const size_t start = expected->statement_start;
-  SanadText query =
-      sanad_text_slice(offering->text, start, end > start ? end - start : 0);
-  SanadError own = {0};
-  for (unsigned i = 0; i < CUTS_MAX; ++i) {
-    query = sanad_text_trim(query);
-    if (is_lone_variable(query)) {
-      break;
-    }
-    *nodes = (OfferNodes){0};
-    const SanadStatus status = sample(offering, query, variable, nodes, &own);
-    if (status == SANAD_OK || (status == SANAD_CANCELLED && nodes->count)) {
-      return SANAD_OK;
-    }
-    if (!is_harmless(status)) {
-      *error = own;
-      return status;
-    }
-    query = cut_end(query);
-  }
-  *nodes = (OfferNodes){.is_any = true};
-  return SANAD_OK;
-}
-
 SanadStatus
 offering_nodes(Offering *offering, OfferNodes *nodes, SanadError *error)
 {
@@ -259,7 +112,7 @@ offering_nodes(Offering *offering, OfferNodes *nodes, SanadError *error)
   }
   switch (node->kind) {
   case AST_NODE_VARIABLE:
-    return find_variable(offering, node->word.name, nodes, error);
+    return offering_sample(offering, node->word.name, nodes, error);
   case AST_NODE_PARAMETER:
     status = resolve_parameter(&offering->resolver, &node->word, &id, &own);
     break;
@@ -271,7 +124,7 @@ offering_nodes(Offering *offering, OfferNodes *nodes, SanadError *error)
     status = resolve_narrowed(&offering->resolver, node, ROLE_NODE, &id, &own);
     break;
   }
-  if (is_harmless(status)) {
+  if (offering_is_harmless(status)) {
     return SANAD_OK;
   }
   if (status != SANAD_OK) {

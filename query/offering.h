@@ -9,8 +9,8 @@
 
 /// Rows that are read to find what occurs, for one place.
 #define OFFER_ROWS_MAX 300000U
-/// Nodes that stand for all that a variable can be.
-#define OFFER_NODES_MAX 400U
+/// Nodes that stand for all that a variable can be: an even number.
+#define OFFER_NODES_MAX 1500U
 /// Different things that are told apart and counted.
 #define OFFER_FOUND_MAX 20000U
 /// Names that are looked at for what was typed.
@@ -67,6 +67,16 @@ typedef struct {
 
 /// Whether time is left.
 bool offering_has_time(const Offering *offering);
+
+/// Whether a failure only means that nothing can be offered.
+bool offering_is_harmless(SanadStatus status);
+
+/// Takes a sample of what a variable can be, by the longest part of the
+/// statement before the cursor that is a query by itself.
+SANAD_NODISCARD SanadStatus offering_sample(Offering *offering,
+                                            SanadText variable,
+                                            OfferNodes *nodes,
+                                            SanadError *error);
 
 /// Counts one more of `id`; past the limit only those that are there.
 SANAD_NODISCARD SanadStatus found_add(FoundList *found, SanadId id,
