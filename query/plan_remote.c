@@ -4,6 +4,7 @@
 #include "query/behind.h"
 #include "query/expression.h"
 #include "query/remote_impl.h"
+#include "query/why.h"
 
 #include <string.h>
 
@@ -165,6 +166,76 @@ take_sort(Program *program)
   return last;
 }
 
+// ---- why
+
+/// Parts of a fact.
+#define PART_COUNT 3U
+
+/// Columns with those of the parts of a fact behind them.
+static SanadStatus
+add_parts(SanadArena *arena, const Stage *why, const Column **columns,
+          size_t *count, SanadError *error)
+{
+  Column *const longer = SANAD_TAKE_ARRAY(arena, Column, *count + PART_COUNT);
+  if (!longer) {
+    return sanad_fail_memory(error);
+  }
+  memcpy(longer, *columns, *count * sizeof *longer);
+  for (size_t i = 0; i < PART_COUNT; ++i) {
+    longer[*count + i].slot = why->cells[WHY_COLUMNS + i];
+  }
+  *columns = longer;
+  *count += PART_COUNT;
+  return SANAD_OK;
+}
+
+/// Whether rows of a stage behind `why` still are rows of it.
+static bool
+keeps_rows(const Stage *stage)
+{
+  return stage->kind == STAGE_PROJECT || stage->kind == STAGE_SORT ||
+         stage->kind == STAGE_LIMIT || stage->kind == STAGE_SKIP;
+}
+
+/// Where facts are shown, their number is not enough: asks for their parts too.
+static SanadStatus
+ask_for_parts(Run *run, RemoteAsk *ask, SanadError *error)
+{
+  const Program *const program = run->program;
+  SanadArena *const arena = run->question->arena;
+  size_t at = program->stage_count;
+  while (at && keeps_rows(&program->stages[at - 1])) {
+    --at;
+  }
+  const Stage *const why = at ? &program->stages[at - 1] : NULL;
+  bool is_shown = false;
+  for (size_t i = 0; why && why->kind == STAGE_WHY && i < ask->column_count;
+       ++i) {
+    is_shown |= ask->columns[i].slot == why->cells[WHY_FACT];
+  }
+  if (!is_shown) {
+    return SANAD_OK;
+  }
+  Program *const longer = SANAD_TAKE(arena, Program);
+  Stage *const stages =
+      SANAD_TAKE_ARRAY(arena, Stage, program->stage_count + 1);
+  if (!longer || !stages) {
+    return sanad_fail_memory(error);
+  }
+  memcpy(stages, program->stages, program->stage_count * sizeof *stages);
+  for (; at < program->stage_count; ++at) {
+    TRY(add_parts(arena, why, &stages[at].columns, &stages[at].column_count,
+                  error));
+  }
+  TRY(add_parts(arena, why, &ask->columns, &ask->column_count, error));
+  *longer = *program;
+  longer->stages = stages;
+  longer->columns = ask->columns;
+  longer->column_count = ask->column_count;
+  ask->program = longer;
+  return SANAD_OK;
+}
+
 // ---- Searches
 
 // Recursive, as deep as the parser lets expressions be.
@@ -300,6 +371,9 @@ plan_remote(Run *run, const Resolver *resolver, SanadSpan span,
     ask.column_count = program->column_count;
   }
   const Stage *const sort = take_sort(program);
+  if (program->gives == GIVES_ROWS) {
+    TRY(ask_for_parts(run, &ask, error));
+  }
   TRY(rows_remote(run, resolver, &ask, out, error));
   if (sort) {
     *out = rows_sort(run, *out, sort);
