@@ -117,6 +117,27 @@ sort_by_text(const PathFinder *finder, Level *level, SanadError *error)
   return SANAD_OK;
 }
 
+/// Asks an endpoint what the ends of the steps are called, and their relations:
+/// paths are told apart by their text.
+static SanadStatus
+name_steps(const PathFinder *finder, const Level *level, SanadError *error)
+{
+  SanadId *const ids =
+      finder->remote ? malloc((level->count * 2 + 1) * sizeof *ids) : NULL;
+  if (!finder->remote) {
+    return SANAD_OK;
+  }
+  for (size_t i = 0; ids && i < level->count; ++i) {
+    ids[i * 2] = level->steps[i].next;
+    ids[i * 2 + 1] = level->steps[i].fact.predicate;
+  }
+  const SanadStatus status =
+      ids ? remote_paths_name(finder->remote, ids, level->count * 2, error)
+          : sanad_fail_memory(error);
+  free(ids);
+  return status;
+}
+
 /// Goes to a node.  Two leaves may lead along one fact, which is one step.
 static SanadStatus
 go_to(Walk *walk, SanadId node, SanadError *error)
@@ -144,6 +165,7 @@ go_to(Walk *walk, SanadId node, SanadError *error)
     }
   }
   level->count = kept;
+  TRY(name_steps(walk->finder, level, error));
   return walk->finder->write ? sort_by_text(walk->finder, level, error)
                              : SANAD_OK;
 }
@@ -187,6 +209,10 @@ path_finder_each(PathFinder *finder, SanadId from, uint32_t length,
   // The first step leads to a node that is at most one fact less away.
   if (!is_shortest) {
     TRY(path_finder_reach(finder, length - 1, error));
+  }
+  if (finder->remote) {
+    TRY(remote_paths_fetch(finder->remote, &from, 1, true, error));
+    TRY(remote_paths_name(finder->remote, &from, 1, error));
   }
   Walk walk = {
       .finder = finder,

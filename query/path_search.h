@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "query/algebra.h"
 #include "query/question.h"
+#include "query/remote_paths.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,7 +37,8 @@ typedef struct {
   const Question *question;
   const Path *const *leaves; ///< LINK and ANY: each leads to the next node
   size_t leaf_count;
-  size_t nodes_max; ///< Nodes that may be remembered
+  size_t nodes_max;    ///< Nodes that may be remembered
+  RemotePaths *remote; ///< Where facts come from, at an endpoint; else null
   SanadCursor *cursor;
   SanadBatch *batch;
 
@@ -64,7 +66,7 @@ typedef struct {
 
 /// Begins; `leaves` must outlive the search.  Close with path_finder_close().
 SANAD_NODISCARD SanadStatus path_finder_open(
-    PathFinder *finder, const Question *question, const Path *const *leaves,
+    PathFinder *finder, Question *question, const Path *const *leaves,
     size_t leaf_count, size_t nodes_max, SanadError *error);
 
 /// Frees what the search holds.

@@ -29,7 +29,7 @@ forget_start(PathFinder *finder, SanadId start)
 }
 
 SanadStatus
-path_finder_open(PathFinder *finder, const Question *question,
+path_finder_open(PathFinder *finder, Question *question,
                  const Path *const *leaves, size_t leaf_count, size_t nodes_max,
                  SanadError *error)
 {
@@ -41,7 +41,12 @@ path_finder_open(PathFinder *finder, const Question *question,
       .batch = malloc(sizeof *finder->batch),
       .around_start = {.is_start = true},
   };
-  return finder->batch ? SANAD_OK : sanad_fail_memory(error);
+  if (!finder->batch) {
+    return sanad_fail_memory(error);
+  }
+  return question->endpoint ? remote_paths_open(&finder->remote, question,
+                                                leaves, leaf_count, error)
+                            : SANAD_OK;
 }
 
 void
@@ -50,6 +55,7 @@ path_finder_close(PathFinder *finder)
   forget_start(finder, SANAD_ANY);
   clear_sphere(finder, &finder->around_target, SANAD_ANY);
   sanad_cursor_close(finder->cursor);
+  remote_paths_close(finder->remote);
   free(finder->batch);
   *finder = (PathFinder){0};
 }
@@ -107,6 +113,10 @@ path_finder_facts(PathFinder *finder, const Path *leaf, SanadId node,
   const Adjacency *adjacency = NULL;
   const SanadId predicate = leaf->kind == PATH_LINK ? leaf->id : SANAD_ANY;
   TRY(question_check(finder->question, error));
+  if (finder->remote) {
+    return remote_paths_facts(finder->remote, leaf, node, to_objects, visit,
+                              state, error);
+  }
   if (leaf->kind == PATH_LINK) {
     TRY(adjacency_probe(finder->question, predicate,
                         to_objects ? WALK_FORWARD : WALK_BACKWARD, false,
@@ -211,6 +221,39 @@ reach_next(void *state, SanadTriple fact, SanadId other, SanadError *error)
                error);
 }
 
+/// Asks an endpoint for the facts of the last level, from which others are
+/// reached.  What is known then is enough for walks too: each of their steps
+/// leads to a node that was gone on from at the other end.
+static SanadStatus
+fetch_level(PathFinder *finder, const PathSphere *sphere, SanadError *error)
+{
+  const size_t count = sphere->count - sphere->level_start;
+  SanadId *const nodes =
+      finder->remote ? malloc((count + 1) * sizeof *nodes) : NULL;
+  size_t wanted = 0;
+  SanadStatus status = SANAD_OK;
+  if (!finder->remote) {
+    return SANAD_OK;
+  }
+  for (size_t i = 0; nodes && status == SANAD_OK && i < count; ++i) {
+    const SanadId node = sphere->nodes[sphere->level_start + i];
+    bool is_end = false;
+    if (node != sphere->origin) {
+      status = path_finder_is_end(finder, node, &is_end, error);
+    }
+    if (!is_end) {
+      nodes[wanted++] = node;
+    }
+  }
+  if (status == SANAD_OK) {
+    status = nodes ? remote_paths_fetch(finder->remote, nodes, wanted,
+                                        sphere->is_start, error)
+                   : sanad_fail_memory(error);
+  }
+  free(nodes);
+  return status;
+}
+
 /// Reaches the origin, or the nodes that are one fact further away than those
 /// known.
 static SanadStatus
@@ -221,6 +264,7 @@ next_level(PathFinder *finder, PathSphere *sphere, SanadError *error)
   if (!sphere->count) {
     return reach(finder, sphere, sphere->origin, 0, error);
   }
+  TRY(fetch_level(finder, sphere, error));
   for (size_t i = sphere->level_start; i < end; ++i) {
     const SanadId node = sphere->nodes[i];
     bool is_end = false;

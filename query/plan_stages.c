@@ -402,6 +402,27 @@ whole_stages(const Program *program, size_t stage_count)
 }
 
 SanadStatus
+plan_behind(Run *run, size_t first, Rows **out, SanadError *error)
+{
+  const Program *const program = run->program;
+  SanadArena *const arena = run->question->arena;
+  bool *const bound = SANAD_TAKE_ARRAY(arena, bool, program->width + 1);
+  bool *const slots = SANAD_TAKE_ARRAY(arena, bool, program->width + 1);
+  const bool keeps_all = program->gives == GIVES_FACTS;
+  *out = *out ? *out : rows_seed(run);
+  if (!bound || !slots || !*out) {
+    return sanad_fail_memory(error);
+  }
+  for (size_t i = first; i < program->stage_count; ++i) {
+    const Rows *const below = *out;
+    TRY(plan_stage(run, &program->stages[i], keeps_all, bound, slots, out,
+                   error));
+    set_span(*out, below, program->stages[i].span);
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
 plan_program(Run *run, size_t stage_count, size_t keep_from, Rows **out,
              SanadError *error)
 {

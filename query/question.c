@@ -151,12 +151,28 @@ add_own(Question *question, const SanadTerm *term, SanadId *id,
   return SANAD_OK;
 }
 
+/// Whether a term has an id of the question's own.
+static bool
+has_own(const Question *question, const SanadTerm *term)
+{
+  const uint64_t *known = NULL;
+  for (uint64_t hash = hash_term(term);
+       (known = sanad_map_get(&question->own_hashes, hash)) && *known;
+       hash = (hash + 1) % UINT64_MAX) {
+    if (sanad_term_is_equal(&question->own_terms[*known - 1], term)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 SanadStatus
 question_intern(Question *question, const SanadTerm *term, SanadId *id,
                 SanadError *error)
 {
   TRY(sanad_snapshot_find(question->snapshot, term, id, error));
-  if (*id != SANAD_ANY) {
+  // The small store of an endpoint may learn a term that has an id by now.
+  if (*id != SANAD_ANY && !(question->endpoint && has_own(question, term))) {
     return SANAD_OK;
   }
 

@@ -39,20 +39,64 @@ SANAD_NODISCARD SanadStatus remote_name_nodes(SanadEndpoint *endpoint,
                                               const SanadTerm *terms,
                                               size_t count, SanadError *error);
 
-/// Builds the operator that gives the rows of a program from the endpoint of
-/// its question.  Facts that are drawn or removed become a template.
+/// Makes nodes and relations known to the endpoint's store without asking what
+/// they are called: each has one id from then on.
+///
+/// Errors: SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus remote_mark_nodes(SanadEndpoint *endpoint,
+                                              const SanadTerm *terms,
+                                              size_t count, SanadError *error);
+
+/// Views of the small store that may be in use at a time.
+#define REMOTE_VIEWS_MAX 8U
+
+/// The views that a question took of the small store, one after the other.
+typedef struct {
+  SanadSnapshot *snapshots[REMOTE_VIEWS_MAX];
+  size_t count;
+} RemoteViews;
+
+/// Lets the question see what the endpoint's store has learnt.
+///
+/// Errors: SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus remote_look_again(RemoteViews *views,
+                                              const SanadEndpoint *endpoint,
+                                              Question *question,
+                                              SanadError *error);
+
+/// Closes them.
+void remote_views_close(RemoteViews *views, const Question *question);
+
+/// What is to be asked of an endpoint for an operator.
+typedef struct {
+  const Program *program; ///< Translated
+  const Column *columns;  ///< What comes; null: a yes or no
+  size_t column_count;
+  bool is_parts;    ///< The columns are parts of facts, which no row shows
+  bool is_graph;    ///< The graph of the program, as three columns
+  bool names_nodes; ///< The nodes are shown: ask how they are called
+  SanadSpan span;
+} RemoteAsk;
+
+/// The operator that gives the rows of an endpoint.
 ///
 /// Errors: those of the translation.
+SANAD_NODISCARD SanadStatus rows_remote(Run *run, const Resolver *resolver,
+                                        const RemoteAsk *ask, Rows **out,
+                                        SanadError *error);
+
+/// Builds the operators that give the rows of a program from the endpoint of
+/// its question.  Facts that are drawn, described or removed become a template.
+///
+/// Errors: those of the translation; SANAD_UNSUPPORTED.
 SANAD_NODISCARD SanadStatus plan_remote(Run *run, const Resolver *resolver,
                                         SanadSpan span, bool names_nodes,
                                         Rows **out, SanadError *error);
 
-/// Translates stages; `columns` are asked for, null: those of the program.
+/// Translates what is to be asked.
 SANAD_NODISCARD SanadStatus sparql_program(const Resolver *resolver,
                                            Question *question,
-                                           const Program *program,
-                                           SanadSpan span,
-                                           const Column *columns, size_t count,
+                                           const RemoteAsk *ask,
                                            SanadBuffer *out, SanadError *error);
 
 #endif

@@ -297,6 +297,11 @@ SANAD_NODISCARD SanadStatus plan_program(Run *run, size_t stage_count,
                                          size_t keep_from, Rows **out,
                                          SanadError *error);
 
+/// Builds the operators of the stages from `first` on, none of which reads
+/// facts, on top of `*out`; null: one row without anything.
+SANAD_NODISCARD SanadStatus plan_behind(Run *run, size_t first, Rows **out,
+                                        SanadError *error);
+
 /// The same for stages, on a seed of their own; the first `whole` of them keep
 /// everything too.
 SANAD_NODISCARD SanadStatus plan_stages(Run *run, const Stage *stages,

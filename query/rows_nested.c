@@ -1,6 +1,7 @@
 /// Operators that run a block for each row: alternatives, optional parts, what
 /// must not match, the patterns of steps, `exists`.
 
+#include "query/expression.h"
 #include "query/rows.h"
 
 #include <stdlib.h>
@@ -22,6 +23,8 @@ typedef struct {
   size_t at;
   size_t *apart; ///< Slots that are left out of the seed
   size_t apart_count;
+  Filter *late; ///< Filters that read them: the block's, on the joined row
+  size_t late_count;
   size_t mark;    ///< Block.mark
   SanadId *row;   ///< The row that was put in
   SanadId *start; ///< The same without the slots that are left out
@@ -64,6 +67,51 @@ find_apart(Run *run, Inner *inner, const Block *block, bool stands_alone,
   return SANAD_OK;
 }
 
+/// Whether a filter reads a slot that is left out of the seed.
+static bool
+reads_apart(const Inner *inner, const Filter *filter, bool *slots, size_t width)
+{
+  memset(slots, 0, width * sizeof *slots);
+  expr_mentions(filter->expr, slots);
+  for (size_t i = 0; i < inner->apart_count; ++i) {
+    if (slots[inner->apart[i]]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Takes the filters of an optional part or a step that read slots which are
+/// left out: they see the row that the block is joined with
+/// (SPARQL 1.1, 18.2.2: they are the condition of the left join).
+static SanadStatus
+take_late(Run *run, Inner *inner, Block **block, SanadError *error)
+{
+  const size_t width = run->program->width;
+  SanadArena *const arena = run->question->arena;
+  Block *const early = SANAD_TAKE(arena, Block);
+  const size_t count = (*block)->filter_count;
+  bool *const slots = SANAD_TAKE_ARRAY(arena, bool, width + 1);
+  Filter *const filters = SANAD_TAKE_ARRAY(arena, Filter, count + 1);
+  inner->late = SANAD_TAKE_ARRAY(arena, Filter, count + 1);
+  if (!early || !slots || !filters || !inner->late) {
+    return sanad_fail_memory(error);
+  }
+  *early = **block;
+  early->filters = filters;
+  early->filter_count = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const Filter *const filter = &(*block)->filters[i];
+    if (reads_apart(inner, filter, slots, width)) {
+      inner->late[inner->late_count++] = *filter;
+    } else {
+      filters[early->filter_count++] = *filter;
+    }
+  }
+  *block = inner->late_count ? early : *block;
+  return SANAD_OK;
+}
+
 static SanadStatus
 inner_plan(Run *run, Inner *inner, Block *block, bool stands_alone,
            const bool *bound, SanadError *error)
@@ -72,6 +120,9 @@ inner_plan(Run *run, Inner *inner, Block *block, bool stands_alone,
   SanadArena *const arena = run->question->arena;
   inner->mark = block->mark;
   TRY(find_apart(run, inner, block, stands_alone, error));
+  if (!stands_alone && inner->apart_count && block->filter_count) {
+    TRY(take_late(run, inner, &block, error));
+  }
   inner->seed = rows_seed(run);
   inner->row = SANAD_TAKE_ARRAY(arena, SanadId, width);
   inner->start = SANAD_TAKE_ARRAY(arena, SanadId, width);
@@ -118,6 +169,18 @@ inner_rejoin(const Inner *inner, SanadId *row)
   return true;
 }
 
+/// Whether a joined row passes the filters that had to wait for it.
+static SanadStatus
+passes_late(const Inner *inner, SanadId *row, bool *passes, SanadError *error)
+{
+  *passes = true;
+  for (size_t i = 0; *passes && i < inner->late_count; ++i) {
+    TRY(expr_is_true(inner->late[i].expr, inner->top->run->question, row,
+                     passes, error));
+  }
+  return SANAD_OK;
+}
+
 /// Gives the next row of the block, or SANAD_END.
 static SanadStatus
 inner_next(Inner *inner, SanadId **row, SanadError *error)
@@ -129,7 +192,11 @@ inner_next(Inner *inner, SanadId **row, SanadError *error)
       TRY(rows_next(inner->top, &inner->batch, error));
     }
     *row = inner->batch.ids + inner->at++ * inner->batch.width;
-    if (inner_rejoin(inner, *row)) {
+    bool passes = inner_rejoin(inner, *row);
+    if (passes) {
+      TRY(passes_late(inner, *row, &passes, error));
+    }
+    if (passes) {
       if (inner->mark != SLOT_NONE) {
         (*row)[inner->mark] = MARKED;
       }

@@ -1,13 +1,9 @@
 /// The rows of a whole program, from an endpoint.
 
-#include "query/expression.h"
 #include "query/remote_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/// Views of the small store that may be in use at a time.
-#define SNAPSHOTS_MAX 8U
 
 typedef struct {
   Rows base;
@@ -24,9 +20,36 @@ typedef struct {
   size_t count;
   size_t capacity; ///< In cells
   size_t next;
-  SanadSnapshot *snapshots[SNAPSHOTS_MAX];
-  size_t snapshot_count;
+  RemoteViews views;
 } Remote;
+
+SanadStatus
+remote_look_again(RemoteViews *views, const SanadEndpoint *endpoint,
+                  Question *question, SanadError *error)
+{
+  SanadSnapshot *snapshot = NULL;
+  TRY(sanad_snapshot_open(&snapshot, endpoint->store, error));
+  question_reader_forget(question->reader);
+  // Texts of the rows before are in use no more.
+  if (views->count == REMOTE_VIEWS_MAX) {
+    sanad_snapshot_close(views->snapshots[0]);
+    memmove(views->snapshots, views->snapshots + 1,
+            --views->count * sizeof *views->snapshots);
+  }
+  views->snapshots[views->count++] = snapshot;
+  question->snapshot = snapshot;
+  return SANAD_OK;
+}
+
+void
+remote_views_close(RemoteViews *views, const Question *question)
+{
+  question_reader_forget(question->reader);
+  for (size_t i = 0; i < views->count; ++i) {
+    sanad_snapshot_close(views->snapshots[i]);
+  }
+  views->count = 0;
+}
 
 // ---- The sink
 
@@ -91,24 +114,6 @@ take_yes_no(void *state, bool answer, SanadError *error)
 
 // ---- The operator
 
-/// Lets the question see what the endpoint's store has learnt.
-static SanadStatus
-look_again(Remote *self, SanadError *error)
-{
-  SanadSnapshot *snapshot = NULL;
-  TRY(sanad_snapshot_open(&snapshot, self->endpoint->store, error));
-  question_reader_forget(self->base.run->question->reader);
-  // Texts of the rows before are in use no more.
-  if (self->snapshot_count == SNAPSHOTS_MAX) {
-    sanad_snapshot_close(self->snapshots[0]);
-    memmove(self->snapshots, self->snapshots + 1,
-            --self->snapshot_count * sizeof *self->snapshots);
-  }
-  self->snapshots[self->snapshot_count++] = snapshot;
-  self->base.run->question->snapshot = snapshot;
-  return SANAD_OK;
-}
-
 /// Waits for about as many rows as are wanted.
 static SanadStatus
 fetch(Remote *self, size_t wanted, SanadError *error)
@@ -139,7 +144,7 @@ fetch(Remote *self, size_t wanted, SanadError *error)
   }
   TRY(remote_name_nodes(self->endpoint, self->cells,
                         self->count * self->column_count, error));
-  return look_again(self, error);
+  return remote_look_again(&self->views, self->endpoint, question, error);
 }
 
 static SanadStatus
@@ -176,111 +181,26 @@ remote_close(Rows *rows)
   self->answer = NULL;
   sanad_arena_free(self->arena);
   self->arena = NULL;
-  question_reader_forget(self->base.run->question->reader);
-  for (size_t i = 0; i < self->snapshot_count; ++i) {
-    sanad_snapshot_close(self->snapshots[i]);
-  }
-  self->snapshot_count = 0;
+  remote_views_close(&self->views, self->base.run->question);
 }
 
 static const RowsKind remote_kind = {"ask", remote_next, NULL, remote_close};
 
-// ---- Facts
-
-static SanadStatus
-fail_facts(SanadSpan span, const char *what, SanadError *error)
+SanadStatus
+rows_remote(Run *run, const Resolver *resolver, const RemoteAsk *ask,
+            Rows **out, SanadError *error)
 {
-  (void)sanad_fail(error, SANAD_UNSUPPORTED, span,
-                   "%s cannot be asked of an endpoint", what);
-  return sanad_hint(error, "load what you need into a store and ask there");
-}
-
-/// Makes a template of the facts that are drawn or removed.
-static SanadStatus
-make_template(Question *question, Program *program, SanadSpan span,
-              SanadError *error)
-{
-  const size_t first =
-      program->gives == GIVES_MATCHED ? program->first_removed : 0;
-  program->made =
-      SANAD_TAKE_ARRAY(question->arena, MadeFact, program->fact_count + 1);
-  program->made_count = 0;
-  if (!program->made) {
-    return sanad_fail_memory(error);
-  }
-  for (size_t i = first; i < program->fact_count; ++i) {
-    const DrawnFact *const fact = &program->facts[i];
-    if (fact->path || fact->is_search || fact->direction == AST_EITHER) {
-      return fail_facts(span,
-                        "the facts of an arrow with more than one "
-                        "relation or direction",
-                        error);
-    }
-    if (fact->group) {
-      return fail_facts(
-          span, "the facts of an optional part or of one among several", error);
-    }
-    const bool is_back = fact->direction == AST_BACKWARD;
-    program->made[program->made_count++] = (MadeFact){
-        .subject = is_back ? fact->object : fact->subject,
-        .predicate = fact->predicate,
-        .object = is_back ? fact->subject : fact->object,
-        .span = span,
-    };
-  }
-  if (program->gives == GIVES_FACTS) {
-    program->target = (Place){.slot = SLOT_NONE, .id = SANAD_DEFAULT_GRAPH};
-  }
-  program->gives = GIVES_TEMPLATE;
-  return SANAD_OK;
-}
-
-/// Adds a column for a place, once.
-static void
-add_column(Column *columns, size_t *count, Place place)
-{
-  for (size_t i = 0; i < *count; ++i) {
-    if (columns[i].slot == place.slot) {
-      return;
-    }
-  }
-  if (place.slot != SLOT_NONE) {
-    columns[(*count)++].slot = place.slot;
-  }
-}
-
-/// The columns that the facts of a program are made of.
-static SanadStatus
-choose_columns(Remote *self, const Program *program, SanadError *error)
-{
-  const size_t most = program->made_count * 3 + 2;
-  Column *const columns =
-      SANAD_TAKE_ARRAY(self->base.run->question->arena, Column, most);
-  if (!columns) {
-    return sanad_fail_memory(error);
-  }
-  for (size_t i = 0; i < program->made_count; ++i) {
-    add_column(columns, &self->column_count, program->made[i].subject);
-    add_column(columns, &self->column_count, program->made[i].predicate);
-    add_column(columns, &self->column_count, program->made[i].object);
-  }
-  add_column(columns, &self->column_count, program->target);
-  self->columns = columns;
-  return SANAD_OK;
-}
-
-/// Translates the program, whose columns must be chosen.
-static SanadStatus
-translate(Remote *self, const Resolver *resolver, SanadSpan span,
-          SanadError *error)
-{
-  Question *const question = self->base.run->question;
-  const Program *const program = self->base.run->program;
-  const bool is_made = program->gives == GIVES_TEMPLATE;
+  Question *const question = run->question;
   SanadBuffer text = {0};
-  SanadStatus status = sparql_program(resolver, question, program, span,
-                                      is_made ? self->columns : NULL,
-                                      self->column_count, &text, error);
+  Remote *const self = rows_new(run, &remote_kind, NULL, sizeof *self);
+  if (!self) {
+    return sanad_fail_memory(error);
+  }
+  self->endpoint = question->endpoint;
+  self->names_nodes = ask->names_nodes;
+  self->columns = ask->columns;
+  self->column_count = ask->column_count;
+  SanadStatus status = sparql_program(resolver, question, ask, &text, error);
   if (status == SANAD_OK) {
     self->sparql = (SanadText){
         sanad_arena_copy(question->arena, text.data, text.length), text.length};
@@ -288,59 +208,6 @@ translate(Remote *self, const Resolver *resolver, SanadSpan span,
   }
   self->base.about = sanad_text_trim(self->sparql);
   sanad_buffer_free(&text);
+  *out = &self->base;
   return status;
-}
-
-/// Takes the last stage off if it sorts by columns that are shown: nodes are
-/// sorted here, by their names; there they would be by their IRIs.
-static const Stage *
-take_sort(Program *program)
-{
-  const Stage *const last =
-      program->stage_count ? &program->stages[program->stage_count - 1] : NULL;
-  if (program->gives != GIVES_ROWS || !last || last->kind != STAGE_SORT ||
-      program->stage_count < 2) {
-    return NULL;
-  }
-  for (size_t i = 0; i < last->key_count; ++i) {
-    bool is_shown = false;
-    for (size_t j = 0; j < program->column_count; ++j) {
-      is_shown |= last->keys[i].expr->kind == EXPR_VARIABLE &&
-                  last->keys[i].expr->slot == program->columns[j].slot;
-    }
-    if (!is_shown) {
-      return NULL;
-    }
-  }
-  --program->stage_count;
-  return last;
-}
-
-SanadStatus
-plan_remote(Run *run, const Resolver *resolver, SanadSpan span,
-            bool names_nodes, Rows **out, SanadError *error)
-{
-  Program *const program = run->program;
-  Remote *const self = rows_new(run, &remote_kind, NULL, sizeof *self);
-  if (!self) {
-    return sanad_fail_memory(error);
-  }
-  self->endpoint = run->question->endpoint;
-  self->names_nodes = names_nodes;
-  if (program->gives == GIVES_DESCRIBE) {
-    return fail_facts(span, "`describe`", error);
-  }
-  if (program->gives == GIVES_FACTS || program->gives == GIVES_MATCHED) {
-    TRY(make_template(run->question, program, span, error));
-  }
-  if (program->gives == GIVES_TEMPLATE) {
-    TRY(choose_columns(self, program, error));
-  } else if (program->gives == GIVES_ROWS) {
-    self->columns = program->columns;
-    self->column_count = program->column_count;
-  }
-  const Stage *const sort = take_sort(program);
-  TRY(translate(self, resolver, span, error));
-  *out = sort ? rows_sort(run, &self->base, sort) : &self->base;
-  return *out ? SANAD_OK : sanad_fail_memory(error);
 }

@@ -247,11 +247,11 @@ translate_program(const Resolver *resolver, Question *question,
 
 SanadStatus
 sparql_program(const Resolver *resolver, Question *question,
-               const Program *program, SanadSpan span, const Column *columns,
-               size_t count, SanadBuffer *out, SanadError *error)
+               const RemoteAsk *ask, SanadBuffer *out, SanadError *error)
 {
-  return translate_program(resolver, question, program, span, columns, count,
-                           false, out, error);
+  return translate_program(resolver, question, ask->program, ask->span,
+                           ask->is_parts ? ask->columns : NULL,
+                           ask->column_count, ask->is_graph, out, error);
 }
 
 static SanadStatus
