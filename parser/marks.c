@@ -47,9 +47,28 @@ void
 mark_token(Parser *parser)
 {
   const SanadMark mark = {kind_of_token(parser), parser->token.start,
-                          parser->token.end};
+                          parser->token.end, NULL};
   // One mark less is still a coloured line.
   (void)list_add(parser, &parser->marks, &mark, sizeof mark);
+}
+
+void
+mark_name(Parser *parser, const AstName *name)
+{
+  SanadMark *const marks = parser->marks.items;
+  if (parser->is_marking && !parser->may_be_new && !parser->in_template &&
+      parser->marks.count) {
+    marks[parser->marks.count - 1].name = keep(parser, name, sizeof *name);
+  }
+}
+
+void
+mark_no_name(Parser *parser)
+{
+  SanadMark *const marks = parser->marks.items;
+  if (parser->is_marking && parser->marks.count) {
+    marks[parser->marks.count - 1].name = NULL;
+  }
 }
 
 /// Adds the comments between `start` and `end`, where no token is.
@@ -60,7 +79,7 @@ mark_comments(Parser *parser, List *marks, size_t start, size_t end)
     if (parser->text.data[at] != '#') {
       continue;
     }
-    SanadMark mark = {SANAD_MARK_COMMENT, at, at};
+    SanadMark mark = {SANAD_MARK_COMMENT, at, at, NULL};
     while (mark.end < end && parser->text.data[mark.end] != '\n') {
       ++mark.end;
     }
@@ -96,7 +115,7 @@ mark_error(Parser *parser, size_t cursor)
 {
   const SanadSpan span = parser->error->span;
   const size_t end = span.offset + (span.length ? span.length : 1U);
-  const SanadMark mark = {SANAD_MARK_ERROR, span.offset, end};
+  const SanadMark mark = {SANAD_MARK_ERROR, span.offset, end, NULL};
   if (end <= parser->text.length &&
       (cursor < mark.start || cursor > mark.end)) {
     // What was taken of it before gives way.
@@ -135,6 +154,7 @@ sanad_parse_marks(SanadMarks *out, SanadArena *arena, SanadText text,
     parser.depth = 0;
     parser.in_template = false;
     parser.in_step = false;
+    parser.may_be_new = false;
     status = run_parser(&parser, &statement, &parsed);
     if (status == SANAD_SYNTAX || status == SANAD_LIMIT) {
       mark_error(&parser, cursor);

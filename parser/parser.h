@@ -68,8 +68,9 @@ typedef enum {
   SANAD_MARK_ARROW,
   SANAD_MARK_SIGN,
   SANAD_MARK_COMMENT,
-  SANAD_MARK_ERROR, ///< Here the parser stopped
-  SANAD_MARKS,      ///< How many kinds there are
+  SANAD_MARK_ERROR,   ///< Here the parser stopped
+  SANAD_MARK_UNKNOWN, ///< A name that the graph does not have, by query/known.h
+  SANAD_MARKS,        ///< How many kinds there are
 } SanadMarkKind;
 
 /// A piece of a text, in bytes from its start.
@@ -77,6 +78,8 @@ typedef struct {
   SanadMarkKind kind;
   size_t start;
   size_t end;
+  const AstName *name; ///< Of a NAME, RELATION or TYPE that the graph should
+                       ///< have; null: it may be new, or is no such name
 } SanadMark;
 
 /// Marks in a text.

@@ -31,6 +31,7 @@ parse_path_definition(Parser *parser, AstDefinition *out)
   out->kind = AST_DEFINE_PATH;
   TRY(parse_defined_arrow(parser, &out->name));
   TRY(need_word(parser, MODE_AFTER_NODE, "as"));
+  parser->may_be_new = false;
   if (parser->collects) {
     parser->node = NULL;
     parser->arrow = NULL;
@@ -70,6 +71,7 @@ parse_rule_body(Parser *parser, AstDefinition *out)
   AstPattern pattern = {0};
 
   TRY(need_word(parser, MODE_AFTER_NODE, "as"));
+  parser->may_be_new = false;
   TRY(parse_pattern(parser, &nothing, &pattern));
   out->pattern = keep(parser, &pattern, sizeof pattern);
   return out->pattern ? SANAD_OK : SANAD_NO_MEMORY;
@@ -152,6 +154,7 @@ parse_query_definition(Parser *parser, AstDefinition *out)
   TRY(need(parser, MODE_AFTER_NODE, TOKEN_OPEN_PAREN, "("));
   TRY(parse_parameters(parser, out));
   TRY(need_word(parser, MODE_AFTER_NODE, "as"));
+  parser->may_be_new = false;
   TRY(parse_query(parser, &query));
   out->query = keep(parser, &query, sizeof query);
   return out->query ? SANAD_OK : SANAD_NO_MEMORY;

@@ -192,6 +192,7 @@ parse_name_operand(Parser *parser, AstExpr *out)
     TRY(take_name(parser, &node.name));
     node.span = node.name.span;
     if (is_bare && look_on(parser, MODE_OPERATOR) == TOKEN_OPEN_PAREN) {
+      mark_no_name(parser);
       TRY(enter(parser, token_span(parser)));
       advance(parser);
       TRY(parse_function(parser, &node, out));

@@ -133,6 +133,7 @@ typedef struct {
 
   bool is_marking; ///< For sanad_parse_marks(): fill what follows
   bool is_naming;  ///< The token to be taken is a name, no word of the language
+  bool may_be_new; ///< A name need not be in the graph
   List marks;      ///< Of SanadMark
 } Parser;
 
@@ -271,6 +272,12 @@ SanadStatus run_parser(Parser *parser, const AstStatement **out, size_t *end);
 
 /// Notes what the token that was looked at is.
 void mark_token(Parser *parser);
+
+/// Notes that the token taken last is this name, which the graph should have.
+void mark_name(Parser *parser, const AstName *name);
+
+/// Notes that it is the name of something else.
+void mark_no_name(Parser *parser);
 
 // ---- hints.c
 

@@ -228,6 +228,7 @@ parse_verify(Parser *parser, AstStatement *out)
     if (kind == TOKEN_IRI) {
       AstName iri = {0};
       TRY(take_name(parser, &iri));
+      mark_no_name(parser);
       out->against = (AstString){iri.text, iri.span};
     } else if (kind == TOKEN_STRING) {
       TRY(take_string(parser, &out->against));
@@ -280,15 +281,16 @@ refuse_start(Parser *parser)
 static const struct {
   const char *word;
   SanadStatus (*parse)(Parser *parser, AstStatement *out);
+  bool makes_names; ///< What it names need not be in the graph
 } statements[] = {
-    {"explain", parse_explain}, {"sparql", parse_sparql},
-    {"verify", parse_verify},   {"define", parse_definition},
-    {"forget", parse_forget},   {"prefix", parse_prefix},
-    {"let", parse_let},         {"use", parse_use},
-    {"set", parse_set},         {"load", parse_load},
-    {"read", parse_read},       {"add", parse_add},
-    {"remove", parse_remove},   {"export", parse_export},
-    {"run", parse_run},         {"report", parse_report},
+    {"explain", parse_explain, false}, {"sparql", parse_sparql, false},
+    {"verify", parse_verify, false},   {"define", parse_definition, true},
+    {"forget", parse_forget, true},    {"prefix", parse_prefix, true},
+    {"let", parse_let, false},         {"use", parse_use, true},
+    {"set", parse_set, true},          {"load", parse_load, true},
+    {"read", parse_read, true},        {"add", parse_add, true},
+    {"remove", parse_remove, false},   {"export", parse_export, false},
+    {"run", parse_run, true},          {"report", parse_report, true},
 };
 
 /// statement = query | prefixed | continued | definition | setting | data
@@ -307,6 +309,7 @@ parse_statement(Parser *parser, AstStatement *out)
     for (size_t i = 0; i < sizeof statements / sizeof *statements; ++i) {
       if (lexed_is(parser, statements[i].word)) {
         advance(parser);
+        parser->may_be_new = statements[i].makes_names;
         return statements[i].parse(parser, out);
       }
     }

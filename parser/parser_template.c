@@ -88,6 +88,7 @@ parse_template(Parser *parser, TemplateKind kind, bool is_statement,
     start = (ChainStart){chain.start, NULL};
   } while (take_if(parser, MODE_AFTER_NODE, TOKEN_COMMA, ","));
   parser->in_template = false;
+  parser->may_be_new |= kind == TEMPLATE_ADD;
   out->chains = chains.items;
   out->chain_count = chains.count;
   out->span = span_from(parser, from);

@@ -148,6 +148,7 @@ take_name(Parser *parser, AstName *out)
     break;
   }
   advance_name(parser);
+  mark_name(parser, out);
   return refuse_bare_colon(parser, out);
 }
 
@@ -308,6 +309,7 @@ take_datatype(Parser *parser, LexMode after, AstLiteral *out)
 
   AstName name = {0};
   TRY(take_name(parser, &name));
+  mark_no_name(parser);
   out->kind = AST_LITERAL_TYPED;
   out->datatype_name = keep(parser, &name, sizeof name);
   if (name.kind == AST_NAME_IRI) {

@@ -7,6 +7,7 @@
 
 /// Rows of one node that are read before its relations are counted instead.
 #define NODE_ROWS_MAX 20000U
+
 bool
 offering_has_time(const Offering *offering)
 {

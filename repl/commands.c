@@ -153,7 +153,7 @@ commands_mark(SanadArena *arena, SanadText text, SanadMarks *marks)
   // The name of a saved question is not looked up with each key.
   const SanadMarkKind kind =
       commands_complete(name, 0) ? SANAD_MARK_KEYWORD : SANAD_MARK_NAME;
-  marks->items[0] = (SanadMark){kind, 0, length};
+  marks->items[0] = (SanadMark){kind, 0, length, NULL};
   return SANAD_OK;
 }
 

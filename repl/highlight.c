@@ -18,6 +18,7 @@ static const unsigned char style_of[SANAD_MARKS] = {
     [SANAD_MARK_SIGN] = STYLE_PLAIN,
     [SANAD_MARK_COMMENT] = STYLE_COMMENT,
     [SANAD_MARK_ERROR] = STYLE_ERROR,
+    [SANAD_MARK_UNKNOWN] = STYLE_UNKNOWN,
 };
 
 /// Which kind of bracket a byte is, from 1 on; 0: none.  `*is_open` tells which

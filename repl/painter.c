@@ -20,6 +20,7 @@ static const char *const style_escapes[STYLES] = {
     [STYLE_ARROW] = "\033[2m",
     [STYLE_COMMENT] = "\033[2m",
     [STYLE_ERROR] = "\033[4;31m",
+    [STYLE_UNKNOWN] = "\033[31m",
     [STYLE_BRACKET] = "\033[1;7m",
 };
 

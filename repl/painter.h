@@ -26,6 +26,7 @@ typedef enum {
   STYLE_ARROW,
   STYLE_COMMENT,
   STYLE_ERROR,
+  STYLE_UNKNOWN, ///< A name that nothing has
   STYLE_BRACKET, ///< One of a pair, where the cursor is
   STYLES,        ///< How many there are
 } Style;

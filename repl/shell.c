@@ -38,10 +38,11 @@ static SanadStatus
 mark(void *state, SanadArena *arena, SanadText text, size_t cursor,
      SanadMarks *marks)
 {
-  (void)state;
+  const Shell *const shell = state;
   return sanad_text_has_prefix(text, SANAD_TEXT("."))
              ? commands_mark(arena, text, marks)
-             : sanad_parse_marks(marks, arena, text, cursor);
+             : sanad_session_mark(shell->session, arena, text, cursor, marks,
+                                  NULL);
 }
 
 /// Asks before something is removed.

@@ -1,6 +1,7 @@
 /// What could be typed next: words of the language, what the session has, and
 /// what the graph holds (query/offers.h).
 
+#include "query/known.h"
 #include "report/chart.h"
 #include "report/draw.h"
 #include "session/session_impl.h"
@@ -9,6 +10,8 @@
 
 /// Microseconds after which the graph is searched no further.
 #define SEARCH_US 100000U
+/// The same for names, which are looked up with each key.
+#define NAMES_US 10000U
 
 typedef struct {
   SanadArena *arena;
@@ -318,4 +321,37 @@ sanad_session_complete(SanadSession *session, SanadArena *arena, SanadText text,
   TRY(complete(session, arena, text, cursor + shift, completion, error));
   completion->start -= completion->start < shift ? 0 : shift;
   return SANAD_OK;
+}
+
+/// Whether anything is to be looked up.
+static bool
+has_names(const SanadMarks *marks)
+{
+  for (size_t i = 0; i < marks->count; ++i) {
+    if (marks->items[i].name) {
+      return true;
+    }
+  }
+  return false;
+}
+
+SanadStatus
+sanad_session_mark(SanadSession *session, SanadArena *arena, SanadText text,
+                   size_t cursor, SanadMarks *marks, SanadError *error)
+{
+  SanadSnapshot *snapshot = NULL;
+  TRY(sanad_parse_marks(marks, arena, text, cursor));
+  // What an endpoint has is known once it was asked for; under strict names
+  // nothing is looked up.
+  if (session->remote || session->settings.is_strict || !has_names(marks)) {
+    return SANAD_OK;
+  }
+  TRY(sanad_snapshot_open(&snapshot, session->store, error));
+  SanadAsk ask = session_ask(session, arena, snapshot);
+  ask.is_cancelled = NULL;
+  ask.deadline_us = session_now_us() + NAMES_US;
+  ask.note = NULL;
+  const SanadStatus status = sanad_mark_unknown(&ask, marks, cursor, error);
+  sanad_snapshot_close(snapshot);
+  return status;
 }

@@ -170,6 +170,18 @@ SANAD_NODISCARD SanadStatus sanad_session_complete(
     SanadSession *session, SanadArena *arena, SanadText text, size_t cursor,
     SanadCompletion *completion, SanadError *error);
 
+/// Tells what the pieces of a text are (sanad_parse_marks()), and which names
+/// the graph does not have, as far as a few milliseconds allow.  A piece that
+/// `cursor` touches is still being written.
+///
+/// Errors: SANAD_LIMIT (over 4 GiB), SANAD_STORE, SANAD_CORRUPT,
+/// SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_session_mark(SanadSession *session,
+                                               SanadArena *arena,
+                                               SanadText text, size_t cursor,
+                                               SanadMarks *marks,
+                                               SanadError *error);
+
 /// Stops the running statement soon.  May be called by a signal handler.
 void sanad_session_cancel(SanadSession *session);
 

@@ -87,6 +87,35 @@ def marks_an_error_unless_the_cursor_is_there(folder):
     check(folder, body)
 
 
+def marks_names_that_the_graph_does_not_have(folder):
+    def body(terminal):
+        terminal.type("Iran -membrOf-> ?o:Contry, Irak")
+        for unknown in ("membrOf", "Contry"):
+            has(terminal, unknown, "31")
+        expect(pieces(terminal)["membrOf"].split(";").count("4"), 0)  # an error is underlined too
+        expect("Irak" in pieces(terminal), False)  # still being written
+        terminal.type(" ")
+        has(terminal, "Irak", "31")
+        terminal.key("BSpace", "BSpace")
+        terminal.type("n -borders-> ?x")
+        has(terminal, "borders", RELATION)
+        expect("31" in pieces(terminal).get("Iran", "").split(";"), False)
+        terminal.key("C-a", "C-k")
+        # What is made need not be there, nor what is defined.
+        terminal.type("define -allied-> as memberOf")
+        has(terminal, "allied", RELATION)
+        terminal.key("Enter")
+        terminal.wait("the prompt", lambda: terminal.screen()[-1:] == [PROMPT])
+        terminal.type("Iran -allied-> ?x ")
+        has(terminal, "allied", RELATION)
+        terminal.key("C-a", "C-k")
+        terminal.type("add Irak -rules-> Basra ")
+        has(terminal, "rules", RELATION)
+        expect([text for text, code in pieces(terminal).items() if "31" in code.split(";")], [])
+
+    check(folder, body)
+
+
 def shows_which_brackets_belong_together(folder):
     def body(terminal):
         terminal.type("?c where exists { ?c -(memberOf|borders)-> ?d }")
@@ -368,6 +397,7 @@ main(
     [
         colours_what_is_typed,
         marks_an_error_unless_the_cursor_is_there,
+        marks_names_that_the_graph_does_not_have,
         shows_which_brackets_belong_together,
         colours_nothing_where_colour_is_unwanted,
         moves_in_a_statement_of_several_lines,

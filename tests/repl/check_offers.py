@@ -1,7 +1,8 @@
 """What Tab offers, at 36 places of a graph that bench/generate made.  Each list
 is exact: what a question finds, which reads all there is, no more and no less,
 the most frequent first.  So are the counts, but behind a variable that can be
-more things than are looked at: there a count has a + and is not too high.
+more things than are looked at: there a count has a + and is not too high.  And
+which names are marked because the graph does not have them.
 
     check_offers.py SANAD COMPLETE GENERATE [STORE [MILLISECONDS]]
 
@@ -20,6 +21,7 @@ STORE = sys.argv[4] if len(sys.argv) > 4 else None
 LIMIT_MS = float(sys.argv[5]) if len(sys.argv) > 5 else None
 TRIPLES = 60000
 OFFERED_MAX = 100  # of one kind
+UNKNOWN_MS = 1.0  # it is done with each key
 
 
 def run(*words, stdin=None):
@@ -108,6 +110,21 @@ WORDS = (
     ("set tim", {"timeout"}),
     ("?x:person | show js", {"json", "jsonl"}),
 )
+# With the cursor at the end: the names that nothing has.
+UNKNOWN = (
+    ("C -borders-> ?x, ?x -a-> ? ", ()),
+    ("C -bordrs-> ?x:contry ", ("bordrs", "contry")),
+    ("Nowhereland -borders-> ?x where ?x.labl = C ", ("Nowhereland", "labl")),
+    ("Nowhereland", ()),
+    ("?x:person -worksFor|knowz/partOf-> ?o | count by ?o ", ("knowz",)),
+    ("define -allied-> as memberOf/^membrOf ", ("membrOf",)),
+    ("add Foo -bar-> Baz ", ()),
+    ("?x -borders-> ? | add ?x -foo-> Bar to Quux ", ()),
+    ('?x -birthDate-> ?y where year(?y) = "2020"^^xsd:gYear ', ()),
+    ("?x -xyz:foo-> <http://nowhere.example/x> ", ("xyz:foo", "<http://nowhere.example/x>")),
+    ("C -borders-> ?b in [Nothing At All] ", ("[Nothing At All]",)),
+    ("why C -borders-> Nowhereland ", ("Nowhereland",)),
+)
 
 
 BACKGROUND = ("label", "altLabel", "subClassOf")  # behind all others
@@ -185,8 +202,8 @@ def check_named(typed, line, graph):
     return faults
 
 
-def report(number, typed, faults, micros):
-    if LIMIT_MS and micros > LIMIT_MS * 1000:
+def report(number, typed, faults, micros, limit_ms=LIMIT_MS):
+    if LIMIT_MS and micros > limit_ms * 1000:
         faults = [*faults, f"took {micros / 1000:.1f} ms"]
     for fault in faults[:8]:
         print(f"#   {fault}")
@@ -215,7 +232,9 @@ def main():
         names = [short, f"describe {short}", long, f"?x -borders-> {country}, ?x -partOf-> {long}"]
         typed = [case[0] for case in [*exact, *SAMPLES, *WORDS]] + names
         lines = run(COMPLETE, store, stdin="\n".join(typed).encode() + b"\n").splitlines()
-        print(f"1..{len(typed)}")
+        unknown = [(fill(text), names) for text, names in UNKNOWN]
+        marked = run(COMPLETE, "--unknown", store, stdin="\n".join(text for text, _ in unknown).encode() + b"\n").splitlines()
+        print(f"1..{len(typed) + len(unknown)}")
         failures = 0
         for number, (text, line) in enumerate(zip(typed, lines, strict=True), 1):
             index = number - 1
@@ -228,6 +247,10 @@ def main():
             else:
                 faults = check_named(text, line, graph)
             failures += report(number, text, faults, int(line.split("\t")[0]))
+        for number, ((text, names), line) in enumerate(zip(unknown, marked, strict=True), len(typed) + 1):
+            micros, *found = line.split("\t")
+            faults = [] if tuple(found) == names else [f"{found} are marked"]
+            failures += report(number, text, faults, int(micros), UNKNOWN_MS)
     sys.exit(1 if failures else 0)
 
 

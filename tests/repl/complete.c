@@ -1,12 +1,15 @@
 /// Asks a store what may come next, and how long that takes:
 ///
-///     complete STORE [FILE]
+///     complete [--unknown] STORE [FILE]
 ///
 /// reads a text from each line of FILE, or of standard input, and writes a line
 /// for each: microseconds of processor time that the search took, the second
 /// best of three, a tabulator, how many bytes before the end an offer replaces,
 /// and the offers as they are listed, each behind a tabulator.  In a text `\n`
 /// stands for a newline.
+///
+/// With `--unknown` it tells instead, as the editor does with each key, which
+/// names the store does not have, for a cursor at the end of the text.
 
 #include "session/session.h"
 
@@ -71,6 +74,45 @@ print_offers(const SanadOffers *offers)
   (void)putchar('\n');
 }
 
+static void
+print_unknown(SanadText text, const SanadMarks *marks)
+{
+  for (size_t i = 0; i < marks->count; ++i) {
+    const SanadMark *const mark = &marks->items[i];
+    if (mark->kind == SANAD_MARK_UNKNOWN) {
+      (void)printf("\t%.*s", (int)(mark->end - mark->start),
+                   text.data + mark->start);
+    }
+  }
+  (void)putchar('\n');
+}
+
+static SanadStatus
+mark(SanadSession *session, SanadText text)
+{
+  SanadError error = {0};
+  SanadStatus status = SANAD_OK;
+  uint64_t took[3] = {0};
+  for (unsigned i = 0; i < 3 && status == SANAD_OK; ++i) {
+    SanadMarks marks = {0};
+    SanadArena *const arena = sanad_arena_new(NULL, ARENA_BYTES_MAX);
+    const uint64_t begun = now_us();
+    status = arena ? sanad_session_mark(session, arena, text, text.length,
+                                        &marks, &error)
+                   : sanad_fail_memory(&error);
+    took[i] = now_us() - begun;
+    if (status == SANAD_OK && i == 2) {
+      (void)printf("%" PRIu64, middle_of(took));
+      print_unknown(text, &marks);
+    }
+    sanad_arena_free(arena);
+  }
+  if (status != SANAD_OK) {
+    (void)fprintf(stderr, "complete: %s\n", error.message);
+  }
+  return status;
+}
+
 static SanadStatus
 complete(SanadSession *session, SanadText text)
 {
@@ -98,6 +140,9 @@ complete(SanadSession *session, SanadText text)
 int
 main(int argc, char **argv)
 {
+  const bool is_marking = argc > 1 && strcmp(argv[1], "--unknown") == 0;
+  argc -= is_marking;
+  argv += is_marking;
   const SanadSessionOptions options = {
       .store_path = argc > 1 ? argv[1] : NULL,
       .is_readonly = true,
@@ -109,7 +154,7 @@ main(int argc, char **argv)
   SanadError error = {0};
   FILE *const in = argc > 2 ? fopen(argv[2], "re") : stdin;
   if (argc < 2 || !in) {
-    (void)fputs("usage: complete STORE [FILE]\n", stderr);
+    (void)fputs("usage: complete [--unknown] STORE [FILE]\n", stderr);
     return 2;
   }
   SanadStatus status = sanad_session_open(&session, &options, &error);
@@ -119,7 +164,8 @@ main(int argc, char **argv)
   char line[4096];
   while (status == SANAD_OK && fgets(line, sizeof line, in)) {
     const size_t length = unescape(line);
-    status = complete(session, (SanadText){line, length});
+    const SanadText text = {line, length};
+    status = is_marking ? mark(session, text) : complete(session, text);
   }
   sanad_session_close(session);
   (void)fclose(in);
