@@ -1,6 +1,7 @@
 #include "articles/image.h"
 
 #include "articles/lexicon_code.h"
+#include "base/file.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -141,31 +142,21 @@ leave_few(const char *folder)
   }
 }
 
-/// Writes a file beside its place and then puts it there, so that no reader
-/// sees half of it.  A failure leaves no image, and that is all.
+/// Writes the image of a lexicon, for this user alone.  A failure leaves none,
+/// and that is all.
 static void
 write_image(const char *folder, const char *path, SanadText image)
 {
   SanadBuffer part = {0};
-  sanad_buffer_add_format(&part, "%s.lexicon-XXXXXX", folder);
-  for (size_t i = 1; !part.failed && i < strlen(folder); ++i) {
-    if (folder[i] == '/') {
+  sanad_buffer_add_string(&part, folder);
+  for (size_t i = 1; !part.failed && i < part.length; ++i) {
+    if (part.data[i] == '/') {
       part.data[i] = '\0';
       (void)mkdir(part.data, 0700);
       part.data[i] = '/';
     }
   }
-  const int file = part.failed ? -1 : mkostemp(part.data, O_CLOEXEC);
-  size_t done = 0;
-  ssize_t put = 1;
-  while (file >= 0 && done < image.length && put > 0) {
-    put = write(file, image.data + done, image.length - done);
-    done += put > 0 ? (size_t)put : 0;
-  }
-  const bool is_written = file >= 0 && close(file) == 0 && done == image.length;
-  if (file >= 0 && (!is_written || rename(part.data, path) != 0)) {
-    (void)unlink(part.data);
-  }
+  (void)sanad_file_replace(path, 0600, image.data, image.length);
   sanad_buffer_free(&part);
 }
 

@@ -1,7 +1,6 @@
 #include "graph/backup.h"
 
-#include "base/buffer.h"
-#include "graph/durable.h"
+#include "base/file.h"
 #include "graph/store_impl.h"
 
 #include <errno.h>
@@ -11,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /// How much is taken from LMDB at once.
@@ -31,7 +29,8 @@ typedef struct {
   const char *target;
   const volatile sig_atomic_t *is_cancelled;
   int file;
-  SanadBuffer name; ///< Of the file until it is whole
+  bool is_file; ///< It is `made`, no pipe
+  SanadNewFile made;
   uint64_t bytes;
 } Backup;
 
@@ -75,23 +74,6 @@ start_copier(Copier *copier, MDB_env *env, SanadError *error)
   return SANAD_OK;
 }
 
-static SanadStatus
-write_all(Backup *backup, const char *bytes, size_t length, SanadError *error)
-{
-  while (length) {
-    const ssize_t written = write(backup->file, bytes, length);
-    if (written < 0 && errno != EINTR) {
-      return fail_backup(error, "write", backup->target, errno);
-    }
-    if (written > 0) {
-      bytes += written;
-      length -= (size_t)written;
-      backup->bytes += (uint64_t)written;
-    }
-  }
-  return SANAD_OK;
-}
-
 /// Moves the copy to its file.
 static SanadStatus
 move_copy(Backup *backup, const Copier *copier, char *chunk, SanadError *error)
@@ -108,9 +90,10 @@ move_copy(Backup *backup, const Copier *copier, char *chunk, SanadError *error)
     if (got < 0 && errno != EINTR) {
       return fail_backup(error, "copy", "the store", errno);
     }
-    if (got > 0) {
-      TRY(write_all(backup, chunk, (size_t)got, error));
+    if (got > 0 && !sanad_file_write(backup->file, chunk, (size_t)got)) {
+      return fail_backup(error, "write", backup->target, errno);
     }
+    backup->bytes += got > 0 ? (uint64_t)got : 0;
   }
 }
 
@@ -150,17 +133,12 @@ open_target(Backup *backup, SanadError *error)
                      backup->target);
     return sanad_hint(error, "name a new file, or remove that one first");
   }
-  sanad_buffer_add_string(&backup->name, backup->target);
-  sanad_buffer_add_string(&backup->name, ".XXXXXX");
-  if (!sanad_buffer_string(&backup->name)) {
-    return sanad_fail_memory(error);
+  backup->is_file = true;
+  if (!sanad_new_file_open(&backup->made, backup->target,
+                           SANAD_FILE_USUAL_MODE)) {
+    return fail_backup(error, "make", backup->target, errno);
   }
-  backup->file = mkostemp(backup->name.data, O_CLOEXEC);
-  if (backup->file < 0) {
-    const int code = errno;
-    sanad_buffer_free(&backup->name);
-    return fail_backup(error, "make", backup->target, code);
-  }
+  backup->file = backup->made.file;
   return SANAD_OK;
 }
 
@@ -169,18 +147,15 @@ open_target(Backup *backup, SanadError *error)
 static SanadStatus
 close_target(Backup *backup, SanadError *error)
 {
-  if (!backup->name.length) {
+  if (!backup->is_file) {
     return SANAD_OK;
   }
-  const mode_t mask = umask(0);
-  (void)umask(mask);
-  if (fchmod(backup->file, 0666U & ~mask) != 0 || fsync(backup->file) != 0) {
+  if (!sanad_new_file_finish(&backup->made)) {
     return fail_backup(error, "write", backup->target, errno);
   }
-  if (link(backup->name.data, backup->target) != 0) {
-    return fail_backup(error, "make", backup->target, errno);
-  }
-  return sync_folder_of(backup->target, error);
+  return sanad_new_file_add(&backup->made, NULL)
+             ? SANAD_OK
+             : fail_backup(error, "make", backup->target, errno);
 }
 
 SanadStatus
@@ -200,11 +175,9 @@ sanad_store_backup(const char *path, const char *target,
   if (!status) {
     status = close_target(&backup, error);
   }
-  if (backup.name.length) {
-    (void)close(backup.file);
-    (void)unlink(backup.name.data);
+  if (backup.is_file) {
+    sanad_new_file_close(&backup.made);
   }
-  sanad_buffer_free(&backup.name);
   sanad_store_close(store);
   *bytes = backup.bytes;
   return status;

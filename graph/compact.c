@@ -1,8 +1,8 @@
 #include "graph/compact.h"
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "graph/compact_impl.h"
-#include "graph/durable.h"
 #include "graph/store_impl.h"
 
 #include <errno.h>
@@ -164,7 +164,9 @@ put_in_place(const Compaction *compaction, SanadError *error)
   if (rename(name, compaction->path) != 0) {
     return fail_file(error, "replace", compaction->path);
   }
-  return sync_folder_of(compaction->path, error);
+  return sanad_file_sync_folder(compaction->path)
+             ? SANAD_OK
+             : fail_file(error, "write the folder of", compaction->path);
 }
 
 /// Begins: from here on nobody changes the store.

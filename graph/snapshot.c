@@ -55,7 +55,12 @@ sanad_snapshot_open(SanadSnapshot **out, SanadStore *store, SanadError *error)
   }
   snapshot->store = store;
 
-  const int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &snapshot->txn);
+  int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &snapshot->txn);
+  if (rc == MDB_READERS_FULL) {
+    // Some of them may have been killed.
+    rc = mdb_reader_check(store->env, NULL);
+    rc = rc ? rc : mdb_txn_begin(store->env, NULL, MDB_RDONLY, &snapshot->txn);
+  }
   if (rc) {
     free(snapshot);
     return sanad_store_fail(error, "read the store", rc);

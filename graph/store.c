@@ -61,6 +61,10 @@ sanad_store_fail(SanadError *error, const char *action, int code)
   case MDB_MAP_FULL:
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
                       "cannot %s: no space left", action);
+  case MDB_READERS_FULL:
+    return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
+                      "cannot %s: %u others read it already", action,
+                      READERS_MAX);
   case EIO: // LMDB's word for a write that was cut short
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
                       "cannot %s: no space left, or the disk gives errors",

@@ -17,6 +17,10 @@
 static int
 begin_txn(SanadStore *store, MDB_txn **txn)
 {
+  // Without it a reader that was killed would keep its snapshot's pages, and
+  // the file would grow with each change.
+  (void)mdb_reader_check(store->env, NULL);
+
   int rc = mdb_txn_begin(store->env, NULL, 0, txn);
   if (rc == MDB_MAP_RESIZED) {
     // Another process has a larger map and filled it.

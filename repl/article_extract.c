@@ -1,5 +1,6 @@
 /// `sanad extract`: articles to RDF without a store.
 
+#include "graph/io/replace.h"
 #include "graph/store.h"
 #include "repl/article_tools.h"
 
@@ -177,35 +178,21 @@ extract_to(const ArticleTask *task, const SanadLexicon *lexicon,
   return status;
 }
 
-/// Reads articles into a file, which is replaced whole or not at all.
+/// What is written to a file.
+typedef struct {
+  const ArticleTask *task;
+  const SanadLexicon *lexicon;
+  char *const *paths;
+  size_t count;
+  SanadFormat format;
+} Extraction;
+
 static SanadStatus
-extract_into(const ArticleTask *task, const SanadLexicon *lexicon,
-             char *const *paths, size_t count, SanadFormat format,
-             const char *path, SanadError *error)
+write_extraction(void *state, FILE *out, SanadError *error)
 {
-  char temporary[4096];
-  const int length = snprintf(temporary, sizeof temporary, "%s.partial", path);
-  if (length < 0 || (size_t)length >= sizeof temporary) {
-    return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
-                      "the name of a file is longer than 4095 bytes");
-  }
-  FILE *const file = fopen(temporary, "we");
-  if (!file) {
-    return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
-                      "cannot write %s: %s", path, strerror(errno));
-  }
-  SanadStatus status =
-      extract_to(task, lexicon, paths, count, format, file, error);
-  errno = 0;
-  const bool is_closed = fclose(file) == 0;
-  if (status == SANAD_OK && (!is_closed || rename(temporary, path) != 0)) {
-    status = sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot write %s: %s",
-                        path, strerror(errno));
-  }
-  if (status != SANAD_OK) {
-    (void)unlink(temporary);
-  }
-  return status;
+  const Extraction *const self = state;
+  return extract_to(self->task, self->lexicon, self->paths, self->count,
+                    self->format, out, error);
 }
 
 static const char *
@@ -240,8 +227,8 @@ extract_member(const ArticleTask *task, const SanadLexicon *lexicon,
   }
   TRY(article_path(in, task->batch, name, error));
   TRY(article_path(out, task->output, base, error));
-  return extract_into(task, lexicon, (char *const[]){in}, 1, format, out,
-                      error);
+  Extraction one = {task, lexicon, (char *const[]){in}, 1, format};
+  return replace_file(out, write_extraction, &one, error);
 }
 
 /// Reads every article of a folder.  What cannot be read is said, and the rest
@@ -324,12 +311,11 @@ article_extract(const ArticleTask *task, SanadError *error)
   SanadStatus status = SANAD_OK;
   if (task->batch) {
     status = extract_batch(task, lexicon, error);
-  } else if (task->output && strcmp(task->output, "-") != 0) {
-    status = extract_into(task, lexicon, task->operands, task->operand_count,
-                          format, task->output, error);
   } else {
-    status = extract_to(task, lexicon, task->operands, task->operand_count,
-                        format, stdout, error);
+    Extraction all = {task, lexicon, task->operands, task->operand_count,
+                      format};
+    status = replace_file(task->output ? task->output : "-", write_extraction,
+                          &all, error);
   }
   sanad_lexicon_free(lexicon);
   return status;

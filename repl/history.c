@@ -1,5 +1,7 @@
 #include "repl/history.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -76,24 +78,6 @@ add_line(SanadText line, SanadBuffer *entry, void (*add)(const char *entry))
   }
 }
 
-/// Replaces the file by `text`.  If that fails the long file stays: no harm.
-static void
-write_back(const char *path, SanadText text)
-{
-  SanadBuffer name = {0};
-  sanad_buffer_add_format(&name, "%s.XXXXXX", path);
-  const int file = sanad_buffer_string(&name) ? mkstemp(name.data) : -1;
-
-  if (file >= 0) {
-    const bool is_written =
-        write(file, text.data, text.length) == (ssize_t)text.length;
-    if (close(file) != 0 || !is_written || rename(name.data, path) != 0) {
-      (void)unlink(name.data);
-    }
-  }
-  sanad_buffer_free(&name);
-}
-
 void
 history_load(const char *path, void (*add)(const char *entry))
 {
@@ -113,7 +97,8 @@ history_load(const char *path, void (*add)(const char *entry))
       }
       rest = sanad_text_slice(rest, length + 1, rest.length);
       if (is_first) {
-        write_back(path, rest);
+        // If that fails the long file stays: no harm.
+        (void)sanad_file_replace(path, 0600, rest.data, rest.length);
       }
       is_first = false;
     }

@@ -3,6 +3,7 @@
 
 #include "session/report_files.h"
 
+#include "base/file.h"
 #include "session/session_impl.h"
 
 #include <errno.h>
@@ -10,14 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-/// A file that waits for its name.
-typedef struct {
-  char *waiting;
-  char *path;
-} Pending;
 
 static SanadStatus
 fail_write(const char *path, SanadError *error)
@@ -91,79 +85,46 @@ report_find_target(ReportTarget *target, const SanadSessionReport *request,
 
 // ---- Writing
 
-static bool
-write_all(int file, SanadText text)
-{
-  while (text.length) {
-    const ssize_t written = write(file, text.data, text.length);
-    if (written < 0 && errno == EINTR) {
-      continue;
-    }
-    if (written < 0) {
-      return false;
-    }
-    text = sanad_text_slice(text, (size_t)written, SIZE_MAX);
-  }
-  return true;
-}
-
-/// Gives a new file the rights that any new file has.
-static bool
-set_rights(int file)
-{
-  const mode_t mask = umask(0);
-  (void)umask(mask);
-  return fchmod(file, 0666 & ~mask) == 0;
-}
-
-/// Writes a file beside `path`, whose name is in `pending` then.
+/// Writes a file that waits for its name.
 static SanadStatus
-write_pending(Pending *pending, const char *path, SanadText text,
+write_pending(SanadNewFile *pending, const char *path, SanadText text,
               SanadError *error)
 {
-  pending->path = strdup(path);
-  if (!pending->path || asprintf(&pending->waiting, "%s.XXXXXX", path) < 0) {
-    pending->waiting = NULL;
-    return sanad_fail_memory(error);
-  }
-  const int file = mkostemp(pending->waiting, O_CLOEXEC);
-  if (file < 0) {
-    free(pending->waiting);
-    pending->waiting = NULL;
-    return fail_write(path, error);
-  }
-  const bool is_written = set_rights(file) && write_all(file, text);
-  const int reason = errno;
-  if (close(file) || !is_written) {
-    errno = is_written ? errno : reason;
-    return fail_write(path, error);
-  }
-  return SANAD_OK;
+  return sanad_new_file_open(pending, path, SANAD_FILE_USUAL_MODE) &&
+                 sanad_file_write(pending->file, text.data, text.length) &&
+                 sanad_new_file_finish(pending)
+             ? SANAD_OK
+             : fail_write(path, error);
 }
 
 /// Gives the files their names.
 static SanadStatus
-settle(Pending *pending, size_t count, SanadError *error)
+settle(SanadNewFile *pending, size_t count, SanadError *error)
 {
   for (size_t i = 0; i < count; ++i) {
-    if (rename(pending[i].waiting, pending[i].path)) {
+    if (!sanad_new_file_replace(&pending[i])) {
       return fail_write(pending[i].path, error);
     }
-    free(pending[i].waiting);
-    pending[i].waiting = NULL;
   }
   return SANAD_OK;
 }
 
+/// Room for `count` files; null when out of memory.
+static SanadNewFile *
+new_pending(size_t count)
+{
+  SanadNewFile *const pending = calloc(count, sizeof *pending);
+  for (size_t i = 0; pending && i < count; ++i) {
+    pending[i].file = -1;
+  }
+  return pending;
+}
+
 static void
-drop(Pending *pending, size_t count)
+drop(SanadNewFile *pending, size_t count)
 {
   for (size_t i = 0; i < count; ++i) {
-    if (pending[i].waiting) {
-      (void)unlink(pending[i].waiting);
-    }
-    free(pending[i].waiting);
-    free(pending[i].path);
+    sanad_new_file_close(&pending[i]);
   }
   free(pending);
 }
@@ -185,7 +146,7 @@ picture_path(const ReportTarget *target, SanadText name, SanadBuffer *path,
 /// Writes the pictures, then the report, whose name is given last.
 static SanadStatus
 write_files(const ReportTarget *target, const SanadReportOutput *output,
-            Pending *pending, SanadError *error)
+            SanadNewFile *pending, SanadError *error)
 {
   SanadBuffer path = {0};
   SanadStatus status = SANAD_OK;
@@ -210,7 +171,7 @@ write_pdf(const ReportTarget *target, const SanadReportOutput *output,
 {
   char html[] = "/tmp/sanad-report-XXXXXX.html";
   const int file = mkostemps(html, 5, O_CLOEXEC);
-  Pending *const pending = calloc(1, sizeof *pending);
+  SanadNewFile *const pending = new_pending(1);
   if (file < 0 || !pending) {
     free(pending);
     if (file >= 0) {
@@ -219,14 +180,18 @@ write_pdf(const ReportTarget *target, const SanadReportOutput *output,
     }
     return file < 0 ? fail_write(html, error) : sanad_fail_memory(error);
   }
-  const bool is_written = write_all(file, output->content);
+  const bool is_written =
+      sanad_file_write(file, output->content.data, output->content.length);
   SanadStatus status =
       close(file) || !is_written ? fail_write(html, error) : SANAD_OK;
   if (status == SANAD_OK) {
     status = write_pending(pending, target->path, (SanadText){0}, error);
   }
   if (status == SANAD_OK) {
-    status = report_make_pdf(html, pending->waiting, target, session, error);
+    status = report_make_pdf(html, pending->name, target, session, error);
+  }
+  if (status == SANAD_OK && !sanad_new_file_finish(pending)) {
+    status = fail_write(target->path, error);
   }
   if (status == SANAD_OK) {
     status = settle(pending, 1, error);
@@ -256,7 +221,7 @@ report_write(const ReportTarget *target, const SanadReportOutput *output,
     status = write_pdf(target, output, session, error);
   } else {
     const size_t count = output->file_count + 1;
-    Pending *const pending = calloc(count, sizeof *pending);
+    SanadNewFile *const pending = new_pending(count);
     status = pending ? write_files(target, output, pending, error)
                      : sanad_fail_memory(error);
     if (pending) {

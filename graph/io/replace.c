@@ -1,6 +1,6 @@
 #include "graph/io/replace.h"
 
-#include "base/buffer.h"
+#include "base/file.h"
 #include "graph/io/output.h"
 
 #include <errno.h>
@@ -19,60 +19,48 @@ fail_file(SanadError *error, const char *action, const char *path, int code)
                     path, strerror(code));
 }
 
-/// Gives a new file the rights that `path` has, or those of any new file.
-static void
-copy_rights(int file, const char *path)
-{
-  struct stat about;
-  if (stat(path, &about) == 0) {
-    (void)fchmod(file, about.st_mode & 0777U);
-    return;
-  }
-  const mode_t mask = umask(0);
-  (void)umask(mask);
-  (void)fchmod(file, 0666U & ~mask);
-}
-
-/// Writes to an open file and makes it durable.
+/// Writes by way of a stream, which is closed then; the file stays open.
 static SanadStatus
-write_durably(FILE *out, const char *path, Write *write, void *state,
-              SanadError *error)
-{
-  TRY(write(state, out, error));
-  TRY(output_flush(out, error));
-  return fsync(fileno(out)) == 0 || errno == EINVAL
-             ? SANAD_OK
-             : fail_file(error, "write", path, errno);
-}
-
-/// Writes the new file `name` beside `path` and puts it in its place.
-static SanadStatus
-write_beside(const char *path, char *name, Write *write, void *state,
+write_stream(int file, const char *path, Write *write, void *state,
              SanadError *error)
 {
-  const int file = mkostemp(name, O_CLOEXEC);
-  if (file < 0) {
-    return fail_file(error, "make a file beside", path, errno);
-  }
-  copy_rights(file, path);
-  FILE *const out = fdopen(file, "w");
+  const int copy = fcntl(file, F_DUPFD_CLOEXEC, 0);
+  FILE *const out = copy >= 0 ? fdopen(copy, "w") : NULL;
   if (!out) {
     const int code = errno;
-    (void)close(file);
-    (void)unlink(name);
+    if (copy >= 0) {
+      (void)close(copy);
+    }
     return fail_file(error, "write", path, code);
   }
-
-  SanadStatus status = write_durably(out, path, write, state, error);
+  SanadStatus status = write(state, out, error);
+  if (!status) {
+    status = output_flush(out, error);
+  }
   if (fclose(out) != 0 && !status) {
     status = fail_file(error, "write", path, errno);
   }
-  if (!status && rename(name, path) != 0) {
+  return status;
+}
+
+/// Writes a new file beside `path` and puts it in its place.
+static SanadStatus
+write_beside(const char *path, Write *write, void *state, SanadError *error)
+{
+  SanadNewFile made;
+  SanadStatus status = SANAD_OK;
+  if (!sanad_new_file_open(&made, path, SANAD_FILE_USUAL_MODE)) {
+    status = fail_file(error, "make a file beside", path, errno);
+  } else {
+    status = write_stream(made.file, path, write, state, error);
+  }
+  if (!status && !sanad_new_file_finish(&made)) {
+    status = fail_file(error, "write", path, errno);
+  }
+  if (!status && !sanad_new_file_replace(&made)) {
     status = fail_file(error, "replace", path, errno);
   }
-  if (status) {
-    (void)unlink(name);
-  }
+  sanad_new_file_close(&made);
   return status;
 }
 
@@ -121,17 +109,5 @@ replace_file(const char *path, Write *write, void *state, SanadError *error)
   }
 
   TRY(check_name(path, error));
-  // A link keeps its name: the file it leads to is replaced.
-  char *const full = realpath(path, NULL);
-  SanadBuffer name = {0};
-  sanad_buffer_add_string(&name, full ? full : path);
-  sanad_buffer_add_string(&name, ".XXXXXX");
-  SanadStatus status =
-      sanad_buffer_string(&name) ? SANAD_OK : sanad_fail_memory(error);
-  if (!status) {
-    status = write_beside(full ? full : path, name.data, write, state, error);
-  }
-  sanad_buffer_free(&name);
-  free(full);
-  return status;
+  return write_beside(path, write, state, error);
 }

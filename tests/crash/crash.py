@@ -57,6 +57,14 @@ class Place:
                 raise AssertionError(f"{words} hangs: {errors}") from None
         return process.returncode, out.decode(errors="replace"), errors.decode(errors="replace")
 
+    def run_traced(self, trace, number, words):
+        """Run the program until a system call; return its status.  With 0 it
+        runs to its end, and the file `count` tells how many calls there were."""
+        command = [trace, str(number), str(self.folder / "count"), self.sanad, *map(str, words)]
+        return subprocess.run(command, cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=TIMEOUT_SECONDS,
+                              check=False).returncode
+
     def count_calls(self, words, **more):
         """How many calls there are that could fail."""
         where = self.folder / "count"
