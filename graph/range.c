@@ -1,4 +1,4 @@
-/// Ranges of objects, read from the order POS.
+/// Ranges of objects, read from the order POS, and of subjects, from PSO.
 
 #include "graph/range.h"
 
@@ -7,10 +7,12 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct SanadRange {
   const SanadSnapshot *snapshot;
   MDB_cursor *cursor;
+  Table table;
   SanadId low[3];  ///< No row within the bounds stands before this one
   SanadId high[3]; ///< None stands behind this one
   bool is_descending;
@@ -23,11 +25,10 @@ struct SanadRange {
 void
 sanad_range_reset(SanadRange *range, SanadBounds bounds)
 {
-  sanad_order_places(SANAD_POS, &(SanadTriple){0, bounds.predicate, bounds.low},
-                     range->low);
-  sanad_order_places(SANAD_POS,
-                     &(SanadTriple){UINT64_MAX, bounds.predicate, bounds.high},
-                     range->high);
+  const SanadId low[3] = {bounds.predicate, bounds.low, 0};
+  const SanadId high[3] = {bounds.predicate, bounds.high, UINT64_MAX};
+  memcpy(range->low, low, sizeof low);
+  memcpy(range->high, high, sizeof high);
   range->is_begun = false;
   range->is_done = bounds.low > bounds.high;
 }
@@ -45,10 +46,11 @@ sanad_range_open(SanadRange **out, const SanadSnapshot *snapshot,
     return sanad_fail_memory(error);
   }
   range->snapshot = snapshot;
+  range->table = bounds.is_by_subject ? TABLE_PSO : TABLE_POS;
   range->is_descending = is_descending;
   sanad_range_reset(range, bounds);
   const int rc = mdb_cursor_open(
-      snapshot->txn, snapshot->store->tables[TABLE_POS], &range->cursor);
+      snapshot->txn, snapshot->store->tables[range->table], &range->cursor);
   if (rc) {
     free(range);
     return sanad_store_fail(error, "open a cursor", rc);
@@ -77,8 +79,8 @@ move(SanadRange *range, MDB_val *key, MDB_val *value)
   }
   range->is_begun = true;
   const OrderKey wanted = order_key(
-      TABLE_POS, 0, range->is_descending ? range->high : range->low, 3);
-  return order_seek(range->cursor, TABLE_POS, 0, &wanted, key, value);
+      range->table, 0, range->is_descending ? range->high : range->low, 3);
+  return order_seek(range->cursor, range->table, 0, &wanted, key, value);
 }
 
 /// Whether no block can follow that has rows within the bounds.
@@ -105,7 +107,7 @@ next_block(SanadRange *range, Block *block, BlockRange *rows, SanadError *error)
     if (rc) {
       break;
     }
-    TRY(order_key_places(TABLE_POS, key, first, error));
+    TRY(order_key_places(range->table, key, first, error));
     if (order_row_compare(first, range->high) > 0) {
       break; // Descending, it is the only block, and begins behind them
     }
@@ -135,7 +137,10 @@ SanadStatus
 sanad_range_next(SanadRange *range, const SanadId **subjects,
                  const SanadId **objects, size_t *count, SanadError *error)
 {
-  SanadId *const columns[3] = {NULL, range->objects, range->subjects};
+  const bool is_by_subject = range->table == TABLE_PSO;
+  SanadId *const columns[3] = {
+      NULL, is_by_subject ? range->subjects : range->objects,
+      is_by_subject ? range->objects : range->subjects};
   Block block;
   BlockRange rows;
   *count = 0;

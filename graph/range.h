@@ -16,10 +16,11 @@ typedef struct {
   SanadId predicate;
   SanadId low;
   SanadId high;
+  bool is_by_subject; ///< It is the subject that is from `low` to `high`
 } SanadBounds;
 
 /// Walks the triples of the union within bounds in the order of their objects,
-/// those of one object by subject.
+/// those of one object by subject; or by subject, those of one by object.
 typedef struct SanadRange SanadRange;
 
 /// Opens a walk: from the smallest object on or, with `is_descending`, from the
@@ -36,7 +37,7 @@ SANAD_NODISCARD SanadStatus sanad_range_open(SanadRange **out,
                                              bool is_descending,
                                              SanadError *error);
 
-/// Points a walk at other bounds, as if opened anew.
+/// Points a walk at other bounds of the same end, as if opened anew.
 void sanad_range_reset(SanadRange *range, SanadBounds bounds);
 
 /// Gives the next triples, at least one, or returns SANAD_END, now and ever
@@ -60,8 +61,8 @@ SANAD_NODISCARD SanadStatus sanad_range_count(const SanadSnapshot *snapshot,
                                               uint64_t limit, uint64_t *count,
                                               SanadError *error);
 
-/// Tells the smallest and the largest object within bounds; SANAD_ANY twice if
-/// there is none.
+/// Tells the smallest and the largest object (or subject) within bounds;
+/// SANAD_ANY twice if there is none.
 ///
 /// Errors: SANAD_CORRUPT, SANAD_STORE, SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus sanad_range_ends(const SanadSnapshot *snapshot,

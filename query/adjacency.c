@@ -1,4 +1,4 @@
-#include "query/adjacency.h"
+#include "query/adjacency_impl.h"
 
 #include "graph/statistics.h"
 
@@ -6,8 +6,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/// More edges than this are not read: 4 bytes each, or 8.
-#define EDGES_MAX (UINT32_C(1) << 29U)
 /// A node's list is found by its number alone if the numbers have no more gaps
 /// than this.
 #define GAPS_PER_EDGE 64U
@@ -94,9 +92,8 @@ adjacency_node(const Adjacency *self, size_t *index)
 
 // ---- Building
 
-/// Lets the question count what the lists hold.
-static void
-count_bytes(const Question *question, Adjacency *self)
+void
+adjacency_count_bytes(const Question *question, Adjacency *self)
 {
   const size_t each = self->wide ? sizeof *self->wide : sizeof *self->narrow;
   const size_t bytes = self->nodes_max * sizeof *self->nodes +
@@ -119,6 +116,20 @@ prefer_huge_pages(void *memory, size_t bytes)
     (void)madvise(start, (end - from) & ~(uintptr_t)(HUGE_BYTES - 1),
                   MADV_HUGEPAGE);
   }
+}
+
+bool
+adjacency_is_dense(SanadId span, uint64_t edges)
+{
+  return span <= edges * GAPS_PER_EDGE + GAPS_ALWAYS;
+}
+
+void *
+adjacency_allocate(size_t count, size_t size)
+{
+  void *const room = malloc(count * size);
+  prefer_huge_pages(room, count * size);
+  return room;
 }
 
 /// Makes room in an array from malloc for `more` elements behind `count`:
@@ -262,15 +273,15 @@ finish(Adjacency *self)
   self->offsets[self->node_count] = (uint32_t)self->edge_count;
   const SanadId first = self->nodes[0];
   const SanadId span = self->nodes[self->node_count - 1] - first;
-  if (span > self->edge_count * GAPS_PER_EDGE + GAPS_ALWAYS) {
+  if (!adjacency_is_dense(span, self->edge_count)) {
     return true;
   }
 
-  uint32_t *const places = malloc((size_t)(span + 2) * sizeof *places);
+  uint32_t *const places =
+      adjacency_allocate((size_t)(span + 2), sizeof *places);
   if (!places) {
     return false;
   }
-  prefer_huge_pages(places, (size_t)(span + 2) * sizeof *places);
   size_t at = 0;
   for (SanadId i = 0; i <= span; ++i) {
     places[i] = self->offsets[at];
@@ -295,26 +306,29 @@ reserve_all(const Question *question, SanadId predicate, bool is_backward,
 {
   SanadStatistics known = {0};
   TRY(sanad_snapshot_statistics(question->snapshot, predicate, &known, error));
-  *is_refused = known.triples > EDGES_MAX;
+  *is_refused = known.triples > ADJACENCY_EDGES_MAX;
   if (*is_refused) {
     return SANAD_OK;
   }
   const uint64_t nodes = is_backward ? known.objects : known.subjects;
   return reserve_edges(self,
-                       (size_t)(nodes < EDGES_MAX ? nodes : EDGES_MAX) +
+                       (size_t)(nodes < ADJACENCY_EDGES_MAX
+                                    ? nodes
+                                    : ADJACENCY_EDGES_MAX) +
                            SANAD_BATCH_ROWS + 1,
                        (size_t)known.triples + 1)
              ? SANAD_OK
              : sanad_fail_memory(error);
 }
 
-SanadStatus
-adjacency_read(const Question *question, SanadId predicate, bool is_backward,
-               Adjacency *self, bool *is_refused, SanadError *error)
+/// Reads a relation whatever its nodes are.
+static SanadStatus
+read_any(const Question *question, SanadId predicate, bool is_backward,
+         Adjacency *self, bool *is_refused, SanadError *error)
 {
   SanadCursor *cursor = NULL;
   TRY(reserve_all(question, predicate, is_backward, self, is_refused, error));
-  count_bytes(question, self);
+  adjacency_count_bytes(question, self);
   if (*is_refused) {
     return SANAD_OK;
   }
@@ -328,10 +342,10 @@ adjacency_read(const Question *question, SanadId predicate, bool is_backward,
             : sanad_fail_memory(error);
   while (status == SANAD_OK &&
          (status = sanad_cursor_next(cursor, batch, error)) == SANAD_OK) {
-    count_bytes(question, self);
+    adjacency_count_bytes(question, self);
     question_read_facts(question, batch->count);
     status = question_check(question, error);
-    if (self->edge_count + batch->count > EDGES_MAX) {
+    if (self->edge_count + batch->count > ADJACENCY_EDGES_MAX) {
       *is_refused = true;
       break;
     }
@@ -347,8 +361,25 @@ adjacency_read(const Question *question, SanadId predicate, bool is_backward,
   if (status == SANAD_END) {
     status = finish(self) ? SANAD_OK : sanad_fail_memory(error);
   }
-  count_bytes(question, self);
+  adjacency_count_bytes(question, self);
   return status;
+}
+
+SanadStatus
+adjacency_read(const Question *question, SanadId predicate, bool is_backward,
+               Adjacency *self, bool *is_refused, SanadError *error)
+{
+  bool is_done = false;
+  *is_refused = false;
+  TRY(question_check(question, error));
+  TRY(adjacency_read_dense(question, predicate, is_backward, self, &is_done,
+                           error));
+  if (is_done) {
+    return SANAD_OK;
+  }
+  question_hold(question, self->held, 0);
+  adjacency_clear(self);
+  return read_any(question, predicate, is_backward, self, is_refused, error);
 }
 
 // ---- Both ways
@@ -394,7 +425,7 @@ adjacency_join(const Question *question, const Adjacency *forward,
       return sanad_fail_memory(error);
     }
     if (++done % NODES_PER_CHECK == 0) {
-      count_bytes(question, self);
+      adjacency_count_bytes(question, self);
       TRY(question_check(question, error));
     }
     if (x == node) {
@@ -405,6 +436,6 @@ adjacency_join(const Question *question, const Adjacency *forward,
     }
   }
   const bool is_done = finish(self);
-  count_bytes(question, self);
+  adjacency_count_bytes(question, self);
   return is_done ? SANAD_OK : sanad_fail_memory(error);
 }

@@ -16,6 +16,7 @@ question_begin_ask(Question *question, const SanadAsk *ask, SanadError *error)
   question->is_cancelled = ask->is_cancelled;
   question->deadline_us = ask->deadline_us;
   question->memory_max = ask->memory_max;
+  question->threads = ask->threads;
   question->note = ask->note;
   question->note_state = ask->note_state;
   question->progress = ask->progress;

@@ -3,7 +3,6 @@
 
 #include "query/count_join.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 /// Inside query/ only: walking cycles whose number is wanted.
@@ -44,11 +43,11 @@ typedef struct {
   CountLine lines[COUNT_CORES_MAX];
   const Adjacency *center; ///< Its nodes are the values to be looked at
   size_t span;             ///< The largest of all lines
-  atomic_size_t next;      ///< The first place that nobody took
   atomic_bool must_stop;
+  struct CountWorker *workers;
 } Counting;
 
-typedef struct {
+typedef struct CountWorker {
   Counting *counting;
   CountFront fronts[2];
   CountTable table;
@@ -56,8 +55,6 @@ typedef struct {
   uint64_t work; ///< Neighbours since the last look at the clock
   uint64_t total;
   bool has_overflown;
-  pthread_t thread;
-  bool has_thread;
 } CountWorker;
 
 /// Adds what one value of the center gives.

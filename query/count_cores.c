@@ -2,12 +2,10 @@
 
 #include "query/count_core.h"
 
-#include <stdlib.h>
-#include <unistd.h>
+#include "query/share.h"
 
-#define THREADS_MAX 2U
-/// With fewer edges at the center a thread does not pay.
-#define THREAD_EDGES 20000U
+#include <stdlib.h>
+
 /// Values of the center that a thread takes at a time.
 #define VALUES_AT_A_TIME 256U
 #define WORD_BITS        64U
@@ -135,59 +133,45 @@ worker_bytes(const Counting *counting, size_t count)
          sizeof(uint64_t);
 }
 
-static size_t
-thread_count(const Counting *counting)
+/// SharedWork.run: some values of the center.
+static bool
+run_values(void *state, size_t number, size_t part)
 {
-  const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  const bool has_much = counting->center->edge_count >= THREAD_EDGES;
-  return counting->join->question->is_eager || (has_much && processors > 1)
-             ? THREADS_MAX
-             : 1;
-}
-
-static void *
-run_worker(void *state)
-{
-  CountWorker *const worker = state;
-  Counting *const counting = worker->counting;
+  Counting *const counting = state;
+  CountWorker *const worker = &counting->workers[number];
   const Adjacency *const center = counting->center;
-  while (!atomic_load(&counting->must_stop)) {
-    const size_t from = atomic_fetch_add(&counting->next, VALUES_AT_A_TIME);
-    if (from >= center->node_count) {
-      break;
-    }
-    const size_t rest = center->node_count - from;
-    const size_t to =
-        from + (rest < VALUES_AT_A_TIME ? rest : VALUES_AT_A_TIME);
-    for (size_t i = from; i < to && count_goes_on(worker, 1); ++i) {
-      count_fetch_ahead(counting, i);
-      if (center->offsets[i] != center->offsets[i + 1]) {
-        count_value(worker, adjacency_node_at(center, i));
-      }
+  const size_t from = part * VALUES_AT_A_TIME;
+  const size_t rest = center->node_count - from;
+  const size_t to = from + (rest < VALUES_AT_A_TIME ? rest : VALUES_AT_A_TIME);
+  for (size_t i = from; i < to && count_goes_on(worker, 1); ++i) {
+    count_fetch_ahead(counting, i);
+    if (center->offsets[i] != center->offsets[i + 1]) {
+      count_value(worker, adjacency_node_at(center, i));
     }
   }
-  return NULL;
+  return !atomic_load(&counting->must_stop);
 }
 
 static SanadStatus
 run_workers(Counting *counting, CountWorker *workers, size_t count,
             uint64_t *sum, bool *has_overflown, SanadError *error)
 {
+  const SharedWork work = {
+      .question = counting->join->question,
+      .part_count = (counting->center->node_count + VALUES_AT_A_TIME - 1) /
+                    VALUES_AT_A_TIME,
+      .run = run_values,
+      .state = counting,
+  };
   bool has_memory = true;
+  counting->workers = workers;
   for (size_t i = 0; i < count; ++i) {
     has_memory &= begin_worker(counting, &workers[i]);
   }
-  for (size_t i = 1; has_memory && i < count; ++i) {
-    workers[i].has_thread =
-        pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]) == 0;
-  }
   if (has_memory) {
-    (void)run_worker(&workers[0]);
+    share_run(&work, count);
   }
   for (size_t i = 0; i < count; ++i) {
-    if (workers[i].has_thread) {
-      (void)pthread_join(workers[i].thread, NULL);
-    }
     *has_overflown |= workers[i].has_overflown ||
                       __builtin_add_overflow(*sum, workers[i].total, sum);
     free(workers[i].memory);
@@ -201,7 +185,7 @@ count_cores(CountJoin *join, uint64_t *count, bool *is_possible,
             bool *has_overflown, SanadError *error)
 {
   Counting counting = {.join = join};
-  CountWorker workers[THREADS_MAX];
+  CountWorker workers[SHARE_THREADS_MAX];
   *count = 0;
   *is_possible = true;
   for (size_t i = 0; *is_possible && i < join->core_count; ++i) {
@@ -211,7 +195,7 @@ count_cores(CountJoin *join, uint64_t *count, bool *is_possible,
     *is_possible = false;
     return SANAD_OK;
   }
-  const size_t threads = thread_count(&counting);
+  const size_t threads = share_threads(join->question, join->cores_cost);
   const size_t bytes = worker_bytes(&counting, threads);
   question_hold(join->question, 0, bytes);
   SanadStatus status = question_check(join->question, NULL);

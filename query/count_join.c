@@ -440,11 +440,12 @@ try_center(CountJoin *join, size_t center, double *cost)
   if (!find_cores(join, &shape)) {
     return false;
   }
-  *cost = trees_cost(join);
+  join->cores_cost = 0;
   for (size_t i = 0; i < join->core_count; ++i) {
-    *cost +=
+    join->cores_cost +=
         choose_meeting(join, &join->cores[i]) * center_count(join) * WALK_COST;
   }
+  *cost = trees_cost(join) + join->cores_cost;
   return true;
 }
 

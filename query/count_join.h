@@ -70,6 +70,7 @@ typedef struct {
   bool is_core_edge[COUNT_EDGES_MAX]; ///< Not part of a tree
   CountCore cores[COUNT_CORES_MAX];
   size_t core_count;
+  double cores_cost;  ///< Of walking them, in nanoseconds
   Weights weights;    ///< Of the center, by its trees and limits
   size_t held;        ///< Bytes of weights that the question counts
   bool has_overflown; ///< There are more rows than can be counted

@@ -4,14 +4,20 @@
 #include "query/count_join.h"
 
 #include "query/path.h"
+#include "query/share.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 /// Ids that are further apart than this get no array.
 #define SPAN_MAX (UINT64_C(1) << 27U)
-/// How often a long sum looks whether it is cancelled, in nodes and edges.
-#define WORK_PER_CHECK ((size_t)1 << 16U)
+/// Nodes whose sums are worked out without looking whether the question must
+/// stop.
+#define NODES_PER_PART ((size_t)1 << 14U)
+/// Nanoseconds that a node takes, and each of its edges.
+#define NODE_NS 1.0
+#define EDGE_NS 3.0
 
 void
 count_weights_free(CountJoin *join, Weights *weights)
@@ -186,30 +192,61 @@ count_edge_read(CountJoin *join, size_t number, size_t variable,
   return SANAD_OK;
 }
 
-/// Sums the weights of the neighbours of each node.
-static SanadStatus
-sum_lists(CountJoin *join, const Adjacency *lists, const Weights *child,
-          Weights *out, SanadError *error)
+/// The sums of the weights of the neighbours of each node.
+typedef struct {
+  const Adjacency *lists;
+  const Weights *child;
+  Weights *out;
+  atomic_bool has_overflown;
+} Sums;
+
+/// SharedWork.run: the sums of some nodes.
+static bool
+sum_part(void *state, size_t worker, size_t part)
 {
+  Sums *const self = state;
+  const Adjacency *const lists = self->lists;
+  const Weights *const child = self->child;
+  const size_t begin = part * NODES_PER_PART;
+  const size_t rest = lists->node_count - begin;
+  const size_t end = begin + (rest < NODES_PER_PART ? rest : NODES_PER_PART);
   bool has_overflown = false;
-  size_t work = WORK_PER_CHECK;
-  for (size_t i = 0; i < lists->node_count; ++i) {
+  (void)worker;
+  for (size_t i = begin; i < end; ++i) {
     const size_t from = lists->offsets[i];
     const size_t to = lists->offsets[i + 1];
-    work += to - from + 1;
-    if (work > WORK_PER_CHECK) {
-      TRY(question_check(join->question, error));
-      work = 0;
-    }
     uint64_t sum = child->values ? 0 : to - from;
     for (size_t j = from; child->values && j < to; ++j) {
       const SanadId id = lists->base | lists->narrow[j];
       has_overflown |=
           __builtin_add_overflow(sum, count_weight(child, id), &sum);
     }
-    out->values[i] = sum;
+    self->out->values[i] = sum;
   }
-  return has_overflown ? fail_overflow(join, error) : SANAD_OK;
+  if (has_overflown) {
+    atomic_store(&self->has_overflown, true);
+  }
+  return !has_overflown;
+}
+
+static SanadStatus
+sum_lists(CountJoin *join, const Adjacency *lists, const Weights *child,
+          Weights *out, SanadError *error)
+{
+  Sums sums = {lists, child, out, false};
+  const double edges = child->values ? (double)lists->edge_count : 0;
+  const SharedWork work = {
+      .question = join->question,
+      .part_count = (lists->node_count + NODES_PER_PART - 1) / NODES_PER_PART,
+      .run = sum_part,
+      .state = &sums,
+  };
+  share_run(&work,
+            share_threads(join->question, (double)lists->node_count * NODE_NS +
+                                              edges * EDGE_NS));
+  return atomic_load(&sums.has_overflown)
+             ? fail_overflow(join, error)
+             : question_check(join->question, error);
 }
 
 /// Multiplies with what a tree on an edge of a variable gives.

@@ -57,7 +57,7 @@ gives_names(const Question *question, const Atom *atom, size_t slot,
     return SANAD_OK;
   }
   TRY(sanad_range_ends(question->snapshot,
-                       (SanadBounds){atom->predicate.id, 1, UINT64_MAX},
+                       (SanadBounds){atom->predicate.id, 1, UINT64_MAX, false},
                        &smallest, &largest, error));
   *answer = sanad_id_kind(smallest) == SANAD_ID_LITERAL &&
             sanad_id_kind(largest) == SANAD_ID_LITERAL;

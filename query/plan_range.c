@@ -46,7 +46,8 @@ count_scan(Run *run, const Atom *atom, SanadError *error)
   scan->rows = 0;
   for (size_t i = 0; i < scan->ranges.count; ++i) {
     const IdRange *const item = &scan->ranges.items[i];
-    const SanadBounds bounds = {atom->predicate.id, item->low, item->high};
+    const SanadBounds bounds = {atom->predicate.id, item->low, item->high,
+                                false};
     uint64_t count = 0;
     TRY(sanad_range_count(run->question->snapshot, bounds, RANGE_COUNT_MAX,
                           &count, error));
@@ -99,7 +100,8 @@ is_id_order(Run *run, const Atom *atom, const RangeScan *scan, bool *answer,
   SanadId largest = SANAD_ANY;
   for (size_t i = 0; i < scan->ranges.count; ++i) {
     const IdRange *const item = &scan->ranges.items[i];
-    const SanadBounds bounds = {atom->predicate.id, item->low, item->high};
+    const SanadBounds bounds = {atom->predicate.id, item->low, item->high,
+                                false};
     SanadId low = SANAD_ANY;
     SanadId high = SANAD_ANY;
     TRY(sanad_range_ends(run->question->snapshot, bounds, &low, &high, error));

@@ -48,6 +48,7 @@ typedef struct {
                      ///< and times taken
   uint64_t deadline_us; ///< Of CLOCK_MONOTONIC; 0: no limit of time
   size_t memory_max;    ///< Bytes that the question may hold; 0: no limit
+  size_t threads;       ///< That may work at a time; 0: as many as pay
   /// Takes a note for the person, a sentence without period.  May be null.
   void (*note)(void *state, const char *text);
   void *note_state;

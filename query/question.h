@@ -58,7 +58,9 @@ typedef struct {
   struct AdjacencyCache *adjacencies; ///< Of adjacency.h
   bool shares_adjacencies;            ///< They are the session's
   struct SanadEndpoint *endpoint;     ///< Of remote.h, or null
-  bool is_eager; ///< Read relations whole at once: what tests ask for
+  size_t threads; ///< That may work at a time; 0: as many as pay
+  bool is_eager; ///< Read relations whole at once, and let threads work however
+                 ///< little there is to do: what tests ask for
 } Question;
 
 /// Begins a question.  `arena` and `snapshot` must outlive it.  End it with

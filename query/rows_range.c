@@ -40,7 +40,7 @@ open_item(Range *self, SanadError *error)
   const SanadId predicate = self->atom->predicate.id;
   const IdRange *item = NULL;
   while ((item = next_item(self)) != NULL) {
-    const SanadBounds bounds = {predicate, item->low, item->high};
+    const SanadBounds bounds = {predicate, item->low, item->high, false};
     if (self->base.is_counting && item->is_exact) {
       uint64_t count = 0;
       TRY(sanad_range_count(question->snapshot, bounds, UINT64_MAX, &count,

@@ -13,6 +13,8 @@
 #define MEMORY_PERCENT 50.0
 /// The longest time limit: a hundred years of seconds would overflow nothing.
 #define SECONDS_MAX 3.2e9
+/// More threads than a machine has.
+#define THREADS_MOST 65536.0
 /// Bytes beyond this are no limit.
 #define BYTES_MAX 9.0e15
 
@@ -286,6 +288,34 @@ change_memory(Task *task, const AstSet *set, SanadError *error)
   return SANAD_OK;
 }
 
+static void
+show_threads(const SanadSession *session, FILE *out)
+{
+  if (session->threads) {
+    (void)fprintf(out, "threads = %zu\n", session->threads);
+  } else {
+    (void)fputs("threads = all\n", out);
+  }
+}
+
+static SanadStatus
+change_threads(Task *task, const AstSet *set, SanadError *error)
+{
+  SanadText word = {0};
+  SanadText unit = {0};
+  double number = 0;
+  TRY(one_word(set, &word, error));
+  if (!sanad_text_is(word, "all") &&
+      (!read_amount(word, &number, &unit) || unit.length || number < 1 ||
+       number > THREADS_MOST || number != floor(number))) {
+    return sanad_fail_hint(error, SANAD_MEANING, set->values[0].span,
+                           "write set threads = 1, or set threads = all",
+                           "threads is a number from 1 on, or all");
+  }
+  task->session->threads = (size_t)number;
+  return SANAD_OK;
+}
+
 /// Takes an absolute IRI, or none.
 static SanadStatus
 take_iri(Task *task, const AstSet *set, SanadText *out, SanadError *error)
@@ -371,6 +401,7 @@ static const Setting all_settings[] = {
     {"language", show_language, change_language},
     {"memory", show_memory, change_memory},
     {"names", show_names, change_names},
+    {"threads", show_threads, change_threads},
     {"timeout", show_timeout, change_timeout},
     {"update", show_update, change_update},
     {"verify", show_verify, change_verify},
@@ -409,5 +440,5 @@ run_set(Task *task, SanadError *error)
                    set->name.name.data);
   return sanad_hint(error,
                     "there is background, base, graphs, language, memory, "
-                    "names, timeout, update, verify");
+                    "names, threads, timeout, update, verify");
 }

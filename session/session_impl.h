@@ -53,6 +53,7 @@ struct SanadSession {
 
   uint64_t timeout_ms;    ///< Of a statement; 0: none
   size_t memory_max;      ///< Of a question, in bytes; 0: no limit
+  size_t threads;         ///< That a question may use; 0: as many as pay
   SanadText memory_text;  ///< As it was set
   SanadText base;         ///< Of relative IRIs in files, or empty
   SanadText endpoint;     ///< `set verify`, or empty
