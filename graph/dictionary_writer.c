@@ -84,8 +84,9 @@ find_last(DictionaryWriter *writer, SanadId limit, SanadId *first,
   MDB_val key = {sizeof bytes, bytes};
   MDB_val value = {0};
   rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-  rc = mdb_cursor_get(cursor, &key, &value,
-                      rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+  if (!rc || rc == MDB_NOTFOUND) {
+    rc = mdb_cursor_get(cursor, &key, &value, rc ? MDB_LAST : MDB_PREV);
+  }
   if (!rc && key.mv_size == ID_BYTES) {
     *first = sanad_key_get(key.mv_data);
     *stored = (SanadText){value.mv_data, value.mv_size};

@@ -417,7 +417,9 @@ take_previous(Merge *merge, SanadError *error)
   MDB_val key = sanad_value(wanted.bytes, wanted.length);
   MDB_val value = {0};
   int rc = mdb_cursor_get(merge->cursor, &key, &value, MDB_SET_RANGE);
-  rc = mdb_cursor_get(merge->cursor, &key, &value, rc ? MDB_LAST : MDB_PREV);
+  if (!rc || rc == MDB_NOTFOUND) {
+    rc = mdb_cursor_get(merge->cursor, &key, &value, rc ? MDB_LAST : MDB_PREV);
+  }
   if (rc || !order_key_is_mine(merge->table, merge->graph, key)) {
     return rc && rc != MDB_NOTFOUND
                ? sanad_store_fail(error, "read an order", rc)
