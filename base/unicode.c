@@ -177,6 +177,45 @@ sanad_unicode_upper(SanadBuffer *out, SanadText text)
   map_case(out, text, utf8proc_toupper);
 }
 
+/// Letters whose lower case is that of another capital too.  A test goes
+/// through all code points to see that no other is missing.
+static const uint16_t second_capitals[] = {
+    0x0130,                         // I with a dot
+    0x01C5, 0x01C8, 0x01CB, 0x01F2, // Digraphs with one capital
+    0x03F4,                         // Theta symbol
+    0x2126,                         // Ohm sign
+    0x212A,                         // Kelvin sign
+    0x212B,                         // Angstrom sign
+};
+
+static uint32_t
+lower_of(uint32_t code_point)
+{
+  return (uint32_t)utf8proc_tolower((utf8proc_int32_t)code_point);
+}
+
+size_t
+sanad_unicode_cases(uint32_t code_point, uint32_t cases[SANAD_CASES_MAX])
+{
+  const uint32_t upper =
+      (uint32_t)utf8proc_toupper((utf8proc_int32_t)code_point);
+  size_t count = 0;
+  if (lower_of(code_point) == code_point) {
+    cases[count++] = code_point;
+  }
+  if (upper != code_point && lower_of(upper) == code_point) {
+    cases[count++] = upper;
+  }
+  for (size_t i = 0; i < sizeof second_capitals / sizeof *second_capitals;
+       ++i) {
+    if (count < SANAD_CASES_MAX && second_capitals[i] != upper &&
+        lower_of(second_capitals[i]) == code_point) {
+      cases[count++] = second_capitals[i];
+    }
+  }
+  return count;
+}
+
 unsigned
 sanad_code_point_width(uint32_t code_point)
 {

@@ -28,6 +28,14 @@ void sanad_unicode_fold(SanadBuffer *out, SanadText text);
 void sanad_unicode_lower(SanadBuffer *out, SanadText text);
 void sanad_unicode_upper(SanadBuffer *out, SanadText text);
 
+/// The most code points that are one in lower case.
+#define SANAD_CASES_MAX 4U
+
+/// Lists the code points that sanad_unicode_lower() makes `code_point` of, and
+/// returns how many there are.
+size_t sanad_unicode_cases(uint32_t code_point,
+                           uint32_t cases[SANAD_CASES_MAX]);
+
 /// Columns of a terminal that one code point fills: 0, 1 or 2.
 unsigned sanad_code_point_width(uint32_t code_point);
 

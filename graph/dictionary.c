@@ -104,10 +104,9 @@ fail_unknown(SanadId id, SanadError *error)
                     "the store has no term %#llx", (unsigned long long)id);
 }
 
-/// Moves to the page that would hold `id`: the last one whose first id is not
-/// larger.
-static int
-seek_page(MDB_cursor *cursor, SanadId id, MDB_val *key, MDB_val *value)
+int
+dictionary_seek_page(MDB_cursor *cursor, SanadId id, MDB_val *key,
+                     MDB_val *value)
 {
   unsigned char bytes[ID_BYTES];
   sanad_key_put(bytes, id);
@@ -143,7 +142,7 @@ find_page(DictionaryView *view, SanadId id, ReadPage *page, SanadError *error)
                ? 0
                : mdb_cursor_open(view->txn, view->store->tables[TABLE_TERMS],
                                  &view->terms);
-  rc = rc ? rc : seek_page(view->terms, id, &key, &value);
+  rc = rc ? rc : dictionary_seek_page(view->terms, id, &key, &value);
   if (rc && rc != MDB_NOTFOUND) {
     return sanad_store_fail(error, "read a term", rc);
   }

@@ -67,6 +67,11 @@ SANAD_NODISCARD SanadStatus dictionary_each_of_hash(
 /// The cursor of a view on the hashes, opened on first use; null on failure.
 MDB_cursor *dictionary_hash_cursor(DictionaryView *view, int *rc);
 
+/// Moves a cursor on the terms to the page that would hold `id`: the last one
+/// whose first id is not larger.  Returns what LMDB says.
+int dictionary_seek_page(MDB_cursor *cursor, SanadId id, MDB_val *key,
+                         MDB_val *value);
+
 /// The size of pages and blocks that new stores of this process get:
 /// TERM_PAGE_BYTES_MAX, or less as the environment variable SANAD_PAGE_BYTES
 /// says, for tests.

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static_assert(SANAD_RANGE_ROWS_MAX >= BLOCK_ROWS_MAX, "a block fits");
+
 struct SanadRange {
   const SanadSnapshot *snapshot;
   MDB_cursor *cursor;

@@ -19,6 +19,9 @@ typedef struct {
   bool is_by_subject; ///< It is the subject that is from `low` to `high`
 } SanadBounds;
 
+/// The most triples that a walk gives at once.
+#define SANAD_RANGE_ROWS_MAX 4096U
+
 /// Walks the triples of the union within bounds in the order of their objects,
 /// those of one object by subject; or by subject, those of one by object.
 typedef struct SanadRange SanadRange;

@@ -327,6 +327,36 @@ term_page_read(SanadText stored, SanadIdKind kind, size_t index, PageTerm *out)
 }
 
 bool
+term_page_texts(SanadText stored, SanadTextPage *page)
+{
+  PageTerm term;
+  page->count = term_page_count(stored);
+  if (!page->count || !get_short(stored, 0)) {
+    page->ends = NULL;
+    const bool is_good =
+        page->count == 1 && term_page_read(stored, SANAD_ID_LITERAL, 0, &term);
+    page->stored = is_good ? term.term.text : (SanadText){0};
+    return is_good;
+  }
+
+  const size_t shared = get_short(stored, 2);
+  const size_t first = TERM_PAGE_HEAD + 2 * (page->count + shared);
+  page->stored = stored;
+  page->ends = stored.data + TERM_PAGE_HEAD + 2 * shared;
+  page->start =
+      shared ? get_short(stored, TERM_PAGE_HEAD + 2 * (shared - 1)) : first;
+  // Each has a byte before its text.
+  size_t before = page->start;
+  bool is_good = before >= first;
+  for (size_t i = 0; i < page->count; ++i) {
+    const size_t end = sanad_text_page_end(page, i);
+    is_good &= end > before;
+    before = end;
+  }
+  return is_good && before <= stored.length;
+}
+
+bool
 term_page_load(TermPage *page, SanadId first, size_t bytes_max,
                SanadText stored)
 {

@@ -3,6 +3,7 @@
 
 #include "graph/id.h"
 #include "graph/term.h"
+#include "graph/text_reader.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -76,5 +77,9 @@ size_t term_page_count(SanadText stored);
 /// page of `kind`; false if it is damaged.
 bool term_page_read(SanadText stored, SanadIdKind kind, size_t index,
                     PageTerm *out);
+
+/// Tells where the texts of a stored page of literals stand, all but
+/// `page->first`; false if it is damaged.
+bool term_page_texts(SanadText stored, SanadTextPage *page);
 
 #endif

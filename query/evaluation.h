@@ -59,6 +59,9 @@ SANAD_NODISCARD SanadStatus evaluation_str(Evaluation *evaluation,
 
 // What has a file of its own.
 
+/// Whether an expression tests the text of a column for a constant.
+bool text_test_is_of_column(const Expr *expr);
+
 /// CONTAINS, STARTS, ENDS, MATCHES: 1, 0, or -1 for an error.
 SANAD_NODISCARD SanadStatus evaluate_text_test(Evaluation *evaluation,
                                                const Expr *expr, int *truth,

@@ -1,9 +1,6 @@
-#include "base/unicode.h"
 #include "graph/names.h"
 #include "query/evaluation.h"
-#include "query/regex.h"
-
-#include <string.h>
+#include "query/needle.h"
 
 /// One text that is looked for in others.
 typedef struct {
@@ -15,49 +12,12 @@ typedef struct {
   bool answer;
 } TextTest;
 
-static bool
-is_ascii(SanadText text)
+bool
+text_test_is_of_column(const Expr *expr)
 {
-  unsigned char bits = 0;
-  for (size_t i = 0; i < text.length; ++i) {
-    bits |= (unsigned char)text.data[i];
-  }
-  return bits < 0x80;
-}
-
-/// Puts the lower case of `text` into `buffer`.
-static void
-lower_text(SanadBuffer *buffer, SanadText text)
-{
-  sanad_buffer_clear(buffer);
-  if (!is_ascii(text) || !sanad_buffer_reserve(buffer, text.length)) {
-    sanad_unicode_lower(buffer, text);
-    return;
-  }
-  for (size_t i = 0; i < text.length; ++i) {
-    char byte = text.data[i];
-    if (byte >= 'A' && byte <= 'Z') {
-      byte = (char)(byte - 'A' + 'a');
-    }
-    buffer->data[i] = byte;
-  }
-  buffer->length = text.length;
-}
-
-/// Whether a text, in lower case, has another in the way that is asked.
-static bool
-has_needle(ExprKind kind, SanadText lower, SanadText needle)
-{
-  switch (kind) {
-  case EXPR_STARTS:
-    return sanad_text_has_prefix(lower, needle);
-  case EXPR_ENDS:
-    return sanad_text_has_suffix(lower, needle);
-  default:
-    return !needle.length ||
-           (lower.length &&
-            memmem(lower.data, lower.length, needle.data, needle.length));
-  }
+  return expr->kind >= EXPR_CONTAINS && expr->kind <= EXPR_MATCHES &&
+         expr->operands[0]->kind == EXPR_VARIABLE &&
+         expr->operands[1]->kind == EXPR_CONSTANT;
 }
 
 static SanadStatus
@@ -66,53 +26,11 @@ test_text(TextTest *test, SanadText text, SanadError *error)
   if (test->kind == EXPR_MATCHES) {
     return regex_matches(test->regex, text, &test->answer, error);
   }
-  lower_text(&test->lower, text);
+  needle_lower(&test->lower, text);
   TRY(sanad_buffer_status(&test->lower, error));
-  test->answer = has_needle(test->kind, sanad_buffer_text(&test->lower),
+  test->answer = needle_has(test->kind, sanad_buffer_text(&test->lower),
                             sanad_buffer_text(&test->needle));
   return SANAD_OK;
-}
-
-/// Takes the lower case of a constant text, once as long as no other is looked
-/// for.  `*is_text` is false for a constant that is none.
-static SanadStatus
-take_needle(Question *question, const Expr *expr, bool *is_text,
-            SanadError *error)
-{
-  SanadTerm term;
-  *is_text = question->needle_of == expr;
-  if (*is_text) {
-    return SANAD_OK;
-  }
-  TRY(question_term(question, expr->id, &term, error));
-  if (term.kind != SANAD_LITERAL) {
-    return SANAD_OK;
-  }
-  lower_text(&question->needle, term.text);
-  TRY(sanad_buffer_status(&question->needle, error));
-  question->needle_of = expr;
-  *is_text = true;
-  return SANAD_OK;
-}
-
-/// Finds the pattern that a constant is.  `*is_text` is false for one that is
-/// no literal.
-static SanadStatus
-take_regex(Question *question, const Expr *expr, bool *is_text, Regex **regex,
-           SanadError *error)
-{
-  SanadTerm term;
-  TRY(question_term(question, expr->id, &term, error));
-  *is_text = term.kind == SANAD_LITERAL;
-  if (!*is_text) {
-    return SANAD_OK;
-  }
-  const SanadStatus status =
-      regex_get(&question->regexes, term.text, REGEX_IGNORE_CASE, regex, error);
-  if (status != SANAD_OK && error) {
-    error->span = expr->span;
-  }
-  return status;
 }
 
 SanadStatus
@@ -120,32 +38,21 @@ text_test_column(const Expr *expr, Question *question, const SanadId *row,
                  bool *is_done, bool *answer, SanadError *error)
 {
   SanadTerm term;
-  Regex *regex = NULL;
+  const Needle *needle = NULL;
   *is_done = false;
-  if (expr->kind < EXPR_CONTAINS || expr->kind > EXPR_MATCHES ||
-      expr->operands[0]->kind != EXPR_VARIABLE ||
-      expr->operands[1]->kind != EXPR_CONSTANT ||
+  if (!text_test_is_of_column(expr) ||
       sanad_id_kind(row[expr->operands[0]->slot]) != SANAD_ID_LITERAL) {
     return SANAD_OK;
   }
-  TRY(expr->kind == EXPR_MATCHES
-          ? take_regex(question, expr->operands[1], is_done, &regex, error)
-          : take_needle(question, expr->operands[1], is_done, error));
-  if (!*is_done) {
+  TRY(needle_of(question, expr, &needle, error));
+  if (!needle) {
     return SANAD_OK;
   }
   TRY(question_term_into(question, &question->scratch[0],
                          row[expr->operands[0]->slot], &term, error));
-  if (regex) {
-    TRY(regex_matches(regex, term.text, answer, error));
-    *answer = *answer != expr->is_negated;
-  } else {
-    lower_text(&question->lowered, term.text);
-    TRY(sanad_buffer_status(&question->lowered, error));
-    *answer =
-        has_needle(expr->kind, sanad_buffer_text(&question->lowered),
-                   sanad_buffer_text(&question->needle)) != expr->is_negated;
-  }
+  TRY(needle_is_in(needle, question, term.text, answer, error));
+  *answer = *answer != expr->is_negated;
+  *is_done = true;
   return SANAD_OK;
 }
 
@@ -209,7 +116,7 @@ prepare(Question *question, const Expr *expr, SanadText text, TextTest *test,
 {
   *is_valid = true;
   if (test->kind != EXPR_MATCHES) {
-    lower_text(&test->needle, text);
+    needle_lower(&test->needle, text);
     return sanad_buffer_status(&test->needle, error);
   }
 
@@ -258,7 +165,15 @@ evaluate_text_test(Evaluation *evaluation, const Expr *expr, int *truth,
                    SanadError *error)
 {
   TextTest test = {.question = evaluation->question, .kind = expr->kind};
+  bool is_done = false;
+  bool answer = false;
   *truth = -1;
+  TRY(text_test_column(expr, evaluation->question, evaluation->row, &is_done,
+                       &answer, error));
+  if (is_done) {
+    *truth = answer != expr->is_negated;
+    return SANAD_OK;
+  }
   const SanadStatus status = run_test(evaluation, expr, &test, truth, error);
   sanad_buffer_free(&test.needle);
   sanad_buffer_free(&test.lower);

@@ -132,12 +132,12 @@ find_starts(Run *run, const Atom *atom, SanadText text, Atom *members,
   return status;
 }
 
-/// Adds an atom to a copy of the block: the query keeps its own.
-static SanadStatus
-add_atom(Run *run, FirstBlock *first, const Atom *atom, SanadError *error)
+SanadStatus
+plan_add_atom(Run *run, FirstBlock *first, const Atom *atom, SanadError *error)
 {
   SanadArena *const arena = run->question->arena;
   const size_t count = first->block->atom_count;
+  // The query keeps its own block.
   Block *const copy = SANAD_TAKE(arena, Block);
   Atom *const atoms = SANAD_TAKE_ARRAY(arena, Atom, count + 1);
   if (!copy || !atoms) {
@@ -174,7 +174,7 @@ plan_names(Run *run, FirstBlock *first, SanadError *error)
       }
       TRY(find_starts(run, atom, text, &members, &is_found, error));
       if (is_found) {
-        TRY(add_atom(run, first, &members, error));
+        TRY(plan_add_atom(run, first, &members, error));
       }
       break;
     }

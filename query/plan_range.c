@@ -3,6 +3,7 @@
 
 #include "graph/range.h"
 #include "query/estimate.h"
+#include "query/text_scan.h"
 
 #include <string.h>
 
@@ -56,6 +57,32 @@ count_scan(Run *run, const Atom *atom, SanadError *error)
   return SANAD_OK;
 }
 
+/// Notes that a filter tests the text of a column, for the facts that give it.
+/// Tests that ask to be eager compare with looking at each row.
+static SanadStatus
+note_text(Run *run, const FirstBlock *first, const Filter *filter,
+          SanadError *error)
+{
+  size_t slot = SLOT_NONE;
+  if (run->question->is_eager || !text_scan_fits(filter->expr, &slot)) {
+    return SANAD_OK;
+  }
+  for (size_t i = 0; i < first->block->atom_count; ++i) {
+    Atom *const atom = &first->block->atoms[i];
+    if (!has_range(atom) || atom->object.slot != slot) {
+      continue;
+    }
+    atom->range = atom->range ? atom->range : new_scan(run, first);
+    if (!atom->range) {
+      return sanad_fail_memory(error);
+    }
+    if (!atom->range->text) {
+      atom->range->text = filter;
+    }
+  }
+  return SANAD_OK;
+}
+
 SanadStatus
 plan_ranges(Run *run, const FirstBlock *first, SanadError *error)
 {
@@ -66,6 +93,7 @@ plan_ranges(Run *run, const FirstBlock *first, SanadError *error)
     IdRanges ranges;
     size_t slot = SLOT_NONE;
     if (!id_ranges_of(run->question, first->filters[i]->expr, &slot, &ranges)) {
+      TRY(note_text(run, first, first->filters[i], error));
       continue;
     }
     for (size_t j = 0; j < first->block->atom_count; ++j) {
@@ -83,7 +111,8 @@ plan_ranges(Run *run, const FirstBlock *first, SanadError *error)
   }
   const bool is_alone = first->block->atom_count == 1 && !run->is_explained;
   for (size_t i = 0; !is_alone && i < first->block->atom_count; ++i) {
-    if (first->block->atoms[i].range) {
+    const RangeScan *const scan = first->block->atoms[i].range;
+    if (scan && scan->filter_count) {
       TRY(count_scan(run, &first->block->atoms[i], error));
     }
   }
@@ -177,8 +206,9 @@ plan_order(Run *run, const FirstBlock *first, size_t *number, SanadError *error)
 
 /// The operators that give the rows of each row of their input together.
 static const char *const streams[] = {
-    "fact",   "range", "type",     "members",  "intersect", "filter",
-    "select", "not",   "distinct", "optional", "different", "let",
+    "fact",      "range",  "type", "members",  "intersect",
+    "filter",    "select", "not",  "distinct", "optional",
+    "different", "let",    "text",
 };
 
 bool

@@ -105,6 +105,7 @@ new_range(Plan *plan, const Atom *atom)
     for (size_t j = 0; j < atom->range->filter_count; ++j) {
       plan->is_filtered[i] |= atom->range->filters[j] == plan->filters[i];
     }
+    plan->is_filtered[i] |= atom->range->text == plan->filters[i];
   }
   return rows_range(plan->run, plan->top, atom);
 }
@@ -318,8 +319,6 @@ plan_first_block(Run *run, FirstBlock *first, Rows *input, bool *bound,
   Plan plan = {
       .run = run,
       .bound = bound,
-      .filters = first->filters,
-      .filter_count = first->filter_count,
       .touched =
           SANAD_TAKE_ARRAY(run->question->arena, bool, run->program->width + 1),
       .top = input,
@@ -328,7 +327,10 @@ plan_first_block(Run *run, FirstBlock *first, Rows *input, bool *bound,
     return sanad_fail_memory(error);
   }
   TRY(plan_names(run, first, error));
+  TRY(plan_texts(run, first, error));
   plan.block = first->block;
+  plan.filters = first->filters;
+  plan.filter_count = first->filter_count;
   TRY(plan_begin(&plan, error));
   TRY(plan_ranges(run, first, error));
   TRY(plan_order(run, first, &first_atom, error));

@@ -58,7 +58,6 @@ question_end(Question *question)
   regex_cache_free(question->regexes);
   sanad_buffer_free(&question->scratch[0]);
   sanad_buffer_free(&question->scratch[1]);
-  sanad_buffer_free(&question->needle);
   sanad_buffer_free(&question->lowered);
   if (question->shares_adjacencies) {
     adjacency_cache_return(question->adjacencies);

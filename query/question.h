@@ -43,9 +43,8 @@ typedef struct {
   size_t name_predicate_count; ///< null until asked for
   char now[32];                ///< xsd:dateTime, in UTC; empty until asked for
   SanadBuffer scratch[2];      ///< Texts of two terms that are compared
-  const void *needle_of; ///< The expression whose text `needle` is, or null
-  SanadBuffer needle;    ///< A text that is looked for, in lower case
-  SanadBuffer lowered;   ///< One that it is looked for in, likewise
+  struct Needle *needles;      ///< Of needle.h: the constants of tests of text
+  SanadBuffer lowered; ///< A text that one is looked for in, in lower case
 
   uint64_t deadline_us; ///< Of CLOCK_MONOTONIC; 0: no limit of time
   size_t memory_max;    ///< In bytes; 0: no limit

@@ -157,7 +157,9 @@ typedef struct RangeScan {
   const Filter **filters; ///< They hold for the facts of exact ranges, and are
                           ///< asked about the others
   size_t filter_count;
-  double rows; ///< How many facts there may be; below 0: not counted
+  const Filter *text; ///< A test of the objects' text, which is asked of all;
+                      ///< or null
+  double rows;        ///< How many facts there may be; below 0: not counted
   bool is_descending;
 } RangeScan;
 
@@ -260,13 +262,23 @@ typedef struct {
   OrderWish wish;
 } FirstBlock;
 
-/// Works out for the facts of a pattern which objects its filters leave.
+/// Works out for the facts of a pattern which objects its filters leave, and
+/// whose texts are tested.
 SANAD_NODISCARD SanadStatus plan_ranges(Run *run, const FirstBlock *first,
                                         SanadError *error);
 
 /// Adds to a pattern what the index of names knows of its filters.
 SANAD_NODISCARD SanadStatus plan_names(Run *run, FirstBlock *first,
                                        SanadError *error);
+
+/// Adds to a pattern the nodes whose names have the texts that its filters look
+/// for, where that pays; filters that say no more are left out.
+SANAD_NODISCARD SanadStatus plan_texts(Run *run, FirstBlock *first,
+                                       SanadError *error);
+
+/// Adds a condition to a copy of the block of a pattern.
+SANAD_NODISCARD SanadStatus plan_add_atom(Run *run, FirstBlock *first,
+                                          const Atom *atom, SanadError *error);
 
 /// The fact that a pattern should begin with so that its rows come in the order
 /// that is wished for: its number, or SIZE_MAX if that does not pay.

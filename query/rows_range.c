@@ -1,8 +1,11 @@
 /// The operator that reads the facts of a relation in the order of their
-/// objects, from one value to another.
+/// objects, from one value to another, or those with some text.
 
 #include "graph/range.h"
 #include "query/rows.h"
+#include "query/text_scan.h"
+
+#include <stdlib.h>
 
 typedef struct {
   Rows base;
@@ -16,6 +19,8 @@ typedef struct {
   const SanadId *objects;
   size_t count;
   size_t at;
+  TextScan *texts; ///< Of a test of texts, or null
+  TextMark *marks; ///< What it says of the objects
 } Range;
 
 /// The next range to be read, or null.
@@ -41,7 +46,7 @@ open_item(Range *self, SanadError *error)
   const IdRange *item = NULL;
   while ((item = next_item(self)) != NULL) {
     const SanadBounds bounds = {predicate, item->low, item->high, false};
-    if (self->base.is_counting && item->is_exact) {
+    if (self->base.is_counting && item->is_exact && !self->atom->range->text) {
       uint64_t count = 0;
       TRY(sanad_range_count(question->snapshot, bounds, UINT64_MAX, &count,
                             error));
@@ -61,6 +66,23 @@ open_item(Range *self, SanadError *error)
   return SANAD_END;
 }
 
+/// Asks a test of texts about the objects.
+static SanadStatus
+mark_objects(Range *self, SanadError *error)
+{
+  const Filter *const text = self->atom->range->text;
+  if (!self->texts) {
+    self->texts = text_scan_new(self->base.run->question, text->expr);
+  }
+  if (!self->marks) {
+    self->marks = calloc(SANAD_RANGE_ROWS_MAX, sizeof *self->marks);
+  }
+  return self->texts && self->marks
+             ? text_scan_mark(self->texts, self->objects, self->count,
+                              self->marks, error)
+             : sanad_fail_memory(error);
+}
+
 /// Reads the next facts of the row: SANAD_END behind the last.
 static SanadStatus
 read_more(Range *self, SanadError *error)
@@ -74,6 +96,10 @@ read_more(Range *self, SanadError *error)
     }
     const SanadStatus status = sanad_range_next(
         self->range, &self->subjects, &self->objects, &self->count, error);
+    if (status == SANAD_OK) {
+      question_read_facts(self->base.run->question, self->count);
+      return self->atom->range->text ? mark_objects(self, error) : SANAD_OK;
+    }
     if (status != SANAD_END) {
       return status;
     }
@@ -81,12 +107,16 @@ read_more(Range *self, SanadError *error)
   }
 }
 
-/// Whether the filters hold for a row.
+/// Whether the filters hold for a row, whose text may not be known not to.
 static SanadStatus
 range_keeps(const Range *self, SanadId *row, bool *answer, SanadError *error)
 {
   const RangeScan *const scan = self->atom->range;
   *answer = true;
+  if (scan->text && self->marks[self->at] == TEXT_UNKNOWN) {
+    TRY(expr_is_true(scan->text->expr, self->base.run->question, row, answer,
+                     error));
+  }
   for (size_t i = 0; *answer && !self->is_exact && i < scan->filter_count;
        ++i) {
     TRY(expr_is_true(scan->filters[i]->expr, self->base.run->question, row,
@@ -103,12 +133,16 @@ range_fill(Range *self, RowBatch *batch, SanadError *error)
     if (self->at == self->count) {
       TRY(read_more(self, error));
     }
+    if (self->atom->range->text && self->marks[self->at] == TEXT_HAS_NOT) {
+      ++self->at;
+      continue;
+    }
     SanadId *const row = batch_add(batch, self->row);
     bool is_kept = false;
     row[self->atom->subject.slot] = self->subjects[self->at];
     row[self->atom->object.slot] = self->objects[self->at];
-    ++self->at;
     TRY(range_keeps(self, row, &is_kept, error));
+    ++self->at;
     batch->count -= !is_kept;
   }
   return SANAD_OK;
@@ -149,16 +183,24 @@ range_reset(Rows *rows)
 static void
 range_close(Rows *rows)
 {
-  sanad_range_close(((Range *)rows)->range);
+  Range *const self = (Range *)rows;
+  sanad_range_close(self->range);
+  text_scan_close(self->texts);
+  free(self->marks);
 }
 
 static const RowsKind range_kind = {"range", range_next, range_reset,
                                     range_close};
 
+/// The same, for `explain`.
+static const RowsKind text_kind = {"text", range_next, range_reset,
+                                   range_close};
+
 Rows *
 rows_range(Run *run, Rows *input, const Atom *atom)
 {
-  Range *const self = rows_new(run, &range_kind, input, sizeof *self);
+  Range *const self = rows_new(
+      run, atom->range->text ? &text_kind : &range_kind, input, sizeof *self);
   if (self) {
     self->atom = atom;
   }

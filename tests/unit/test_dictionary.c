@@ -772,6 +772,13 @@ read_damaged_page(SanadText stored, SanadIdKind kind)
       touch(term.term.language);
     }
   }
+  SanadTextPage texts = {0};
+  if (kind == SANAD_ID_LITERAL && term_page_texts(stored, &texts)) {
+    assert_int_equal(texts.count, count);
+    for (size_t i = 0; i < count; ++i) {
+      touch(sanad_text_page_at(&texts, i));
+    }
+  }
   TermPage page;
   if (term_page_load(&page, sanad_id(kind, 1), TERM_PAGE_BYTES_MAX, stored)) {
     char out[TERM_PAGE_BYTES_MAX];
