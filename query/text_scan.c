@@ -42,19 +42,21 @@ typedef struct {
 
 /// Whether a condition at this depth fits; the tests in it are counted.
 static bool
-fits(const Expr *condition, unsigned depth, size_t *slot, size_t *count)
+fits(const Expr *condition, unsigned depth, size_t *slot, size_t *count,
+     size_t *regex_count)
 {
   if (text_test_is_of_column(condition)) {
     const size_t column = condition->operands[0]->slot;
     const bool is_same = !*count || column == *slot;
     *slot = column;
+    *regex_count += condition->kind == EXPR_MATCHES;
     return is_same && ++*count <= TESTS_MAX;
   }
   bool is_good = (condition->kind == EXPR_OR || condition->kind == EXPR_AND ||
                   condition->kind == EXPR_NOT) &&
                  depth < TESTS_MAX;
   for (size_t i = 0; is_good && i < condition->operand_count; ++i) {
-    is_good = fits(condition->operands[i], depth + 1, slot, count);
+    is_good = fits(condition->operands[i], depth + 1, slot, count, regex_count);
   }
   return is_good;
 }
@@ -100,7 +102,11 @@ bool
 text_scan_fits(const Expr *condition, size_t *slot)
 {
   size_t count = 0;
-  return fits(condition, 0, slot, &count) && count;
+  size_t regex_count = 0;
+  // A pattern can be wrong or take too long, and behind `or` it may never be
+  // asked: then nobody is to hear of it.
+  return fits(condition, 0, slot, &count, &regex_count) && count &&
+         (count == 1 || !regex_count);
 }
 
 TextScan *

@@ -24,7 +24,8 @@ typedef enum {
 typedef struct TextScan TextScan;
 
 /// Whether a condition is made of tests of the text of one column for
-/// constants, with `and`, `or` and `not`; which column.
+/// constants, with `and`, `or` and `not`; which column.  A regular expression
+/// fits alone.
 bool text_scan_fits(const Expr *condition, size_t *slot);
 
 /// Begins a scan for a condition that fits; null when out of memory.  Owned by

@@ -42,6 +42,9 @@ QUESTIONS = [
     ("lists", "?a -p-> ?b -q-> ?c -p-> ?d | summarize list(?d) as ?l by ?a | limit 1"),
     ("all paths", "paths from ex:n0 to ex:n1 max 6"),
     ("the best paths of many", "?x:A, ?y:A | shortest 1000 paths from ?x to ?y max 3"),
+    ("texts", '?x -altLabel-> ?t where ?t matches "^(a|aa)+ [xy]" | count'),
+    ("texts of rows", '?a -p-> ?x -altLabel-> ?t where ?t matches "^(a|aa)+ [xy]" or ?a = ?x | count'),
+    ("texts of nodes", '?x:A where ?x matches "^(a|aa)+ [xy]" | count'),
     ("shortest paths of many", "?x:A, ?y:A | shortest path from ?x to ?y via -p-"),
 ]
 
@@ -63,6 +66,8 @@ def write_graph(path):
                 out.write(f"<{NS}n{a}> <{NS}{relation}> <{NS}n{b}> .\n")
         for number in range(NODES):
             out.write(f"<{NS}n{number}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{NS}A> .\n")
+            # It takes long to see that this is not `(a|aa)+ x` or y, though not too long.
+            out.write(f'<{NS}n{number}> <http://www.w3.org/2004/02/skos/core#altLabel> "{"a" * 22} {number}" .\n')
 
 
 class Tests:

@@ -401,7 +401,11 @@ random_condition(Library *library, uint64_t *dice)
     tests[i] = new_test(asked, is_good ? kind : EXPR_CONTAINS, part);
     tests[i]->is_negated = !roll(dice, 4);
   }
-  switch (roll(dice, 5)) {
+  const bool has_regex =
+      tests[0]->kind == EXPR_MATCHES || tests[1]->kind == EXPR_MATCHES;
+  switch (has_regex ? 3 + roll(dice, 2) : roll(dice, 5)) {
+  case 4:
+    return unary(asked, EXPR_NOT, tests[0]);
   case 0:
     return binary(asked, tests[0], EXPR_OR, tests[1]);
   case 1:
@@ -503,6 +507,11 @@ leaves_other_conditions_alone(void **state)
   Expr *const test = new_test(&asked, EXPR_CONTAINS, SANAD_TEXT("a"));
   Expr *const other = new_test(&asked, EXPR_CONTAINS, SANAD_TEXT("a"));
   assert_true(text_scan_fits(test, &slot));
+  assert_true(text_scan_fits(binary(&asked, test, EXPR_OR, other), &slot));
+  other->kind = EXPR_MATCHES;
+  assert_true(text_scan_fits(other, &slot));
+  assert_false(text_scan_fits(binary(&asked, test, EXPR_OR, other), &slot));
+  other->kind = EXPR_CONTAINS;
   other->operands[0]->slot = 2;
   assert_false(text_scan_fits(binary(&asked, test, EXPR_OR, other), &slot));
   assert_false(text_scan_fits(
