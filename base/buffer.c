@@ -50,33 +50,6 @@ sanad_buffer_reserve(SanadBuffer *buffer, size_t length)
 }
 
 void
-sanad_buffer_add(SanadBuffer *buffer, const char *bytes, size_t length)
-{
-  if (length && sanad_buffer_reserve(buffer, length)) {
-    memcpy(buffer->data + buffer->length, bytes, length);
-    buffer->length += length;
-  }
-}
-
-void
-sanad_buffer_add_text(SanadBuffer *buffer, SanadText text)
-{
-  sanad_buffer_add(buffer, text.data, text.length);
-}
-
-void
-sanad_buffer_add_string(SanadBuffer *buffer, const char *string)
-{
-  sanad_buffer_add(buffer, string, strlen(string));
-}
-
-void
-sanad_buffer_add_char(SanadBuffer *buffer, char byte)
-{
-  sanad_buffer_add(buffer, &byte, 1);
-}
-
-void
 sanad_buffer_add_code_point(SanadBuffer *buffer, uint32_t code_point)
 {
   char bytes[4];

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /// Bytes that grow at the end.  Start with `{0}`; free with
 /// sanad_buffer_free().
@@ -30,10 +31,35 @@ bool sanad_buffer_reserve(SanadBuffer *buffer, size_t length);
 
 /// Adds bytes, a text, a string, a byte, a code point, or formatted text at the
 /// end.
-void sanad_buffer_add(SanadBuffer *buffer, const char *bytes, size_t length);
-void sanad_buffer_add_text(SanadBuffer *buffer, SanadText text);
-void sanad_buffer_add_string(SanadBuffer *buffer, const char *string);
-void sanad_buffer_add_char(SanadBuffer *buffer, char byte);
+static inline void
+sanad_buffer_add(SanadBuffer *buffer, const char *bytes, size_t length)
+{
+  const bool has_room =
+      !buffer->failed && length <= buffer->capacity - buffer->length;
+  if (length && (has_room || sanad_buffer_reserve(buffer, length))) {
+    memcpy(buffer->data + buffer->length, bytes, length);
+    buffer->length += length;
+  }
+}
+
+static inline void
+sanad_buffer_add_text(SanadBuffer *buffer, SanadText text)
+{
+  sanad_buffer_add(buffer, text.data, text.length);
+}
+
+static inline void
+sanad_buffer_add_string(SanadBuffer *buffer, const char *string)
+{
+  sanad_buffer_add(buffer, string, strlen(string));
+}
+
+static inline void
+sanad_buffer_add_char(SanadBuffer *buffer, char byte)
+{
+  sanad_buffer_add(buffer, &byte, 1);
+}
+
 void sanad_buffer_add_code_point(SanadBuffer *buffer, uint32_t code_point);
 void sanad_buffer_add_format(SanadBuffer *buffer, const char *format, ...)
     SANAD_PRINTF(2, 3);

@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "graph/inline.h"
+#include "graph/page_index.h"
 #include "graph/store.h"
 #include "graph/term_page.h"
 
@@ -15,13 +16,6 @@
 #define PAGES_KEPT 64U
 /// Smaller pages are not for tests either.
 #define PAGE_BYTES_MIN 64U
-
-/// A page of the table, checked for its count.
-typedef struct {
-  SanadId first; ///< 0: none
-  size_t count;
-  SanadText stored;
-} ReadPage;
 
 /// A text that a snapshot has given out.
 typedef struct {
@@ -38,6 +32,8 @@ struct DictionaryView {
   SanadArena *arena;          ///< Texts of IRIs, null before the first
   SanadMap texts;             ///< Id → its KeptText
   ReadPage pages[PAGES_KEPT]; ///< By a part of the id
+  PageIndex *index;           ///< Of all pages, or null
+  size_t searches;            ///< For pages, in LMDB
 };
 
 size_t
@@ -74,6 +70,7 @@ dictionary_view_free(DictionaryView *view)
     if (view->hashes) {
       mdb_cursor_close(view->hashes);
     }
+    page_index_leave(view->index, view->store);
     sanad_arena_free(view->arena);
     sanad_map_free(&view->texts);
     free(view);
@@ -90,15 +87,15 @@ dictionary_hash_cursor(DictionaryView *view, int *rc)
   return view->hashes;
 }
 
-static SanadStatus
-fail_damaged(SanadError *error)
+SanadStatus
+dictionary_fail_damaged(SanadError *error)
 {
   return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
                     "a page of the store's dictionary is damaged");
 }
 
-static SanadStatus
-fail_unknown(SanadId id, SanadError *error)
+SanadStatus
+dictionary_fail_unknown(SanadId id, SanadError *error)
 {
   return sanad_fail(error, SANAD_NOT_FOUND, SANAD_NO_SPAN,
                     "the store has no term %#llx", (unsigned long long)id);
@@ -127,15 +124,10 @@ has_term(const ReadPage *page, SanadId id)
   return id >= page->first && id - page->first < page->count;
 }
 
+/// Looks a page up in LMDB.
 static SanadStatus
-find_page(DictionaryView *view, SanadId id, ReadPage *page, SanadError *error)
+search_page(DictionaryView *view, SanadId id, ReadPage *page, SanadError *error)
 {
-  ReadPage *const kept = &view->pages[(id >> 6U) % PAGES_KEPT];
-  if (has_term(kept, id)) {
-    *page = *kept;
-    return SANAD_OK;
-  }
-
   MDB_val key = {0};
   MDB_val value = {0};
   int rc = view->terms
@@ -147,16 +139,52 @@ find_page(DictionaryView *view, SanadId id, ReadPage *page, SanadError *error)
     return sanad_store_fail(error, "read a term", rc);
   }
   if (rc || key.mv_size != ID_BYTES) {
-    return fail_unknown(id, error);
+    return dictionary_fail_unknown(id, error);
   }
   page->first = sanad_key_get(key.mv_data);
   page->stored = (SanadText){value.mv_data, value.mv_size};
   page->count = term_page_count(page->stored);
   if (!page->count) {
-    return fail_damaged(error);
+    return dictionary_fail_damaged(error);
   }
-  if (!has_term(page, id)) {
-    return fail_unknown(id, error);
+  return has_term(page, id) ? SANAD_OK : dictionary_fail_unknown(id, error);
+}
+
+/// The page in the index of all, once there is one, else null.
+static const ReadPage *
+find_listed(DictionaryView *view, SanadId id)
+{
+  if (!view->index) {
+    // The first time there may be one left, then now and then it may pay.
+    if (view->is_write || view->searches++ % 64 != 0) {
+      return NULL;
+    }
+    view->index = page_index_open(view->store, view->txn, view->searches);
+    if (!view->index) {
+      return NULL;
+    }
+  }
+  ReadPage *const page = page_index_find(view->index, id);
+  if (page && !page->count) {
+    page->count = term_page_count(page->stored);
+  }
+  return page && has_term(page, id) ? page : NULL;
+}
+
+SanadStatus
+dictionary_find_page(DictionaryView *view, SanadId id, ReadPage *page,
+                     SanadError *error)
+{
+  ReadPage *const kept = &view->pages[(id >> 6U) % PAGES_KEPT];
+  if (has_term(kept, id)) {
+    *page = *kept;
+    return SANAD_OK;
+  }
+  const ReadPage *const listed = find_listed(view, id);
+  if (listed) {
+    *page = *listed;
+  } else {
+    TRY(search_page(view, id, page, error));
   }
   // A change may write over pages, or give their memory back.
   if (!view->is_write) {
@@ -170,14 +198,14 @@ read_stored(DictionaryView *view, SanadId id, PageTerm *out, SanadError *error)
 {
   const SanadIdKind kind = sanad_id_kind(id);
   if (kind < SANAD_ID_BLANK || kind > SANAD_ID_LITERAL) {
-    return fail_unknown(id, error);
+    return dictionary_fail_unknown(id, error);
   }
   ReadPage page;
-  TRY(find_page(view, id, &page, error));
+  TRY(dictionary_find_page(view, id, &page, error));
   return sanad_id_kind(page.first) == kind &&
                  term_page_read(page.stored, kind, id - page.first, out)
              ? SANAD_OK
-             : fail_damaged(error);
+             : dictionary_fail_damaged(error);
 }
 
 /// Whether a term of a page is `term`.
@@ -262,8 +290,9 @@ sanad_snapshot_term_into(const SanadSnapshot *snapshot, SanadBuffer *scratch,
     if (!sanad_buffer_reserve(scratch, SANAD_INLINE_BYTES)) {
       return sanad_fail_memory(error);
     }
-    return sanad_inline_term(id, scratch->data, term) ? SANAD_OK
-                                                      : fail_unknown(id, error);
+    return sanad_inline_term(id, scratch->data, term)
+               ? SANAD_OK
+               : dictionary_fail_unknown(id, error);
   }
   PageTerm stored;
   TRY(read_stored(snapshot->dictionary, id, &stored, error));
@@ -301,7 +330,7 @@ keep_inline(DictionaryView *view, SanadId id, SanadTerm *term,
 {
   char bytes[SANAD_INLINE_BYTES];
   if (!sanad_inline_term(id, bytes, term)) {
-    return fail_unknown(id, error);
+    return dictionary_fail_unknown(id, error);
   }
   const KeptText *kept = find_kept(view, id);
   if (!kept) {

@@ -48,6 +48,21 @@ SANAD_NODISCARD SanadStatus dictionary_view_new(DictionaryView **out,
 /// Frees a view, before its transaction ends.  Accepts null.
 void dictionary_view_free(DictionaryView *view);
 
+/// A page of the table of terms: page_index.h.
+struct ReadPage;
+
+/// Finds the page that holds a stored term, which is no inline value.
+///
+/// Errors: SANAD_NOT_FOUND, SANAD_STORE, SANAD_CORRUPT.
+SANAD_NODISCARD SanadStatus dictionary_find_page(DictionaryView *view,
+                                                 SanadId id,
+                                                 struct ReadPage *page,
+                                                 SanadError *error);
+
+/// What to say of a page that is damaged, and of an id that nothing has.
+SanadStatus dictionary_fail_damaged(SanadError *error);
+SanadStatus dictionary_fail_unknown(SanadId id, SanadError *error);
+
 /// Finds a stored term by its hash; SANAD_ANY if there is none.  Inline terms
 /// are not stored: ask sanad_inline_id() before.
 ///

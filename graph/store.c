@@ -2,6 +2,7 @@
 
 #include "graph/block.h"
 #include "graph/dictionary.h"
+#include "graph/page_index.h"
 #include "graph/store_impl.h"
 
 #include <assert.h>
@@ -406,6 +407,7 @@ sanad_store_close(SanadStore *store)
     if (store->env) {
       mdb_env_close(store->env);
     }
+    page_index_free(store->spare_pages);
     free(store->path);
     free(store);
   }

@@ -197,6 +197,19 @@ SANAD_NODISCARD SanadStatus
 sanad_snapshot_term_into(const SanadSnapshot *snapshot, SanadBuffer *scratch,
                          SanadId id, SanadTerm *term, SanadError *error);
 
+/// The most terms that are given at once.
+#define SANAD_TERMS_MAX 512U
+
+/// Gives the terms of `count` ids, at most SANAD_TERMS_MAX, as
+/// sanad_snapshot_term_into() does one by one; of SANAD_ANY a term of kind 0.
+/// The memory of each is asked for ahead, so that many ids in no order cost a
+/// fraction.  All texts live until `scratch` changes.
+///
+/// Errors: those of sanad_snapshot_term().
+SANAD_NODISCARD SanadStatus sanad_snapshot_terms_into(
+    const SanadSnapshot *snapshot, SanadBuffer *scratch, const SanadId *ids,
+    size_t count, SanadTerm *terms, SanadError *error);
+
 /// Whether `graph` is an evidence graph.
 bool sanad_snapshot_is_evidence(const SanadSnapshot *snapshot, SanadId graph);
 

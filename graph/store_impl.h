@@ -7,6 +7,7 @@
 #include "graph/store.h"
 
 #include <lmdb.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -52,6 +53,8 @@ struct SanadStore {
   bool is_in_memory; ///< `env` has no file that outlives it
   size_t block_rows; ///< The most rows of a block that is written
   size_t page_bytes; ///< Of the dictionary's pages and blocks
+  /// Of page_index.h: left by the snapshot that was closed last, or null
+  struct PageIndex *_Atomic spare_pages;
 };
 
 struct SanadSnapshot {

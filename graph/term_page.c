@@ -256,6 +256,17 @@ get_string(SanadText stored, size_t strings, size_t index, SanadText *string)
   return true;
 }
 
+const char *
+term_page_text(SanadText stored, size_t index)
+{
+  const size_t count = get_short(stored, 0);
+  const size_t shared = get_short(stored, 2);
+  SanadText text = {0};
+  return count && get_string(stored, shared + count, shared + index, &text)
+             ? text.data
+             : NULL;
+}
+
 /// Gives a literal the datatype or language of its code.
 static bool
 read_code(SanadText stored, size_t strings, size_t shared_count, unsigned code,

@@ -73,6 +73,10 @@ size_t term_page_finish(const TermPage *page, char out[TERM_PAGE_BYTES_MAX]);
 /// How many terms a stored page holds; 0 if it is damaged.
 size_t term_page_count(SanadText stored);
 
+/// Where the text of a term lies, for who asks for its memory ahead; null for
+/// a long term or a damaged page.
+const char *term_page_text(SanadText stored, size_t index);
+
 /// Reads the term with the number `index`, less than the count, from a stored
 /// page of `kind`; false if it is damaged.
 bool term_page_read(SanadText stored, SanadIdKind kind, size_t index,

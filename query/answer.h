@@ -21,8 +21,13 @@ struct SanadAnswer {
   size_t next;
   const SanadId *row; ///< The current row
   bool is_done;
-  bool shows_facts;     ///< Some cells are numbers of facts
-  SanadBuffer *scratch; ///< Of rows that are streamed, for each column; or null
+  bool shows_facts; ///< Some cells are numbers of facts
+
+  SanadTerm *ahead;   ///< Terms of rows that are streamed, read ahead of them;
+                      ///< null if they are not
+  SanadBuffer texts;  ///< Of those terms
+  size_t ahead_from;  ///< The first row in `batch` that was read
+  size_t ahead_count; ///< How many were
 
   Made made;          ///< Of graphs: worked out when the first is wanted
   size_t next_triple; ///< The one after the current

@@ -92,10 +92,7 @@ void
 sanad_answer_close(SanadAnswer *answer)
 {
   if (answer) {
-    for (size_t i = 0; answer->scratch && i < answer->run.program->column_count;
-         ++i) {
-      sanad_buffer_free(&answer->scratch[i]);
-    }
+    sanad_buffer_free(&answer->texts);
     made_end(&answer->made);
     run_close(&answer->run);
     shown_end(&answer->shown);
@@ -141,6 +138,7 @@ next_row(SanadAnswer *answer, SanadError *error)
   }
   if (answer->next == answer->batch.count) {
     answer->next = 0;
+    answer->ahead_count = 0;
     const SanadStatus status = rows_next(answer->rows, &answer->batch, error);
     if (answer->question.progress) {
       sanad_progress_add(&answer->question.progress->rows, answer->batch.count);
@@ -251,29 +249,57 @@ show_fact(SanadAnswer *answer, size_t column, SanadText *shown,
 void
 sanad_answer_stream(SanadAnswer *answer)
 {
-  if (answer->kind == SANAD_ROWS && !answer->scratch) {
-    answer->scratch = SANAD_TAKE_ARRAY(answer->question.arena, SanadBuffer,
-                                       answer->run.program->column_count + 1);
+  const size_t columns = answer->run.program->column_count;
+  if (answer->kind == SANAD_ROWS && !answer->ahead && !answer->shows_facts &&
+      columns && columns <= SANAD_TERMS_MAX) {
+    answer->ahead =
+        SANAD_TAKE_ARRAY(answer->question.arena, SanadTerm, SANAD_TERMS_MAX);
   }
 }
 
-/// Reads a term that nobody keeps, if its text is how it is shown.
-static SanadStatus
-read_streamed(SanadAnswer *answer, SanadId id, size_t column, SanadTerm *term,
-              SanadText *shown, SanadError *error)
+bool
+sanad_answer_has_next(const SanadAnswer *answer)
 {
-  TRY(question_term_into(&answer->question, &answer->scratch[column], id, term,
-                         error));
-  *shown = term->text;
+  return answer->kind == SANAD_ROWS && answer->next < answer->batch.count;
+}
+
+/// Reads the terms of the current row and of some behind it.
+static SanadStatus
+read_ahead(SanadAnswer *answer, SanadError *error)
+{
+  SanadId ids[SANAD_TERMS_MAX];
+  const Program *const program = answer->run.program;
+  const size_t columns = program->column_count;
+  const size_t rest = answer->batch.count - (answer->next - 1);
+  const size_t some = SANAD_TERMS_MAX / columns;
+  size_t count = 0;
+  answer->ahead_from = answer->next - 1;
+  answer->ahead_count = 0;
+  for (size_t i = 0; i < rest && i < some; ++i) {
+    const SanadId *const row = answer->row + i * answer->batch.width;
+    for (size_t j = 0; j < columns; ++j) {
+      ids[count++] = row[program->columns[j].slot];
+    }
+  }
+  TRY(question_terms_into(&answer->question, &answer->texts, ids, count,
+                          answer->ahead, error));
+  answer->ahead_count = count / columns;
   return SANAD_OK;
 }
 
-/// Whether a term is shown by its own text.
-static bool
-is_shown_plainly(const SanadAnswer *answer, SanadId id)
+/// A cell of a row that is streamed.
+static SanadStatus
+streamed_cell(SanadAnswer *answer, SanadId id, size_t column, SanadTerm *term,
+              SanadText *shown, SanadError *error)
 {
-  return sanad_id_is_literal(id) ||
-         (answer->shown.is_iris && sanad_id_kind(id) == SANAD_ID_IRI);
+  // Those before the first are many as well: the numbers have no sign.
+  size_t place = answer->next - 1 - answer->ahead_from;
+  if (place >= answer->ahead_count) {
+    TRY(read_ahead(answer, error));
+    place = 0;
+  }
+  *term = answer->ahead[place * answer->run.program->column_count + column];
+  return shown_term(&answer->shown, id, term, shown, error);
 }
 
 SanadStatus
@@ -286,8 +312,8 @@ sanad_answer_cell(SanadAnswer *answer, size_t column, SanadTerm *term,
   if (id == SANAD_ANY) {
     return SANAD_OK;
   }
-  if (answer->scratch && is_shown_plainly(answer, id) && !answer->shows_facts) {
-    return read_streamed(answer, id, column, term, shown, error);
+  if (answer->ahead) {
+    return streamed_cell(answer, id, column, term, shown, error);
   }
   TRY(question_term(&answer->question, id, term, error));
   if (answer->shows_facts) {

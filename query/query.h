@@ -179,6 +179,10 @@ SANAD_NODISCARD SanadStatus sanad_name_is_stored(const SanadAsk *ask,
 /// moved to: for who writes rows as they come.
 void sanad_answer_stream(SanadAnswer *answer);
 
+/// Whether the next row is there already, so that sanad_answer_next() will not
+/// take time.
+bool sanad_answer_has_next(const SanadAnswer *answer);
+
 /// Says which facts `why` and `graph` leave out, or null: those of arrows with
 /// `*`, `+` or `{m,}`, which are no fixed number, and those of joined calls.
 const char *sanad_answer_left_out(const SanadAnswer *answer);

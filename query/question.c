@@ -92,6 +92,26 @@ question_term_into(const Question *question, SanadBuffer *scratch, SanadId id,
                                         error);
 }
 
+SanadStatus
+question_terms_into(const Question *question, SanadBuffer *scratch,
+                    const SanadId *ids, size_t count, SanadTerm *terms,
+                    SanadError *error)
+{
+  SanadId stored[SANAD_TERMS_MAX] = {0};
+  assert(count <= SANAD_TERMS_MAX);
+  for (size_t i = 0; i < count; ++i) {
+    stored[i] = sanad_id_kind(ids[i]) == SANAD_ID_OWN ? SANAD_ANY : ids[i];
+  }
+  TRY(sanad_snapshot_terms_into(question->snapshot, scratch, stored, count,
+                                terms, error));
+  for (size_t i = 0; i < count; ++i) {
+    if (stored[i] != ids[i]) {
+      TRY(question_term(question, ids[i], &terms[i], error));
+    }
+  }
+  return SANAD_OK;
+}
+
 /// A hash for terms of one question (FNV-1a, 64 bits: Fowler, Noll, Vo).
 static uint64_t
 hash_text(uint64_t hash, SanadText text)

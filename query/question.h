@@ -107,6 +107,16 @@ SANAD_NODISCARD SanadStatus question_term_into(const Question *question,
                                                SanadTerm *term,
                                                SanadError *error);
 
+/// Gives the terms of `count` ids, at most SANAD_TERMS_MAX, in one go; of
+/// SANAD_ANY a term of kind 0.  All texts live until `scratch` changes.
+///
+/// Errors: SANAD_CORRUPT, SANAD_STORE, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus question_terms_into(const Question *question,
+                                                SanadBuffer *scratch,
+                                                const SanadId *ids,
+                                                size_t count, SanadTerm *terms,
+                                                SanadError *error);
+
 /// Gives an id to a computed term: equal terms get equal ids.  The text is
 /// copied.
 ///

@@ -1,5 +1,7 @@
 #include "query/regex.h"
 
+#include "base/library.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -13,6 +15,55 @@
 #define MATCH_STEPS_MAX 1000000U
 /// Memory of one match.
 #define MATCH_KIB_MAX (64U * 1024U)
+
+/// What is called of PCRE2.
+static struct {
+  __typeof__(pcre2_code_free) *code_free;
+  __typeof__(pcre2_compile) *compile;
+  __typeof__(pcre2_get_error_message) *get_error_message;
+  __typeof__(pcre2_get_ovector_count) *get_ovector_count;
+  __typeof__(pcre2_get_ovector_pointer) *get_ovector_pointer;
+  __typeof__(pcre2_match) *match;
+  __typeof__(pcre2_match_context_create) *match_context_create;
+  __typeof__(pcre2_match_context_free) *match_context_free;
+  __typeof__(pcre2_match_data_create_from_pattern)
+      *match_data_create_from_pattern;
+  __typeof__(pcre2_match_data_free) *match_data_free;
+  __typeof__(pcre2_set_heap_limit) *set_heap_limit;
+  __typeof__(pcre2_set_match_limit) *set_match_limit;
+} pcre2;
+
+static SanadStatus
+load_pcre2(SanadError *error)
+{
+  static const char *const files[] = {"libpcre2-8.so.0"};
+  static const char *const names[] = {
+      "pcre2_code_free_8",
+      "pcre2_compile_8",
+      "pcre2_get_error_message_8",
+      "pcre2_get_ovector_count_8",
+      "pcre2_get_ovector_pointer_8",
+      "pcre2_match_8",
+      "pcre2_match_context_create_8",
+      "pcre2_match_context_free_8",
+      "pcre2_match_data_create_from_pattern_8",
+      "pcre2_match_data_free_8",
+      "pcre2_set_heap_limit_8",
+      "pcre2_set_match_limit_8",
+  };
+  static bool is_loaded;
+  static const SanadLibrary library = {
+      .files = files,
+      .file_count = 1,
+      .names = names,
+      .count = sizeof names / sizeof *names,
+      .symbols = &pcre2,
+      .is_loaded = &is_loaded,
+      .purpose = "PCRE2, which matches regular expressions,",
+      .package = "install the package libpcre2-8-0",
+  };
+  return sanad_library_load(&library, error);
+}
 
 struct Regex {
   pcre2_code *code;
@@ -32,8 +83,8 @@ struct RegexCache {
 static void
 release(Regex *regex)
 {
-  pcre2_match_data_free(regex->data);
-  pcre2_code_free(regex->code);
+  pcre2.match_data_free(regex->data);
+  pcre2.code_free(regex->code);
   free(regex->pattern);
   *regex = (Regex){0};
 }
@@ -47,7 +98,7 @@ regex_cache_free(RegexCache *cache)
   for (size_t i = 0; i < REGEXES_MAX; ++i) {
     release(&cache->regexes[i]);
   }
-  pcre2_match_context_free(cache->limits);
+  pcre2.match_context_free(cache->limits);
   free(cache);
 }
 
@@ -58,13 +109,13 @@ new_cache(void)
   if (!cache) {
     return NULL;
   }
-  cache->limits = pcre2_match_context_create(NULL);
+  cache->limits = pcre2.match_context_create(NULL);
   if (!cache->limits) {
     free(cache);
     return NULL;
   }
-  (void)pcre2_set_match_limit(cache->limits, MATCH_STEPS_MAX);
-  (void)pcre2_set_heap_limit(cache->limits, MATCH_KIB_MAX);
+  (void)pcre2.set_match_limit(cache->limits, MATCH_STEPS_MAX);
+  (void)pcre2.set_heap_limit(cache->limits, MATCH_KIB_MAX);
   return cache;
 }
 
@@ -105,11 +156,11 @@ compile(Regex *regex, SanadText pattern, unsigned flags, SanadError *error)
   regex->pattern_bytes = pattern.length;
   regex->flags = flags;
 
-  regex->code = pcre2_compile((PCRE2_SPTR)regex->pattern, pattern.length,
+  regex->code = pcre2.compile((PCRE2_SPTR)regex->pattern, pattern.length,
                               compile_options(flags), &code, &at, NULL);
   if (!regex->code) {
     char reason[200] = "";
-    (void)pcre2_get_error_message(code, (PCRE2_UCHAR *)reason, sizeof reason);
+    (void)pcre2.get_error_message(code, (PCRE2_UCHAR *)reason, sizeof reason);
     return code == PCRE2_ERROR_NOMEMORY
                ? sanad_fail_memory(error)
                : sanad_fail_hint(error, SANAD_SYNTAX, SANAD_NO_SPAN,
@@ -119,7 +170,7 @@ compile(Regex *regex, SanadText pattern, unsigned flags, SanadError *error)
                                  "character %zu",
                                  reason, sanad_utf8_count(pattern, at) + 1);
   }
-  regex->data = pcre2_match_data_create_from_pattern(regex->code, NULL);
+  regex->data = pcre2.match_data_create_from_pattern(regex->code, NULL);
   return regex->data ? SANAD_OK : sanad_fail_memory(error);
 }
 
@@ -128,6 +179,7 @@ regex_get(RegexCache **cache, SanadText pattern, unsigned flags, Regex **regex,
           SanadError *error)
 {
   *regex = NULL;
+  TRY(load_pcre2(error));
   if (!*cache && !(*cache = new_cache())) {
     return sanad_fail_memory(error);
   }
@@ -165,7 +217,7 @@ find(Regex *regex, SanadText text, size_t start, size_t *count,
 {
   const char *const bytes = text.length ? text.data : "";
   const int found =
-      pcre2_match(regex->code, (PCRE2_SPTR)bytes, text.length, start,
+      pcre2.match(regex->code, (PCRE2_SPTR)bytes, text.length, start,
                   start ? PCRE2_NO_UTF_CHECK : 0, regex->data, regex->limits);
   *count = 0;
   switch (found) {
@@ -241,8 +293,8 @@ static void
 add_replacement(const Regex *regex, SanadText text, SanadText replacement,
                 size_t count, SanadBuffer *out)
 {
-  const PCRE2_SIZE *const ends = pcre2_get_ovector_pointer(regex->data);
-  const size_t group_count = pcre2_get_ovector_count(regex->data) - 1;
+  const PCRE2_SIZE *const ends = pcre2.get_ovector_pointer(regex->data);
+  const size_t group_count = pcre2.get_ovector_count(regex->data) - 1;
 
   for (size_t i = 0; i < replacement.length;) {
     const char byte = replacement.data[i++];
@@ -266,7 +318,7 @@ static void
 replace_match(const Regex *regex, SanadText text, SanadText replacement,
               size_t count, size_t *at, SanadBuffer *out)
 {
-  const PCRE2_SIZE *const ends = pcre2_get_ovector_pointer(regex->data);
+  const PCRE2_SIZE *const ends = pcre2.get_ovector_pointer(regex->data);
   // `\K` in a look-around can put the start behind the end, or before `*at`.
   const size_t start = ends[0] < *at ? *at : ends[0];
   size_t end = ends[1] < start ? start : ends[1];

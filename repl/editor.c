@@ -7,6 +7,7 @@
 #include "repl/lines.h"
 #include "repl/offers.h"
 #include "repl/painter.h"
+#include "repl/readline_library.h"
 #include "repl/terminal.h"
 
 #include <assert.h>
@@ -16,9 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <readline/history.h>
-#include <readline/readline.h>
 
 /// Memory that one search for what comes next may take.
 #define COMPLETION_BYTES_MAX ((size_t)256 << 20U)
@@ -364,7 +362,7 @@ give_terminal_back(void)
 static void
 take_over(void)
 {
-  static const struct {
+  const struct {
     const char *keys;
     rl_command_func_t *run;
   } bindings[] = {
@@ -416,6 +414,7 @@ editor_open(Editor **out, const EditorOptions *options, SanadError *error)
   assert(!current);
 
   *out = NULL;
+  TRY(readline_load(error));
   Editor *const editor = calloc(1, sizeof *editor);
   if (!editor) {
     return sanad_fail_memory(error);

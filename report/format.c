@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// Rows are written so many bytes at a time.
+#define FLUSH_BYTES ((size_t)32 << 10U)
+
 static const struct {
   const char *name;
   const FormatKind *kind;
@@ -51,18 +54,18 @@ fail_to_write(SanadError *error)
                     errno ? strerror(errno) : "an earlier write failed");
 }
 
-/// Writes `buffer` to `out` and empties it.
+/// Writes `buffer` to `out` and empties it, also on failure, so that nothing is
+/// written twice.
 static SanadStatus
 write_buffer(FILE *out, SanadBuffer *buffer, SanadError *error)
 {
+  const size_t length = buffer->length;
   TRY(sanad_buffer_status(buffer, error));
-  errno = 0;
-  if (buffer->length &&
-      fwrite(buffer->data, 1, buffer->length, out) != buffer->length) {
-    return fail_to_write(error);
-  }
   sanad_buffer_clear(buffer);
-  return SANAD_OK;
+  errno = 0;
+  return length && fwrite(buffer->data, 1, length, out) != length
+             ? fail_to_write(error)
+             : SANAD_OK;
 }
 
 static SanadStatus
@@ -76,6 +79,14 @@ SanadStatus
 sanad_format_flush(SanadFormatter *formatter, SanadError *error)
 {
   return write_buffer(formatter->out, &formatter->buffer, error);
+}
+
+SanadStatus
+sanad_format_flush_many(SanadFormatter *formatter, SanadError *error)
+{
+  return formatter->buffer.length < FLUSH_BYTES && !formatter->buffer.failed
+             ? SANAD_OK
+             : sanad_format_flush(formatter, error);
 }
 
 SanadStatus
@@ -116,9 +127,32 @@ SanadStatus
 sanad_formatter_row(SanadFormatter *formatter, const SanadCell *cells,
                     SanadError *error)
 {
-  TRY(formatter->kind->row(formatter, cells, error));
+  const size_t before = formatter->buffer.length;
+  const SanadStatus status = formatter->kind->row(formatter, cells, error);
+  if (status != SANAD_OK) {
+    // The rows before it are whole.
+    if (formatter->buffer.length > before) {
+      formatter->buffer.length = before;
+    }
+    sanad_formatter_give_up(formatter);
+    return status;
+  }
   ++formatter->row_count;
+  return sanad_format_flush_many(formatter, error);
+}
+
+SanadStatus
+sanad_formatter_flush(SanadFormatter *formatter, SanadError *error)
+{
   return sanad_format_flush(formatter, error);
+}
+
+void
+sanad_formatter_give_up(SanadFormatter *formatter)
+{
+  const SanadStatus status =
+      formatter ? sanad_format_flush(formatter, NULL) : SANAD_OK;
+  (void)status;
 }
 
 SanadStatus

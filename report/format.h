@@ -61,12 +61,24 @@ SANAD_NODISCARD SanadStatus sanad_formatter_open(
     const SanadFormatOptions *options, const SanadText *columns,
     size_t column_count, SanadError *error);
 
-/// Adds a row of `column_count` cells, copied where they are kept.
+/// Adds a row of `column_count` cells, copied where they are kept.  It may be
+/// written later: see sanad_formatter_flush().
 ///
 /// Errors: SANAD_NO_MEMORY, SANAD_IO.
 SANAD_NODISCARD SanadStatus sanad_formatter_row(SanadFormatter *formatter,
                                                 const SanadCell *cells,
                                                 SanadError *error);
+
+/// Writes what is complete so far: rows wait until there are many.  For who is
+/// about to wait for the next row.
+///
+/// Errors: SANAD_NO_MEMORY, SANAD_IO.
+SANAD_NODISCARD SanadStatus sanad_formatter_flush(SanadFormatter *formatter,
+                                                  SanadError *error);
+
+/// Writes the rows so far as far as it can, without a word: for who has another
+/// error to tell.  Accepts null.
+void sanad_formatter_give_up(SanadFormatter *formatter);
 
 /// Ends the table and writes what is left.
 ///

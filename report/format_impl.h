@@ -8,8 +8,9 @@
 
 /// What a mode does.  One constant table for each.
 ///
-/// The functions append to the formatter's buffer, which format.c writes out
-/// behind each of them.
+/// The functions append to the formatter's buffer, which format.c writes out:
+/// behind `begin` and `end`, and behind `row` once it is large.  What a `row`
+/// that fails has appended is dropped.
 typedef struct {
   SanadStatus (*begin)(SanadFormatter *formatter, SanadError *error);
   SanadStatus (*row)(SanadFormatter *formatter, const SanadCell *cells,
@@ -48,6 +49,12 @@ extern const FormatKind sanad_format_sparql_xml;
 /// Errors: SANAD_NO_MEMORY, SANAD_IO.
 SANAD_NODISCARD SanadStatus sanad_format_flush(SanadFormatter *formatter,
                                                SanadError *error);
+
+/// The same, once there is much to write.
+///
+/// Errors: SANAD_NO_MEMORY, SANAD_IO.
+SANAD_NODISCARD SanadStatus sanad_format_flush_many(SanadFormatter *formatter,
+                                                    SanadError *error);
 
 /// `begin` of modes that have nothing before the first row.
 SANAD_NODISCARD SanadStatus sanad_format_nothing(SanadFormatter *formatter,

@@ -3,6 +3,7 @@
 #include "report/cell.h"
 #include "report/format_impl.h"
 
+#include <stdint.h>
 #include <string.h>
 
 /// A way to separate values.
@@ -12,26 +13,50 @@ typedef struct {
   void (*value)(SanadBuffer *out, SanadText text);
 } Separation;
 
+/// Sets the top bit of the lowest byte of `word` that is `byte`, and perhaps of
+/// higher ones; nothing if none is.
+static uint64_t
+bytes_that_are(uint64_t word, char byte)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  const uint64_t other = word ^ (ones * (unsigned char)byte);
+  return (other - ones) & ~other & (ones << 7U);
+}
+
+/// Whether a text holds a comma, a quote, CR or LF, looked at eight bytes at a
+/// time.
+static bool
+needs_quotes(SanadText text)
+{
+  static const bool special[128] = {
+      [','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
+  uint64_t found = 0;
+  size_t i = 0;
+  for (; i + sizeof found <= text.length; i += sizeof found) {
+    uint64_t word = 0;
+    memcpy(&word, text.data + i, sizeof word);
+    found |= bytes_that_are(word, ',') | bytes_that_are(word, '"') |
+             bytes_that_are(word, '\r') | bytes_that_are(word, '\n');
+  }
+  for (; i < text.length; ++i) {
+    const unsigned char byte = (unsigned char)text.data[i];
+    found |= byte < sizeof special && special[byte];
+  }
+  return found;
+}
+
 /// RFC 4180, 2.6 and 2.7.  Empty text gets quotes, so that it can be told from
 /// a value that is not bound.
 static void
 add_csv_value(SanadBuffer *out, SanadText text)
 {
-  static const bool special[128] = {
-      [','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
-  size_t i = 0;
-
-  while (i < text.length && ((unsigned char)text.data[i] >= sizeof special ||
-                             !special[(unsigned char)text.data[i]])) {
-    ++i;
-  }
-  if (text.length && i == text.length) {
+  if (text.length && !needs_quotes(text)) {
     sanad_buffer_add_text(out, text);
     return;
   }
 
   sanad_buffer_add_char(out, '"');
-  for (i = 0; i < text.length; ++i) {
+  for (size_t i = 0; i < text.length; ++i) {
     if (text.data[i] == '"') {
       sanad_buffer_add_char(out, '"');
     }

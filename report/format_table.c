@@ -107,7 +107,7 @@ draw_held(SanadFormatter *formatter, SanadError *error)
       sanad_table_draw_row(formatter, &table->cells[i], false);
     }
     ++table->shown_count;
-    TRY(sanad_format_flush(formatter, error));
+    TRY(sanad_format_flush_many(formatter, error));
   }
 
   if (table->cell_count > count) {

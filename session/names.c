@@ -130,7 +130,10 @@ show_names(NameTable *table, SanadText typed, SanadError *error)
         sanad_text_is_equal(names[i].folded, names[i - 1].folded);
     status = repeats ? SANAD_OK : show_name(table, &names[i], error);
   }
-  TRY(status);
+  if (status != SANAD_OK) {
+    sanad_formatter_give_up(table->formatter);
+    return status;
+  }
   return sanad_formatter_finish(table->formatter, error);
 }
 

@@ -67,15 +67,18 @@ show_table(Task *task, SanadAnswer *answer, const Output *output,
   if (next != SANAD_OK && next != SANAD_END) {
     return next;
   }
+  sanad_answer_stream(answer);
   if (!holds_rows(output)) {
     end_progress(output);
-    sanad_answer_stream(answer);
   }
   SanadStatus status = sanad_formatter_open(
       &formatter, output->out, &output->format, columns, count, error);
   while (status == SANAD_OK && next == SANAD_OK) {
     ++task->session->last_rows;
     status = show_row(answer, formatter, cells, count, error);
+    if (status == SANAD_OK && !sanad_answer_has_next(answer)) {
+      status = sanad_formatter_flush(formatter, error);
+    }
     if (status == SANAD_OK) {
       next = sanad_answer_next(answer, error);
     }
@@ -86,6 +89,8 @@ show_table(Task *task, SanadAnswer *answer, const Output *output,
   end_progress(output);
   if (status == SANAD_OK) {
     status = sanad_formatter_finish(formatter, error);
+  } else {
+    sanad_formatter_give_up(formatter); // The rows before are right
   }
   sanad_formatter_free(formatter);
   return status;

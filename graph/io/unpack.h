@@ -9,7 +9,8 @@
 typedef struct {
   SanadText magic; ///< What such text begins with
 
-  /// Begins to unpack what `packed` gives.  Errors: SANAD_NO_MEMORY.
+  /// Begins to unpack what `packed` gives.  Errors: SANAD_NO_MEMORY,
+  /// SANAD_UNSUPPORTED (the library is not there).
   SanadStatus (*open)(void **state, SanadSource packed, SanadError *error);
 
   /// As `read` of a SanadSource.  Errors: SANAD_IO.

@@ -1,11 +1,41 @@
 #include "graph/io/unpack.h"
 
+#include "base/library.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <zlib.h>
 
 /// Up to 15 bits of window, and a gzip header (zlib.h, inflateInit2).
 #define GZIP_WINDOW_BITS (15 + 16)
+
+/// What is called of zlib.
+static struct {
+  __typeof__(inflate) *inflate;
+  __typeof__(inflateEnd) *end;
+  __typeof__(inflateInit2_) *init;
+  __typeof__(inflateReset) *reset;
+} zlib;
+
+static SanadStatus
+load_zlib(SanadError *error)
+{
+  static const char *const files[] = {"libz.so.1"};
+  static const char *const names[] = {"inflate", "inflateEnd", "inflateInit2_",
+                                      "inflateReset"};
+  static bool is_loaded;
+  static const SanadLibrary library = {
+      .files = files,
+      .file_count = 1,
+      .names = names,
+      .count = sizeof names / sizeof *names,
+      .symbols = &zlib,
+      .is_loaded = &is_loaded,
+      .purpose = "zlib, which unpacks gzip,",
+      .package = "install the package zlib1g",
+  };
+  return sanad_library_load(&library, error);
+}
 
 typedef struct {
   SanadSource packed;
@@ -18,8 +48,11 @@ typedef struct {
 static SanadStatus
 gzip_open(void **state, SanadSource packed, SanadError *error)
 {
+  TRY(load_zlib(error));
   Gzip *const gzip = calloc(1, sizeof *gzip);
-  if (!gzip || inflateInit2(&gzip->stream, GZIP_WINDOW_BITS) != Z_OK) {
+  // What inflateInit2() stands for.
+  if (!gzip || zlib.init(&gzip->stream, GZIP_WINDOW_BITS, ZLIB_VERSION,
+                         (int)sizeof gzip->stream) != Z_OK) {
     free(gzip);
     return sanad_fail_memory(error);
   }
@@ -32,7 +65,7 @@ static void
 gzip_close(void *state)
 {
   Gzip *const gzip = state;
-  (void)inflateEnd(&gzip->stream);
+  (void)zlib.end(&gzip->stream);
   free(gzip);
 }
 
@@ -58,13 +91,13 @@ static SanadStatus
 inflate_some(Gzip *gzip, SanadError *error)
 {
   if (gzip->is_member_end) {
-    if (inflateReset(&gzip->stream) != Z_OK) {
+    if (zlib.reset(&gzip->stream) != Z_OK) {
       return sanad_fail_memory(error);
     }
     gzip->is_member_end = false;
   }
 
-  const int rc = inflate(&gzip->stream, Z_NO_FLUSH);
+  const int rc = zlib.inflate(&gzip->stream, Z_NO_FLUSH);
   if (rc == Z_MEM_ERROR) {
     return sanad_fail_memory(error);
   }

@@ -1,8 +1,40 @@
 #include "graph/io/unpack.h"
 
+#include "base/library.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <zstd.h>
+
+/// What is called of libzstd.
+static struct {
+  __typeof__(ZSTD_createDStream) *create;
+  __typeof__(ZSTD_decompressStream) *decompress;
+  __typeof__(ZSTD_freeDStream) *free;
+  __typeof__(ZSTD_getErrorName) *error_name;
+  __typeof__(ZSTD_isError) *is_error;
+} zstd;
+
+static SanadStatus
+load_zstd(SanadError *error)
+{
+  static const char *const files[] = {"libzstd.so.1"};
+  static const char *const names[] = {
+      "ZSTD_createDStream", "ZSTD_decompressStream", "ZSTD_freeDStream",
+      "ZSTD_getErrorName", "ZSTD_isError"};
+  static bool is_loaded;
+  static const SanadLibrary library = {
+      .files = files,
+      .file_count = 1,
+      .names = names,
+      .count = sizeof names / sizeof *names,
+      .symbols = &zstd,
+      .is_loaded = &is_loaded,
+      .purpose = "libzstd, which unpacks Zstandard,",
+      .package = "install the package libzstd1",
+  };
+  return sanad_library_load(&library, error);
+}
 
 typedef struct {
   SanadSource packed;
@@ -16,9 +48,10 @@ typedef struct {
 static SanadStatus
 zstandard_open(void **state, SanadSource packed, SanadError *error)
 {
+  TRY(load_zstd(error));
   Zstandard *const zstandard = calloc(1, sizeof *zstandard);
   if (zstandard) {
-    zstandard->stream = ZSTD_createDStream();
+    zstandard->stream = zstd.create();
   }
   if (!zstandard || !zstandard->stream) {
     free(zstandard);
@@ -34,7 +67,7 @@ static void
 zstandard_close(void *state)
 {
   Zstandard *const zstandard = state;
-  (void)ZSTD_freeDStream(zstandard->stream);
+  (void)zstd.free(zstandard->stream);
   free(zstandard);
 }
 
@@ -67,11 +100,11 @@ zstandard_read(void *state, char *buffer, size_t size, size_t *got,
     // The decoder may hold more than the last call had room for.
     const bool had_all = zstandard->input.pos == zstandard->input.size;
     const size_t rc =
-        ZSTD_decompressStream(zstandard->stream, &output, &zstandard->input);
-    if (ZSTD_isError(rc)) {
+        zstd.decompress(zstandard->stream, &output, &zstandard->input);
+    if (zstd.is_error(rc)) {
       return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
                         "the Zstandard data is damaged (%s)",
-                        ZSTD_getErrorName(rc));
+                        zstd.error_name(rc));
     }
     if (!had_all || output.pos) {
       zstandard->is_frame_end = rc == 0;
