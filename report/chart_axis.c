@@ -114,7 +114,8 @@ name_number(ChartAxis *axis, size_t tick, double step)
 }
 
 void
-chart_axis_numbers(ChartAxis *axis, double low, double high, size_t wanted)
+chart_axis_numbers(ChartAxis *axis, double low, double high, bool is_whole,
+                   size_t wanted)
 {
   *axis = (ChartAxis){0};
   if (wanted > CHART_TICKS_MAX - 4) {
@@ -126,7 +127,8 @@ chart_axis_numbers(ChartAxis *axis, double low, double high, size_t wanted)
     low -= low < 0 || high > 0 ? room : 0;
     high += room;
   }
-  const double step = round_step((high - low) / (double)(wanted ? wanted : 1));
+  double step = round_step((high - low) / (double)(wanted ? wanted : 1));
+  step = is_whole ? fmax(step, 1) : step;
   axis->low = floor(low / step) * step;
   axis->high = ceil(high / step) * step;
   const double parts = round((axis->high - axis->low) / step);

@@ -25,8 +25,8 @@ typedef struct {
 } ChartAxis;
 
 /// Makes an axis of numbers from `low` to `high` or somewhat beyond both, with
-/// about `wanted` marks at round numbers.
-void chart_axis_numbers(ChartAxis *axis, double low, double high,
+/// about `wanted` marks at round numbers; whole ones, if `is_whole`.
+void chart_axis_numbers(ChartAxis *axis, double low, double high, bool is_whole,
                         size_t wanted);
 
 /// Makes an axis of dates, in days since 1970-01-01, with at most `wanted`

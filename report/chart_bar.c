@@ -125,7 +125,8 @@ draw_lying(const SanadChart *chart, SanadBuffer *out, double low, double high)
       fmax(fmin(category_width(chart) + 8, width * 0.4), 24) + MARGIN + 8;
   const double numbers = value_width(chart) + 8;
   ChartAxis axis;
-  chart_axis_numbers(&axis, low, high, 5);
+  chart_axis_numbers(&axis, low, high,
+                     chart_is_whole(chart, 1, chart->column_count), 5);
   ChartPlot plot = {.out = out,
                     .left = names + (low < 0 ? numbers : 0),
                     .right = width - MARGIN - numbers,
@@ -193,7 +194,8 @@ draw_upright(const SanadChart *chart, SanadBuffer *out, double low, double high)
 {
   const double height = chart->options.height ? chart->options.height : 360;
   ChartAxis axis;
-  chart_axis_numbers(&axis, low, high, 6);
+  chart_axis_numbers(&axis, low, high,
+                     chart_is_whole(chart, 1, chart->column_count), 6);
   ChartPlot plot = {.out = out,
                     .left = MARGIN + chart_axis_width(&axis) + 8,
                     .right = chart->options.width - MARGIN,

@@ -59,6 +59,9 @@ SANAD_NODISCARD SanadStatus chart_settle(SanadChart *chart, SanadError *error);
 /// The least and the largest number of all series; false if there is none.
 bool chart_range(const SanadChart *chart, double *low, double *high);
 
+/// Whether all numbers of the columns from `first` to before `end` are whole.
+bool chart_is_whole(const SanadChart *chart, size_t first, size_t end);
+
 /// Appends the start of the picture: title and names of the series.  Returns
 /// where the plot begins.
 double chart_begin(const SanadChart *chart, SanadBuffer *out, double height);

@@ -74,7 +74,7 @@ make_x(const SanadChart *chart, const ChartPlot *plot, ChartAxis *axis)
   if (chart->x == CHART_DATE) {
     chart_axis_dates(axis, low, high, wanted);
   } else if (chart->x == CHART_NUMBER) {
-    chart_axis_numbers(axis, low, high, wanted);
+    chart_axis_numbers(axis, low, high, chart_is_whole(chart, 0, 1), wanted);
   }
 }
 
@@ -176,7 +176,8 @@ chart_lines(SanadChart *chart, SanadBuffer *out, SanadError *error)
   if (is_stems || (high < 0 && high > low * 0.6)) {
     high = fmax(high, 0);
   }
-  chart_axis_numbers(&y, low, high, 6);
+  chart_axis_numbers(&y, low, high,
+                     chart_is_whole(chart, 1, chart->column_count), 6);
   const ChartPlot plot = {.out = out,
                           .left = MARGIN + chart_axis_width(&y) + 8,
                           .right = chart->options.width - 2 * MARGIN,

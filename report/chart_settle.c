@@ -138,6 +138,20 @@ pick_rows(SanadChart *chart)
 }
 
 bool
+chart_is_whole(const SanadChart *chart, size_t first, size_t end)
+{
+  for (size_t i = 0; i < chart->drawn_count; ++i) {
+    for (size_t j = first; j < end; ++j) {
+      const ChartCell *const cell = chart_cell(chart, i, j);
+      if (cell->kind == CHART_NUMBER && cell->at != floor(cell->at)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+bool
 chart_range(const SanadChart *chart, double *low, double *high)
 {
   bool has_any = false;

@@ -13,6 +13,10 @@
 /// Pictures of graphs: nodes and arrows, laid out by Graphviz in a process of
 /// its own, or sketched in text without it.
 
+/// What to tell where Graphviz is missing and a sketch stands for a picture.
+#define SANAD_NO_GRAPHVIZ                                                      \
+  "this is a sketch: for a picture install Graphviz (apt install graphviz)"
+
 /// Who places the nodes: the programs of Graphviz.
 typedef enum {
   SANAD_LAYOUT_AUTO, ///< By the size of the graph

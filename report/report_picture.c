@@ -15,6 +15,7 @@ typedef struct {
   const ShownResult *shown;
   SanadBuffer content; ///< SVG, or lines of text
   SanadBuffer note;    ///< What it leaves out
+  bool is_text;        ///< Lines of text, also where pictures could stand
 } Picture;
 
 static SanadStatus
@@ -188,11 +189,18 @@ draw_graph(Picture *picture, SanadError *error)
   }
   TRY(sanad_drawing_open(&drawing, &options, error));
   SanadStatus status = fill_drawing(picture, drawing, error);
-  if (status == SANAD_OK) {
-    status = picture->report->options->form == SANAD_REPORT_TEXT
-                 ? sanad_drawing_sketch(drawing, TEXT_WIDTH, false,
-                                        &picture->content, error)
-                 : sanad_drawing_svg(drawing, &picture->content, error);
+  picture->is_text = picture->report->options->form == SANAD_REPORT_TEXT;
+  if (status == SANAD_OK && !picture->is_text) {
+    status = sanad_drawing_svg(drawing, &picture->content, error);
+    // Without Graphviz a sketch is better than no report.
+    picture->is_text = status == SANAD_NOT_FOUND;
+    sanad_buffer_add_string(&picture->note,
+                            picture->is_text ? SANAD_NO_GRAPHVIZ ". " : "");
+  }
+  if (picture->is_text) {
+    sanad_buffer_clear(&picture->content);
+    status = sanad_drawing_sketch(drawing, TEXT_WIDTH, false, &picture->content,
+                                  error);
   }
   sanad_buffer_add_text(&picture->note, sanad_drawing_note(drawing));
   sanad_drawing_free(drawing);
@@ -231,7 +239,13 @@ add_html(const Picture *picture, SanadBuffer *out)
                           is_graph ? "graph" : "chart",
                           is_graph ? "Picture" : "Chart",
                           picture->shown->number);
-  sanad_buffer_add_text(out, sanad_buffer_text(&picture->content));
+  if (picture->is_text) {
+    sanad_buffer_add_string(out, "<pre>");
+    (void)sanad_markup_text(out, sanad_buffer_text(&picture->content));
+    sanad_buffer_add_string(out, "</pre>");
+  } else {
+    sanad_buffer_add_text(out, sanad_buffer_text(&picture->content));
+  }
   sanad_buffer_add_string(out, "\n</div>\n");
   add_html_caption(picture, out);
   sanad_buffer_add_string(out, "</figure>\n");
@@ -334,16 +348,14 @@ add_markdown_caption(const Picture *picture, SanadBuffer *out)
 static SanadStatus
 add_picture(Picture *picture, SanadBuffer *out, SanadError *error)
 {
-  switch (picture->report->options->form) {
-  case SANAD_REPORT_HTML:
+  if (picture->report->options->form == SANAD_REPORT_HTML) {
     add_html(picture, out);
     return SANAD_OK;
-  case SANAD_REPORT_TEXT:
+  }
+  if (picture->is_text) {
     add_text(picture, out);
-    break;
-  default:
+  } else {
     TRY(add_markdown(picture, out, error));
-    break;
   }
   add_markdown_caption(picture, out);
   return SANAD_OK;

@@ -340,12 +340,33 @@ draw_options(const Picture *self, SanadDrawOptions *options, SanadError *error)
   return draw_word_options(step, options, error);
 }
 
+/// Shows what Graphviz would lay out, were it there, as a sketch: the person
+/// sees the graph, and learns what is missing.
+static SanadStatus
+sketch_instead(Picture *self, SanadDrawing *drawing, SanadError *error)
+{
+  const SanadFormatOptions *const format = &self->task->session->options.format;
+  const char *const path = self->path;
+  sanad_buffer_clear(&self->out);
+  TRY(sanad_drawing_sketch(drawing, format->width, format->has_colour,
+                           &self->out, error));
+  self->path = NULL;
+  const SanadStatus status = write_out(self, error);
+  self->path = path;
+  return status;
+}
+
 /// Writes a picture that is too large for a sketch to a file of its own name.
 static SanadStatus
 write_unnamed(Picture *self, SanadDrawing *drawing, SanadError *error)
 {
   char name[64];
-  TRY(sanad_drawing_svg(drawing, &self->out, error));
+  SanadStatus status = sanad_drawing_svg(drawing, &self->out, error);
+  if (status == SANAD_NOT_FOUND) {
+    session_note(self->task->session, "note: %s", SANAD_NO_GRAPHVIZ);
+    return sketch_instead(self, drawing, error);
+  }
+  TRY(status);
   TRY(session_write_new_file(name, sizeof name, "graph", ".svg", &self->out,
                              error));
   const SanadText path = sanad_text(name);
@@ -356,13 +377,19 @@ write_unnamed(Picture *self, SanadDrawing *drawing, SanadError *error)
 static SanadStatus
 write_drawing(Picture *self, SanadDrawing *drawing, SanadError *error)
 {
+  SanadStatus status = SANAD_OK;
   const SanadFormatOptions *const format = &self->task->session->options.format;
   switch (self->kind) {
   case PICTURE_SVG:
-    TRY(sanad_drawing_svg(drawing, &self->out, error));
-    break;
   case PICTURE_PNG:
-    TRY(sanad_drawing_png(drawing, &self->out, error));
+    status = self->kind == PICTURE_SVG
+                 ? sanad_drawing_svg(drawing, &self->out, error)
+                 : sanad_drawing_png(drawing, &self->out, error);
+    // The file is missing, and that is the error.
+    if (status == SANAD_NOT_FOUND) {
+      TRY(sketch_instead(self, drawing, NULL));
+    }
+    TRY(status);
     break;
   case PICTURE_DOT:
     TRY(sanad_drawing_dot(drawing, &self->out, error));

@@ -296,6 +296,40 @@ def without_graphviz_it_says_what_to_install(folder):
     expect_in("-e:1:13: error: Graphviz, which lays out pictures of graphs, is not installed", done.stderr.decode())
     expect_in("hint: install it: apt install graphviz", done.stderr.decode())
     expect(list(folder.glob("a.svg*")), [])
+    expect_in("Iran", done.stdout.decode())  # the sketch all the same
+
+
+def without_graphviz_a_large_graph_is_sketched(folder):
+    links = "".join(f"<http://example.org/n{i}> <http://example.org/next> <http://example.org/n{i + 1}> .\n" for i in range(40))
+    (folder / "long.nt").write_text(links, encoding="utf-8")
+    done = subprocess.run(
+        [SANAD, "-e", 'load "long.nt"', "-e", "?a -next-> ?b | draw"],
+        cwd=folder,
+        env={"PATH": "/nonexistent", "HOME": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        check=True,
+    )
+    expect_in("note: this is a sketch: for a picture install Graphviz (apt install graphviz)", done.stderr.decode())
+    expect_in("n39", done.stdout.decode())
+    expect(list(folder.glob("*.svg")), [])
+
+
+def without_graphviz_a_report_has_a_sketch(folder):
+    (folder / "r.md").write_text("# R\n\n```sanad draw\nIran -memberOf-> ?x\n```\n", encoding="utf-8")
+    subprocess.run([SANAD, "load", "g.sanad", "world.ttl"], cwd=folder, stderr=subprocess.PIPE, check=True)
+    for output in ("r.html", "r-out.md"):
+        subprocess.run(
+            [SANAD, "report", "g.sanad", "r.md", "-o", output],
+            cwd=folder,
+            env={"PATH": "/nonexistent", "HOME": str(folder)},
+            stderr=subprocess.PIPE,
+            check=True,
+        )
+        text = (folder / output).read_text(encoding="utf-8")
+        expect_in("apt install graphviz", text)
+        expect_in("memberOf", text)
+    expect(list(folder.glob("*.svg")), [])
 
 
 def a_file_is_replaced_as_a_whole(folder):
@@ -458,6 +492,8 @@ if __name__ == "__main__":
             a_png_is_a_png,
             the_same_graph_gives_the_same_bytes,
             without_graphviz_it_says_what_to_install,
+            without_graphviz_a_large_graph_is_sketched,
+            without_graphviz_a_report_has_a_sketch,
             a_file_is_replaced_as_a_whole,
             labels_do_nothing_in_a_chart,
             bars_are_as_long_as_their_numbers,

@@ -97,24 +97,31 @@ marks_numbers_at_round_places(void **state)
 {
   static const struct {
     double low, high;
+    bool is_whole;
     const char *marks;
   } cases[] = {
-      {0, 40, "0 10 20 30 40"},
-      {-7, 40, "−10 0 10 20 30 40"},
-      {0, 1, "0 0.2 0.4 0.6 0.8 1.0"},
-      {0, 0, "0 0.2 0.4 0.6 0.8 1.0"},
-      {5, 5, "2 3 4 5 6 7 8"},
-      {0, 0.0003, "0 0.0001 0.0002 0.0003"},
-      {0, 25000, "0 5000 10\u00a0000 15\u00a0000 20\u00a0000 25\u00a0000"},
-      {0, 3e6, "0 1\u00a0M 2\u00a0M 3\u00a0M"},
-      {0, 1.2e9, "0 0.5\u00a0bn 1.0\u00a0bn 1.5\u00a0bn"},
-      {-1e299, 2e299, "−1e+299 0 1e+299 2e+299"},
+      {0, 40, false, "0 10 20 30 40"},
+      {-7, 40, true, "−10 0 10 20 30 40"},
+      {0, 1, false, "0 0.2 0.4 0.6 0.8 1.0"},
+      {0, 1, true, "0 1"},
+      {0, 3, true, "0 1 2 3"},
+      {1, 1, true, "0 1 2"},
+      {0, 0, false, "0 0.2 0.4 0.6 0.8 1.0"},
+      {0, 0, true, "0 1"},
+      {5, 5, false, "2 3 4 5 6 7 8"},
+      {0, 0.0003, false, "0 0.0001 0.0002 0.0003"},
+      {0, 25000, true,
+       "0 5000 10\u00a0000 15\u00a0000 20\u00a0000 25\u00a0000"},
+      {0, 3e6, true, "0 1\u00a0M 2\u00a0M 3\u00a0M"},
+      {0, 1.2e9, true, "0 0.5\u00a0bn 1.0\u00a0bn 1.5\u00a0bn"},
+      {-1e299, 2e299, true, "−1e+299 0 1e+299 2e+299"},
   };
   (void)state;
   for (size_t i = 0; i < COUNT(cases); ++i) {
     ChartAxis axis;
     char marks[400] = {0};
-    chart_axis_numbers(&axis, cases[i].low, cases[i].high, 5);
+    chart_axis_numbers(&axis, cases[i].low, cases[i].high, cases[i].is_whole,
+                       5);
     assert_true(axis.low <= cases[i].low && axis.high >= cases[i].high);
     for (size_t j = 0; j < axis.count; ++j) {
       (void)strcat(strcat(marks, j ? " " : ""), axis.text[j]);
