@@ -106,27 +106,6 @@ check_walk(Check *check, SanadId graph, SanadOrder order,
 
 // ---- The file
 
-/// The number of the file's last commit, or 0.
-static uint64_t
-last_commit(int file)
-{
-  uint64_t best = 0;
-  for (int i = 0; i < 2; ++i) {
-    // As in pages.c: the magic number and the number of the commit.
-    uint32_t magic = 0;
-    uint64_t number = 0;
-    if (pread(file, &magic, sizeof magic, 4096 * i + 16) ==
-            (ssize_t)sizeof magic &&
-        magic == 0xBEEFC0DEU &&
-        pread(file, &number, sizeof number, 4096 * i + 144) ==
-            (ssize_t)sizeof number &&
-        number > best) {
-      best = number;
-    }
-  }
-  return best;
-}
-
 /// Faults that wait until it is known that nobody changed the file.
 typedef struct {
   SanadBuffer text; ///< Each ended by a zero byte
@@ -149,11 +128,11 @@ check_pages(Check *check, int file, SanadError *error)
   Faults faults = {0};
   SanadStatus status = SANAD_OK;
   for (int attempt = 0; attempt < ATTEMPTS_MAX; ++attempt) {
-    const uint64_t commit = last_commit(file);
+    const uint64_t commit = pages_last_commit(file);
     sanad_buffer_clear(&faults.text);
     faults.count = 0;
     status = pages_check(file, 0, keep_fault, &faults, error);
-    if (status || !faults.count || commit == last_commit(file)) {
+    if (status || !faults.count || commit == pages_last_commit(file)) {
       break;
     }
     faults.count = 0;
@@ -173,12 +152,13 @@ check_pages(Check *check, int file, SanadError *error)
 static SanadStatus
 check_file(Check *check, const char *path, SanadError *error)
 {
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  // A pipe must not keep us waiting.
+  const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) {
     return SANAD_OK; // Opening the store says why
   }
   const SanadStatus status =
-      last_commit(file) ? check_pages(check, file, error) : SANAD_OK;
+      pages_last_commit(file) ? check_pages(check, file, error) : SANAD_OK;
   (void)close(file);
   return status;
 }

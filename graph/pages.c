@@ -1,5 +1,7 @@
 #include "graph/pages.h"
 
+#include "graph/pages_node.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -10,26 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// The layout of LMDB 0.9 on 64-bit little-endian machines (mdb.c: MDB_page,
-// MDB_node, MDB_db, MDB_meta).
-enum {
-  PAGE_HEAD_BYTES = 16,
-  NODE_HEAD_BYTES = 8,
-  TREE_BYTES = 48,
-  DEPTH_MAX = 32,
-};
-#define FLAG_BRANCH   0x01U
-#define FLAG_LEAF     0x02U
-#define FLAG_OVERFLOW 0x04U
-#define FLAG_META     0x08U
-#define FLAG_FIXED    0x20U ///< Keys of one size and nothing else (LEAF2)
-#define FLAG_INSIDE   0x40U ///< A page inside a node
-#define NODE_LARGE    0x01U ///< Its data is in pages of its own
-#define NODE_TREE     0x02U ///< Its data is a tree
-#define NODE_MANY     0x04U ///< A key with several data
-#define TREE_INTEGERS 0x08U ///< Keys are numbers (MDB_INTEGERKEY)
-#define TREE_REVERSE  0x02U
-#define NO_PAGE       UINT64_MAX
+#define DEPTH_MAX 32U
+#define NO_PAGE   UINT64_MAX
 
 /// Where the numbers of a file's head page are.
 #define META_MAGIC     0xBEEFC0DEU
@@ -40,22 +24,41 @@ enum {
 #define META_TXN       (PAGE_HEAD_BYTES + 128U)
 #define META_BYTES     (PAGE_HEAD_BYTES + 136U)
 
+/// How many pages at a file's end may not have been written.
+#define SPARE_PAGES_MAX 4096U
+
 /// How many faults are told.
 #define PROBLEMS_MAX 20U
+
+/// The trees of a file.
+typedef enum {
+  TREE_OF_FREE_PAGES,
+  TREE_OF_TABLES,
+  TREE_OF_TABLE,
+  TREE_OF_DATA, ///< All data of one key
+} PagesTree;
+
+/// The names of a store's tables are shorter, and there are fewer.
+enum { NAME_BYTES = 32, NAMES_MAX = 32 };
 
 /// A page that waits to be looked at.
 typedef struct {
   uint64_t page;
   unsigned depth;  ///< Levels below the root of its tree
   unsigned levels; ///< Of its tree
-  bool is_sorted;  ///< Its keys are in the order of their bytes
-  bool is_free;    ///< Of the tree of free pages
+  unsigned flags;  ///< Of its tree
+  uint32_t size;   ///< Of each key of a tree of such
+  unsigned table;  ///< Its place in `names`
+  PagesTree kind;
 } Waiting;
 
 typedef struct {
   int file;
   PagesProblem *problem;
+  PagesEntry *entry; ///< May be null
   void *state;
+  char names[NAMES_MAX][NAME_BYTES];
+  unsigned name_count;
   unsigned problem_count;
   size_t page_bytes;
   uint64_t page_count; ///< That the file has, at most what it says
@@ -66,30 +69,6 @@ typedef struct {
   size_t waiting_count;
   size_t waiting_capacity;
 } Check;
-
-static uint16_t
-number16(const unsigned char *bytes)
-{
-  uint16_t number = 0;
-  memcpy(&number, bytes, sizeof number);
-  return number;
-}
-
-static uint32_t
-number32(const unsigned char *bytes)
-{
-  uint32_t number = 0;
-  memcpy(&number, bytes, sizeof number);
-  return number;
-}
-
-static uint64_t
-number64(const unsigned char *bytes)
-{
-  uint64_t number = 0;
-  memcpy(&number, bytes, sizeof number);
-  return number;
-}
 
 /// Tells of a fault.  Returns false, so that a test can end with it.
 static bool SANAD_PRINTF(2, 3) tell(Check *check, const char *format, ...)
@@ -168,10 +147,25 @@ wait_for(Check *check, Waiting waiting, SanadError *error)
   return SANAD_OK;
 }
 
+/// Whether a tree of a kind can have these flags: LMDB would follow them to
+/// where there is nothing.
+static bool
+is_tree_sound(PagesTree kind, unsigned flags, unsigned levels)
+{
+  const unsigned table_flags[] = {0, TREE_MANY | TREE_FIXED};
+  const bool has_flags =
+      kind == TREE_OF_FREE_PAGES ? (flags & TREE_FLAGS) == TREE_INTEGERS
+      : kind == TREE_OF_TABLES   ? flags == 0
+      : kind == TREE_OF_DATA
+          ? flags == TREE_FIXED
+          : flags == table_flags[0] || flags == table_flags[1];
+  return has_flags && levels && levels <= DEPTH_MAX;
+}
+
 /// Begins with a tree, as its 48 bytes describe it.
 static SanadStatus
-wait_for_tree(Check *check, const unsigned char *tree, bool is_free,
-              SanadError *error)
+wait_for_tree(Check *check, const unsigned char *tree, PagesTree kind,
+              unsigned table, SanadError *error)
 {
   const unsigned flags = number16(tree + 4);
   const unsigned levels = number16(tree + 6);
@@ -179,97 +173,29 @@ wait_for_tree(Check *check, const unsigned char *tree, bool is_free,
   if (root == NO_PAGE) {
     return SANAD_OK;
   }
-  if (!levels || levels > DEPTH_MAX) {
-    (void)tell(check, "a tree has %u levels", levels);
+  if (!is_tree_sound(kind, flags, levels)) {
+    (void)tell(check, "a tree has %u levels and the flags %x", levels, flags);
     return SANAD_OK;
   }
-  return wait_for(check,
-                  (Waiting){root, 0, levels,
-                            !(flags & (TREE_INTEGERS | TREE_REVERSE)), is_free},
-                  error);
+  return wait_for(
+      check, (Waiting){root, 0, levels, flags, number32(tree), table, kind},
+      error);
 }
 
 // ---- What stands in a page
 
-/// A page's node, checked to be inside it.
-typedef struct {
-  const unsigned char *head;
-  const unsigned char *key;
-  const unsigned char *data;
-  size_t key_bytes;
-  size_t data_bytes; ///< Of a leaf
-  unsigned flags;
-} Node;
-
-/// Where node `index` of a page of `size` bytes is.
-static bool
-find_node(const unsigned char *page, size_t size, bool is_leaf, size_t index,
-          Node *node)
-{
-  const size_t at = number16(page + PAGE_HEAD_BYTES + 2 * index);
-  const size_t upper = number16(page + 14);
-  if (at < upper || at % 2 || at + NODE_HEAD_BYTES > size) {
-    return false;
-  }
-  node->head = page + at;
-  node->flags = is_leaf ? number16(node->head + 4) : 0;
-  node->key_bytes = number16(node->head + 6);
-  node->key = node->head + NODE_HEAD_BYTES;
-  node->data = node->key + node->key_bytes;
-  node->data_bytes =
-      is_leaf ? number16(node->head) | (size_t)number16(node->head + 2) << 16U
-              : 0;
-  const size_t held = node->flags & NODE_LARGE ? 8 : node->data_bytes;
-  return node->key_bytes <= size - at - NODE_HEAD_BYTES &&
-         held <= size - at - NODE_HEAD_BYTES - node->key_bytes;
-}
-
-/// How many nodes or keys a page of `size` bytes says it has; false if it
-/// cannot have them.
-static bool
-count_nodes(const unsigned char *page, size_t size, size_t *count)
-{
-  const size_t lower = number16(page + 12);
-  const size_t upper = number16(page + 14);
-  *count = (lower - PAGE_HEAD_BYTES) / 2;
-  if (lower < PAGE_HEAD_BYTES || lower % 2 || lower > upper || upper > size) {
-    return false;
-  }
-  const size_t key_bytes = number16(page + 8);
-  return !(number16(page + 10) & FLAG_FIXED) ||
-         *count * key_bytes <= size - PAGE_HEAD_BYTES;
-}
-
-static int
-compare_bytes(const unsigned char *a, size_t a_length, const unsigned char *b,
-              size_t b_length)
-{
-  const size_t least = a_length < b_length ? a_length : b_length;
-  const int order = least ? memcmp(a, b, least) : 0;
-  return order ? order : (a_length > b_length) - (a_length < b_length);
-}
-
-/// Looks at a page inside a node: the data of one key.
+/// Looks at a page inside a node: the data of one key, all of one size.
 static bool
 check_inside(Check *check, uint64_t number, const Node *node)
 {
   const unsigned char *const page = node->data;
   size_t count = 0;
-  Node inner;
-  // The inner page's nodes are aligned as its node is, to two bytes.
   if (node->data_bytes < PAGE_HEAD_BYTES ||
-      !count_nodes(page, node->data_bytes, &count) ||
-      !(number16(page + 10) & FLAG_INSIDE)) {
+      !count_nodes(page, node->data_bytes, &count) || !count ||
+      !number16(page + 8) ||
+      (number16(page + 10) & (FLAG_INSIDE | FLAG_FIXED | FLAG_LEAF)) !=
+          (FLAG_INSIDE | FLAG_FIXED | FLAG_LEAF)) {
     return tell(check, "page %" PRIu64 " holds a page that is damaged", number);
-  }
-  if (number16(page + 10) & FLAG_FIXED) {
-    return true;
-  }
-  for (size_t i = 0; i < count; ++i) {
-    if (!find_node(page, node->data_bytes, true, i, &inner)) {
-      return tell(check, "page %" PRIu64 " holds a page that is damaged",
-                  number);
-    }
   }
   return true;
 }
@@ -314,67 +240,106 @@ take_free(Check *check, const unsigned char *list, size_t bytes)
   }
 }
 
-/// The same for a record that has pages of its own.
+/// What an entry is for: a list of free pages, or one to be handed on.
 static SanadStatus
-take_large_free(Check *check, const Node *node, SanadError *error)
+take_entry(Check *check, const Waiting *waiting, const Node *node,
+           const unsigned char *data, SanadError *error)
 {
-  unsigned char *const list = malloc(node->data_bytes);
-  if (!list) {
+  if (waiting->kind == TREE_OF_FREE_PAGES) {
+    take_free(check, data, node->data_bytes);
+    return SANAD_OK;
+  }
+  return check->entry && waiting->kind == TREE_OF_TABLE
+             ? check->entry(
+                   check->state, check->names[waiting->table],
+                   (SanadText){(const char *)node->key, node->key_bytes},
+                   (SanadText){(const char *)data, node->data_bytes}, error)
+             : SANAD_OK;
+}
+
+/// The same for an entry that has pages of its own.
+static SanadStatus
+take_large(Check *check, const Waiting *waiting, const Node *node,
+           SanadError *error)
+{
+  const unsigned before = check->problem_count;
+  TRY(check_large(check, waiting->page, node));
+  if (check->problem_count != before ||
+      (!check->entry && waiting->kind != TREE_OF_FREE_PAGES)) {
+    return SANAD_OK;
+  }
+  unsigned char *const data = malloc(node->data_bytes ? node->data_bytes : 1);
+  if (!data) {
     return sanad_fail_memory(error);
   }
   const off_t at =
       (off_t)(number64(node->data) * check->page_bytes) + PAGE_HEAD_BYTES;
   size_t done = 0;
-  while (done < node->data_bytes) {
-    const ssize_t got = pread(check->file, list + done, node->data_bytes - done,
-                              at + (off_t)done);
-    if (got <= 0) {
-      break;
-    }
-    done += (size_t)got;
+  ssize_t got = 1;
+  while (done < node->data_bytes && got > 0) {
+    got = pread(check->file, data + done, node->data_bytes - done,
+                at + (off_t)done);
+    done += got > 0 ? (size_t)got : 0;
   }
+  SanadStatus status = SANAD_OK;
   if (done == node->data_bytes) {
-    take_free(check, list, node->data_bytes);
+    status = take_entry(check, waiting, node, data, error);
   } else {
-    (void)tell(check, "a list of free pages is not in the file");
+    (void)tell(check, "data of page %" PRIu64 " are not in the file",
+               waiting->page);
   }
-  free(list);
-  return SANAD_OK;
+  free(data);
+  return status;
+}
+
+/// Looks at a table's entry in the tree of tables, or at the tree of a key's
+/// data.
+static SanadStatus
+take_tree(Check *check, const Waiting *waiting, const Node *node,
+          SanadError *error)
+{
+  const bool is_table = waiting->kind == TREE_OF_TABLES;
+  if (node->data_bytes != TREE_BYTES ||
+      (is_table &&
+       (node->key_bytes >= NAME_BYTES || check->name_count == NAMES_MAX))) {
+    (void)tell(check, "page %" PRIu64 " holds a tree that is damaged",
+               waiting->page);
+    return SANAD_OK;
+  }
+  unsigned table = waiting->table;
+  if (is_table) {
+    table = check->name_count++;
+    memcpy(check->names[table], node->key, node->key_bytes);
+  }
+  return wait_for_tree(check, node->data,
+                       is_table ? TREE_OF_TABLE : TREE_OF_DATA, table, error);
 }
 
 static SanadStatus
 check_leaf_node(Check *check, const Waiting *waiting, const Node *node,
                 SanadError *error)
 {
-  // LMDB would follow more than one of these, to where there is nothing.
-  if (node->flags & NODE_LARGE && node->flags != NODE_LARGE) {
+  // LMDB would follow any other flag, to where there is nothing.
+  const bool has_many =
+      waiting->kind == TREE_OF_TABLE && waiting->flags & TREE_MANY;
+  const bool is_tree =
+      waiting->kind == TREE_OF_TABLES && node->flags == NODE_TREE;
+  if (node->flags == NODE_LARGE && !has_many) {
+    return take_large(check, waiting, node, error);
+  }
+  if (is_tree || (has_many && node->flags == (NODE_TREE | NODE_MANY))) {
+    return take_tree(check, waiting, node, error);
+  }
+  if (has_many && node->flags == NODE_MANY) {
+    (void)check_inside(check, waiting->page, node);
+    return SANAD_OK;
+  }
+  if (node->flags) {
     (void)tell(check, "page %" PRIu64 " has an entry of no kind",
                waiting->page);
     return SANAD_OK;
   }
-  if (node->flags & NODE_LARGE) {
-    const unsigned before = check->problem_count;
-    TRY(check_large(check, waiting->page, node));
-    return waiting->is_free && check->problem_count == before
-               ? take_large_free(check, node, error)
-               : SANAD_OK;
-  }
-  if (node->flags & NODE_TREE) {
-    if (node->data_bytes != TREE_BYTES) {
-      (void)tell(check, "page %" PRIu64 " holds a tree that is damaged",
-                 waiting->page);
-      return SANAD_OK;
-    }
-    unsigned char tree[TREE_BYTES];
-    memcpy(tree, node->data, sizeof tree);
-    return wait_for_tree(check, tree, false, error);
-  }
-  if (node->flags & NODE_MANY) {
-    (void)check_inside(check, waiting->page, node);
-  } else if (waiting->is_free) {
-    take_free(check, node->data, node->data_bytes);
-  }
-  return SANAD_OK;
+  return take_entry(check, waiting, node, node->data, error);
 }
 
 static SanadStatus
@@ -387,10 +352,11 @@ check_nodes(Check *check, const Waiting *waiting, bool is_leaf, size_t count,
     if (!find_node(check->page, check->page_bytes, is_leaf, i, &node)) {
       (void)tell(check, "page %" PRIu64 ": entry %zu is not in the page",
                  waiting->page, i);
-      return SANAD_OK;
+      continue;
     }
     // The first key of a branch is not used.
-    if (waiting->is_sorted && i > (is_leaf ? 0U : 1U) &&
+    if (!(waiting->flags & (TREE_INTEGERS | TREE_REVERSE)) &&
+        i > (is_leaf ? 0U : 1U) && before.head &&
         compare_bytes(before.key, before.key_bytes, node.key, node.key_bytes) >=
             0) {
       (void)tell(check, "page %" PRIu64 ": entry %zu is out of order",
@@ -417,22 +383,25 @@ check_page(Check *check, const Waiting *waiting, SanadError *error)
   TRY(read_page(check, waiting->page, error));
   const unsigned flags = number16(check->page + 10);
   const bool is_leaf = waiting->depth + 1 == waiting->levels;
-  const unsigned wanted = is_leaf ? FLAG_LEAF : FLAG_BRANCH;
+  const bool is_fixed = is_leaf && waiting->kind == TREE_OF_DATA;
+  const unsigned wanted = is_fixed  ? FLAG_LEAF | FLAG_FIXED
+                          : is_leaf ? FLAG_LEAF
+                                    : FLAG_BRANCH;
   size_t count = 0;
-  if (number64(check->page) != waiting->page ||
-      (flags & ~FLAG_FIXED) != wanted) {
+  if (number64(check->page) != waiting->page || flags != wanted) {
     (void)tell(check, "page %" PRIu64 " is another than it should be",
                waiting->page);
     return SANAD_OK;
   }
-  if (!count_nodes(check->page, check->page_bytes, &count) ||
-      (!is_leaf && !count)) {
+  // LMDB's own asserts: only the tree of free pages has branches of one.
+  const size_t least = !is_leaf && waiting->kind != TREE_OF_FREE_PAGES ? 2 : 1;
+  if (!count_nodes(check->page, check->page_bytes, &count) || count < least ||
+      (is_fixed && number16(check->page + 8) != waiting->size)) {
     (void)tell(check, "page %" PRIu64 " is damaged", waiting->page);
     return SANAD_OK;
   }
-  return flags & FLAG_FIXED
-             ? SANAD_OK
-             : check_nodes(check, waiting, is_leaf, count, error);
+  return is_fixed ? SANAD_OK
+                  : check_nodes(check, waiting, is_leaf, count, error);
 }
 
 // ---- The head
@@ -450,21 +419,21 @@ read_head(Check *check, uint64_t txn, SanadError *error)
                               (off_t)((size_t)i * check->page_bytes));
     if (got != (ssize_t)META_BYTES ||
         number32(heads[i] + PAGE_HEAD_BYTES) != META_MAGIC) {
-      if (i == 0) {
-        (void)tell(check, "the head of the file is damaged");
-        return SANAD_OK;
-      }
+      (void)tell(check, "a head of the file is damaged");
       continue;
     }
     if (i == 0) {
       check->page_bytes = number32(heads[0] + META_PAGE_SIZE);
       if (check->page_bytes < 512 || check->page_bytes > 65536) {
-        (void)tell(check, "the head of the file is damaged");
-        check->page_bytes = 0;
-        return SANAD_OK;
+        (void)tell(check, "a head of the file is damaged");
+        check->page_bytes = 4096;
       }
     }
     const uint64_t number = number64(heads[i] + META_TXN);
+    // Commits take turns: LMDB looks for a number at its own head.
+    if (number && number % 2 != (uint64_t)i) {
+      (void)tell(check, "a head of the file has another's number");
+    }
     if (txn ? number == txn : found < 0 || number > best) {
       found = i;
       best = number;
@@ -508,8 +477,8 @@ check_trees(Check *check, SanadError *error)
   memcpy(trees[0], check->page + META_FREE, TREE_BYTES);
   memcpy(trees[1], check->page + META_MAIN, TREE_BYTES);
   for (int i = 0; i < 2; ++i) {
-    // The first bytes of the tree of free pages are the size of a page.
-    TRY(wait_for_tree(check, trees[i], i == 0, error));
+    TRY(wait_for_tree(check, trees[i],
+                      i == 0 ? TREE_OF_FREE_PAGES : TREE_OF_TABLES, 0, error));
     while (check->waiting_count) {
       const Waiting waiting = check->waiting[--check->waiting_count];
       TRY(check_page(check, &waiting, error));
@@ -519,10 +488,11 @@ check_trees(Check *check, SanadError *error)
 }
 
 SanadStatus
-pages_check(int file, uint64_t txn, PagesProblem *problem, void *state,
-            SanadError *error)
+pages_walk(int file, uint64_t txn, PagesProblem *problem, PagesEntry *entry,
+           void *state, SanadError *error)
 {
-  Check check = {.file = file, .problem = problem, .state = state};
+  Check check = {
+      .file = file, .problem = problem, .entry = entry, .state = state};
   SanadStatus status = read_head(&check, txn, error);
   if (!status && check.page) {
     status = take_size(&check, error);
@@ -540,4 +510,52 @@ pages_check(int file, uint64_t txn, PagesProblem *problem, void *state,
   free(check.page);
   free(check.waiting);
   return status;
+}
+
+SanadStatus
+pages_check(int file, uint64_t txn, PagesProblem *problem, void *state,
+            SanadError *error)
+{
+  return pages_walk(file, txn, problem, NULL, state, error);
+}
+
+uint64_t
+pages_last_commit(int file)
+{
+  uint64_t best = 0;
+  for (int i = 0; i < 2; ++i) {
+    unsigned char head[META_BYTES];
+    if (pread(file, head, sizeof head, 4096 * (off_t)i) ==
+            (ssize_t)sizeof head &&
+        number32(head + PAGE_HEAD_BYTES) == META_MAGIC &&
+        number64(head + META_TXN) > best) {
+      best = number64(head + META_TXN);
+    }
+  }
+  return best;
+}
+
+bool
+pages_are_believable(int file)
+{
+  struct stat about;
+  uint64_t most = 0;
+  for (int i = 0; i < 2; ++i) {
+    unsigned char head[META_BYTES];
+    const uint64_t number = (uint64_t)i;
+    if (pread(file, head, sizeof head, 4096 * (off_t)i) !=
+            (ssize_t)sizeof head ||
+        number32(head + PAGE_HEAD_BYTES) != META_MAGIC) {
+      continue; // LMDB refuses such a file itself
+    }
+    const uint64_t txn = number64(head + META_TXN);
+    const uint64_t last = number64(head + META_LAST);
+    if (txn && txn % 2 != number) {
+      return false;
+    }
+    most = last > most ? last : most;
+  }
+  // Pages at the end that hold nothing need not have been written.
+  return fstat(file, &about) == 0 && most <= UINT32_MAX &&
+         most <= 2 * ((uint64_t)about.st_size / 4096) + SPARE_PAGES_MAX;
 }

@@ -3,6 +3,7 @@
 #include "graph/block.h"
 #include "graph/dictionary.h"
 #include "graph/page_index.h"
+#include "graph/pages.h"
 #include "graph/store_impl.h"
 
 #include <assert.h>
@@ -101,6 +102,26 @@ reserve_lock(const char *path)
   return rc;
 }
 
+/// Set once by the program.
+static void (*end_damaged)(void);
+
+void
+sanad_store_on_damage(void (*end)(void))
+{
+  end_damaged = end;
+}
+
+/// Called by LMDB when one of its asserts fails.
+static void
+on_assert(MDB_env *env, const char *message)
+{
+  (void)env;
+  (void)message;
+  if (end_damaged) {
+    end_damaged();
+  }
+}
+
 /// Opens the environment with as much address space as the system gives.
 static int
 open_env(MDB_env **out, const char *path, unsigned flags)
@@ -118,6 +139,7 @@ open_env(MDB_env **out, const char *path, unsigned flags)
       return rc;
     }
     (void)mdb_env_set_maxdbs(env, TABLES);
+    (void)mdb_env_set_assert(env, on_assert);
     (void)mdb_env_set_maxreaders(env, READERS_MAX);
     (void)mdb_env_set_mapsize(env, bytes);
 
@@ -197,6 +219,29 @@ check_format(SanadStore *store, MDB_txn *txn, SanadError *error)
   return SANAD_OK;
 }
 
+static SanadStatus
+fail_damaged(const SanadStore *store, SanadError *error)
+{
+  return sanad_fail_hint(
+      error, SANAD_CORRUPT, SANAD_NO_SPAN,
+      "sanad check says more, and sanad dump --salvage saves what can be read",
+      "%s is damaged", store->path);
+}
+
+/// Whether the tables are what was made: LMDB takes the flags in the file.
+static bool
+has_own_flags(const SanadStore *store, MDB_txn *txn)
+{
+  for (unsigned i = 0; i < TABLES; ++i) {
+    unsigned flags = 0;
+    if (mdb_dbi_flags(txn, store->tables[i], &flags) ||
+        flags != table_kinds[i].flags) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /// Whether a transaction sees no tables: the maker of the file, in another
 /// process, has not committed them yet, or never did.  Asked of the transaction
 /// that goes on to open them: the environment may know of a commit before new
@@ -236,7 +281,8 @@ find_tables(SanadStore *store, bool *is_empty, SanadError *error)
                  ? sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
                               "%s is not a sanad store", store->path)
              : rc ? sanad_store_fail(error, "read the store", rc)
-                  : SANAD_OK;
+             : has_own_flags(store, txn) ? SANAD_OK
+                                         : fail_damaged(store, error);
   }
   if (status != SANAD_OK) {
     mdb_txn_abort(txn);
@@ -270,10 +316,12 @@ open_memory(SanadStore *store, SanadError *error)
 /// Looks at a file before LMDB does, which would leave a lock beside a foreign
 /// one.  An empty file is as good as none.
 static SanadStatus
-look_at_file(const char *path, bool *is_missing, SanadError *error)
+look_at_file(const char *path, bool *is_missing, bool *is_believable,
+             SanadError *error)
 {
   struct stat about;
   *is_missing = false;
+  *is_believable = true;
   if (stat(path, &about)) {
     if (errno == ENOENT) {
       *is_missing = true;
@@ -298,6 +346,7 @@ look_at_file(const char *path, bool *is_missing, SanadError *error)
   }
   uint32_t magic = 0;
   const ssize_t got = pread(file, &magic, sizeof magic, MAGIC_OFFSET);
+  *is_believable = pages_are_believable(file);
   (void)close(file);
   if (got != sizeof magic || magic != MAGIC) {
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
@@ -341,7 +390,11 @@ static SanadStatus
 open_path(SanadStore *store, bool must_exist, SanadError *error)
 {
   bool is_missing = false;
-  TRY(look_at_file(store->path, &is_missing, error));
+  bool is_believable = true;
+  TRY(look_at_file(store->path, &is_missing, &is_believable, error));
+  if (!is_believable) {
+    return fail_damaged(store, error);
+  }
   if (!is_missing) {
     TRY(open_file(store, &is_missing, error));
   }

@@ -51,6 +51,12 @@ SANAD_NODISCARD SanadStatus sanad_store_open(SanadStore **out, const char *path,
 /// null.
 void sanad_store_close(SanadStore *store);
 
+/// What is called, once for all stores that are opened from then on, when LMDB
+/// finds in the middle of its work that a file is damaged in a way that it
+/// cannot go on from.  It must end the program; without it, and if it returns,
+/// LMDB calls abort().
+void sanad_store_on_damage(void (*end)(void));
+
 /// Whether there was no file, and none was made since.
 bool sanad_store_is_new(const SanadStore *store);
 

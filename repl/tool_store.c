@@ -4,6 +4,7 @@
 #include "graph/check.h"
 #include "graph/compact.h"
 #include "graph/io/io.h"
+#include "graph/rescue.h"
 #include "graph/store.h"
 #include "repl/interrupt.h"
 #include "repl/tools.h"
@@ -79,10 +80,15 @@ tool_dump(const Options *options, SanadError *error)
       .lost = print_lost,
       .is_cancelled = interrupt_flag(),
   };
+  const SanadRescueOptions rescue = {.lost = print_lost};
   SanadStore *store = NULL;
   SanadSnapshot *snapshot = NULL;
   SanadDumpReport report = {0};
-  TRY(sanad_store_open(&store, options->store_path, &how, error));
+  bool is_damaged = false;
+  TRY(options->salvages
+          ? sanad_store_rescue(&store, options->store_path, &rescue,
+                               &is_damaged, error)
+          : sanad_store_open(&store, options->store_path, &how, error));
   SanadStatus status = sanad_snapshot_open(&snapshot, store, error);
   if (!status) {
     status = sanad_dump(snapshot, options->output ? options->output : "-",
@@ -90,7 +96,7 @@ tool_dump(const Options *options, SanadError *error)
   }
   sanad_snapshot_close(snapshot);
   sanad_store_close(store);
-  if (!status && report.lost) {
+  if (!status && (report.lost || is_damaged)) {
     return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
                       "%" PRIu64 " quads are saved; what could not be read is "
                       "not among them",

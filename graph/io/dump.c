@@ -22,6 +22,12 @@ typedef struct {
   SanadBuffer line;
   SanadBuffer term;
   SanadArena *arena;
+  const SanadId *graphs;
+  size_t graph_count;
+  uint64_t confirmed;   ///< Triples that stand in two orders or more
+  uint64_t unconfirmed; ///< That stand in one
+  bool has_unknown;     ///< A term was not known by its hash
+  bool takes_all;       ///< Triples that stand in one order are saved too
 } Dump;
 
 /// Writes the prefixes as comments: N-Quads have none.
@@ -89,6 +95,27 @@ pass_on(SanadStatus status, const SanadError *fault, SanadError *error)
   return status;
 }
 
+/// A term that is known by another id has come to this one from a damaged page;
+/// one that is not known at all may have been changed.
+static SanadStatus
+check_known(Dump *dump, SanadId id, const SanadTerm *term, SanadError *error)
+{
+  SanadId known = SANAD_ANY;
+  const SanadStatus status =
+      sanad_snapshot_find(dump->snapshot, term, &known, NULL);
+  if (status == SANAD_OK && known != SANAD_ANY && known != id) {
+    return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
+                      "a term stands for another");
+  }
+  if ((status || known == SANAD_ANY) && !dump->has_unknown) {
+    const SanadError fault = {.message = "some terms are not known by their "
+                                         "hashes: perhaps they are changed"};
+    dump->has_unknown = true;
+    lose(dump, "the dictionary", &fault);
+  }
+  return SANAD_OK;
+}
+
 static SanadStatus
 add_term(Dump *dump, SanadId id, SanadError *error)
 {
@@ -100,6 +127,7 @@ add_term(Dump *dump, SanadId id, SanadError *error)
     return SANAD_OK;
   }
   TRY(sanad_term_check(&term, error));
+  TRY(check_known(dump, id, &term, error));
   sanad_term_print(&dump->line, &term);
   sanad_buffer_add_char(&dump->line, ' ');
   return SANAD_OK;
@@ -133,6 +161,28 @@ save_quad(Dump *dump, const SanadQuad *quad, SanadError *error)
   return line_sort_add(dump->sort, sanad_buffer_text(&dump->line), error);
 }
 
+/// How many graphs a triple is looked for in.
+#define GRAPHS_ASKED_MAX 1000U
+
+/// Whether a named graph has a triple, so that it is saved with that.
+static bool
+is_in_graph(const Dump *dump, const SanadTriple *triple)
+{
+  bool is = false;
+  const size_t count = dump->graph_count < GRAPHS_ASKED_MAX ? dump->graph_count
+                                                            : GRAPHS_ASKED_MAX;
+  for (size_t i = 0; i < count && !is; ++i) {
+    SanadCursor *cursor = NULL;
+    SanadBatch batch;
+    if (sanad_cursor_open(&cursor, dump->snapshot, dump->graphs[i], SANAD_SPO,
+                          *triple, NULL) == SANAD_OK) {
+      is = sanad_cursor_next(cursor, &batch, NULL) == SANAD_OK && batch.count;
+      sanad_cursor_close(cursor);
+    }
+  }
+  return is;
+}
+
 /// Saves a triple of the union, in each of its graphs.
 static SanadStatus
 save_triple(Dump *dump, const SanadTriple *triple, SanadError *error)
@@ -146,8 +196,11 @@ save_triple(Dump *dump, const SanadTriple *triple, SanadError *error)
   SanadStatus status = sanad_snapshot_triple_graphs(
       dump->snapshot, arena, *triple, &graphs, &count, NULL);
   SanadQuad quad = {SANAD_DEFAULT_GRAPH, *triple};
-  if (status || !count) { // Better without its graph than not at all
+  // Better without its graph than not at all.
+  if ((status || !count) && !is_in_graph(dump, triple)) {
     status = save_quad(dump, &quad, error);
+  } else if (status) {
+    status = SANAD_OK;
   }
   for (size_t i = 0; !status && i < count; ++i) {
     quad.graph = graphs[i];
@@ -155,6 +208,41 @@ save_triple(Dump *dump, const SanadTriple *triple, SanadError *error)
   }
   sanad_arena_free(arena);
   return status;
+}
+
+/// Whether another order has a triple too: one that stands in only one of the
+/// four may be what a damaged page pretends.
+static bool
+is_confirmed(const Dump *dump, SanadOrder order, const SanadTriple *triple)
+{
+  bool is = false;
+  for (unsigned i = 0; i < SANAD_ORDERS && !is; ++i) {
+    SanadCursor *cursor = NULL;
+    SanadBatch batch;
+    if (i != (unsigned)order &&
+        sanad_cursor_open(&cursor, dump->snapshot, SANAD_ANY, (SanadOrder)i,
+                          *triple, NULL) == SANAD_OK) {
+      is = sanad_cursor_next(cursor, &batch, NULL) == SANAD_OK && batch.count;
+      sanad_cursor_close(cursor);
+    }
+  }
+  return is;
+}
+
+/// Saves a triple that an order gives.
+static SanadStatus
+save_row(Dump *dump, SanadOrder order, const SanadTriple *triple,
+         SanadError *error)
+{
+  if (is_confirmed(dump, order, triple)) {
+    ++dump->confirmed;
+  } else {
+    ++dump->unconfirmed;
+    if (!dump->takes_all) {
+      return SANAD_OK;
+    }
+  }
+  return save_triple(dump, triple, error);
 }
 
 static SanadStatus
@@ -186,7 +274,7 @@ save_walk(Dump *dump, SanadId graph, SanadOrder order, const char *name,
     for (size_t i = 0; !own && i < batch->count; ++i) {
       const SanadQuad quad = {
           graph, {batch->subject[i], batch->predicate[i], batch->object[i]}};
-      own = graph == SANAD_ANY ? save_triple(dump, &quad.triple, error)
+      own = graph == SANAD_ANY ? save_row(dump, order, &quad.triple, error)
                                : save_quad(dump, &quad, error);
     }
   }
@@ -200,10 +288,8 @@ save_walk(Dump *dump, SanadId graph, SanadOrder order, const char *name,
   return status == SANAD_END ? SANAD_OK : pass_on(status, &fault, error);
 }
 
-/// Saves what any order or graph still gives: what one has lost another may
-/// have.
 static SanadStatus
-save_all(Dump *dump, SanadError *error)
+save_orders(Dump *dump, SanadError *error)
 {
   static const char *const names[] = {
       "a part of pso is lost", "a part of pos is lost", "a part of spo is lost",
@@ -211,18 +297,45 @@ save_all(Dump *dump, SanadError *error)
   for (unsigned i = 0; i < SANAD_ORDERS; ++i) {
     TRY(save_walk(dump, SANAD_ANY, (SanadOrder)i, names[i], error));
   }
-  const SanadId *graphs = NULL;
-  size_t count = 0;
-  SanadError fault = {0};
-  const SanadStatus status = sanad_snapshot_graphs(dump->snapshot, dump->arena,
-                                                   &graphs, &count, &fault);
-  if (is_damage(status)) {
-    lose(dump, "the list of graphs is lost", &fault);
+  return SANAD_OK;
+}
+
+/// Where hardly more than one order is left, all it has is better than nothing.
+static SanadStatus
+judge_unconfirmed(Dump *dump, SanadError *error)
+{
+  char text[120];
+  if (!dump->unconfirmed) {
     return SANAD_OK;
   }
-  TRY(pass_on(status, &fault, error));
-  for (size_t i = 0; i < count; ++i) {
-    TRY(save_walk(dump, graphs[i], SANAD_SPO, "a part of a graph is lost",
+  dump->takes_all = dump->unconfirmed > dump->confirmed;
+  (void)snprintf(text, sizeof text,
+                 "%" PRIu64 " triples stand in one order only and are %s",
+                 dump->unconfirmed,
+                 dump->takes_all ? "saved, right or not" : "not saved");
+  dump->report->lost = true;
+  dump->options->lost(dump->options->state, text);
+  return dump->takes_all ? save_orders(dump, error) : SANAD_OK;
+}
+
+/// Saves what any order or graph still gives: what one has lost another may
+/// have.
+static SanadStatus
+save_all(Dump *dump, SanadError *error)
+{
+  SanadError fault = {0};
+  const SanadStatus status = sanad_snapshot_graphs(
+      dump->snapshot, dump->arena, &dump->graphs, &dump->graph_count, &fault);
+  if (is_damage(status)) {
+    lose(dump, "the list of graphs is lost", &fault);
+    dump->graph_count = 0;
+  } else {
+    TRY(pass_on(status, &fault, error));
+  }
+  TRY(save_orders(dump, error));
+  TRY(judge_unconfirmed(dump, error));
+  for (size_t i = 0; i < dump->graph_count; ++i) {
+    TRY(save_walk(dump, dump->graphs[i], SANAD_SPO, "a part of a graph is lost",
                   error));
   }
   return SANAD_OK;
