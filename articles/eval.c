@@ -203,7 +203,9 @@ sanad_article_evaluate(const SanadLexicon *lexicon, SanadText text,
   }
   if (status == SANAD_OK) {
     compare(reading, &rows, out, sum);
-    status = sanad_buffer_status(out, error);
+    // Names are made as they are wanted.
+    status = reading->is_out_of_memory ? sanad_fail_memory(error)
+                                       : sanad_buffer_status(out, error);
   }
   reading_free(reading);
   return status;

@@ -392,6 +392,7 @@ make_agreement(Telling *telling, const Mention *m, const Event *event)
   Reading *const reading = telling->reading;
   SanadBuffer label = {0};
   add_agreement_label(reading, &label, m, event);
+  reading->is_out_of_memory |= label.failed;
   const uint32_t node =
       label.failed
           ? NONE

@@ -465,6 +465,6 @@ rows_intersect(Run *run, Rows *input, const Atom *const *atoms, size_t count,
       return NULL;
     }
   }
-  self->side_count = count;
+  self->side_count = self->sides ? count : 0;
   return self->sides ? &self->base : NULL;
 }

@@ -28,7 +28,7 @@ report_keep(Report *report, SanadBuffer *buffer, SanadText *out,
   }
   report->output_bytes += buffer->length;
   out->data = sanad_arena_copy(report->arena, buffer->data, buffer->length);
-  out->length = buffer->length;
+  out->length = out->data ? buffer->length : 0;
   sanad_buffer_clear(buffer);
   return out->data ? SANAD_OK : sanad_fail_memory(error);
 }
