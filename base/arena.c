@@ -92,7 +92,7 @@ add_block(SanadArena *arena, size_t size)
 }
 
 void *
-sanad_arena_take(SanadArena *arena, size_t size)
+sanad_arena_take_room(SanadArena *arena, size_t size)
 {
   assert(arena);
 
@@ -114,7 +114,14 @@ sanad_arena_take(SanadArena *arena, size_t size)
   char *const memory = (char *)block->bytes + block->used;
   block->used += rounded;
   arena->taken += size;
-  return memset(memory, 0, rounded);
+  return memory;
+}
+
+void *
+sanad_arena_take(SanadArena *arena, size_t size)
+{
+  void *const memory = sanad_arena_take_room(arena, size);
+  return memory ? memset(memory, 0, size) : NULL;
 }
 
 void *
@@ -133,9 +140,12 @@ sanad_arena_copy(SanadArena *arena, const char *bytes, size_t length)
     return NULL;
   }
 
-  char *const copy = sanad_arena_take(arena, length + 1);
-  if (copy && length) {
-    memcpy(copy, bytes, length);
+  char *const copy = sanad_arena_take_room(arena, length + 1);
+  if (copy) {
+    if (length) {
+      memcpy(copy, bytes, length);
+    }
+    copy[length] = '\0';
   }
   return copy;
 }

@@ -32,6 +32,10 @@ void sanad_arena_free(SanadArena *arena);
 /// memory or past the limit.  Owned by the arena.
 SANAD_NODISCARD void *sanad_arena_take(SanadArena *arena, size_t size);
 
+/// The same without zeros, for what is large and written before it is read:
+/// memory that is not touched costs nothing.
+SANAD_NODISCARD void *sanad_arena_take_room(SanadArena *arena, size_t size);
+
 /// Returns a copy of `length` bytes with a zero byte behind them, or null.
 SANAD_NODISCARD char *sanad_arena_copy(SanadArena *arena, const char *bytes,
                                        size_t length);

@@ -252,8 +252,8 @@ sanad_answer_stream(SanadAnswer *answer)
   const size_t columns = answer->run.program->column_count;
   if (answer->kind == SANAD_ROWS && !answer->ahead && !answer->shows_facts &&
       columns && columns <= SANAD_TERMS_MAX) {
-    answer->ahead =
-        SANAD_TAKE_ARRAY(answer->question.arena, SanadTerm, SANAD_TERMS_MAX);
+    answer->ahead = sanad_arena_take_room(
+        answer->question.arena, SANAD_TERMS_MAX * sizeof *answer->ahead);
   }
 }
 

@@ -97,7 +97,8 @@ question_terms_into(const Question *question, SanadBuffer *scratch,
                     const SanadId *ids, size_t count, SanadTerm *terms,
                     SanadError *error)
 {
-  SanadId stored[SANAD_TERMS_MAX] = {0};
+  SanadId stored[SANAD_TERMS_MAX];
+  stored[0] = SANAD_ANY;
   assert(count <= SANAD_TERMS_MAX);
   for (size_t i = 0; i < count; ++i) {
     stored[i] = sanad_id_kind(ids[i]) == SANAD_ID_OWN ? SANAD_ANY : ids[i];

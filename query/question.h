@@ -152,6 +152,17 @@ SANAD_NODISCARD SanadStatus question_iri(const Question *question,
 SANAD_NODISCARD SanadStatus question_label(Question *question, SanadId node,
                                            SanadId *label, SanadError *error);
 
+/// The most labels of a node that question_few_labels() lists.
+#define QUESTION_LABELS_FEW 8U
+
+/// Lists the texts of which one is the label of a node; `*count` becomes 0 if
+/// there are none, many, or others than texts.  Nothing is remembered.
+///
+/// Errors: SANAD_NO_MEMORY, SANAD_STORE, SANAD_CORRUPT.
+SANAD_NODISCARD SanadStatus question_few_labels(
+    const Question *question, SanadId node, SanadId labels[QUESTION_LABELS_FEW],
+    size_t *count, SanadError *error);
+
 /// Calls `visit` with each object of (subject, predicate) in the union, until
 /// it returns anything but SANAD_OK; SANAD_END stops without being an error.
 SANAD_NODISCARD SanadStatus question_each_object(

@@ -2,6 +2,7 @@
 /// objects of a subject, labels.
 
 #include "graph/vocabulary.h"
+#include "query/adjacency.h"
 #include "query/question.h"
 
 #include <stdlib.h>
@@ -187,14 +188,79 @@ consider_label(void *state, SanadId object, SanadError *error)
   return SANAD_OK;
 }
 
+/// What labels are given by, the better ones first.
+static const char *const label_tiers[][3] = {
+    {SANAD_NS_SKOS "prefLabel", NULL, NULL},
+    {SANAD_RDFS_LABEL, SANAD_NS_SCHEMA "name", SANAD_NS_FOAF "name"},
+};
+
+#define LABEL_TIERS (sizeof label_tiers / sizeof *label_tiers)
+
+/// Calls `visit` with the objects by which a tier names a node.  Once so many
+/// nodes were asked for that it pays, the relations are read whole.
+static SanadStatus
+visit_labels(const Question *question, SanadId node, size_t tier,
+             SanadStatus (*visit)(void *state, SanadId object,
+                                  SanadError *error),
+             void *state, SanadError *error)
+{
+  for (size_t i = 0; i < 3 && label_tiers[tier][i]; ++i) {
+    SanadId predicate = SANAD_ANY;
+    const Adjacency *labels = NULL;
+    TRY(question_iri(question, label_tiers[tier][i], &predicate, error));
+    if (predicate == SANAD_ANY) {
+      continue;
+    }
+    TRY(adjacency_probe(question, predicate, WALK_FORWARD, false, &labels,
+                        error));
+    if (!labels) {
+      TRY(question_each_object(question, node, predicate, visit, state, error));
+      continue;
+    }
+    const Neighbours list = adjacency_of(labels, node);
+    for (size_t j = 0; j < list.count; ++j) {
+      TRY(visit(state, neighbours_at(&list, j), error));
+    }
+  }
+  return SANAD_OK;
+}
+
+typedef struct {
+  SanadId *labels;
+  size_t count;
+  bool has_others;
+} FewLabels;
+
+static SanadStatus
+list_label(void *state, SanadId object, SanadError *error)
+{
+  FewLabels *const few = state;
+  (void)error;
+  if (few->count < QUESTION_LABELS_FEW && sanad_id_is_literal(object)) {
+    few->labels[few->count++] = object;
+  } else {
+    few->has_others = true;
+  }
+  return SANAD_OK;
+}
+
+SanadStatus
+question_few_labels(const Question *question, SanadId node,
+                    SanadId labels[QUESTION_LABELS_FEW], size_t *count,
+                    SanadError *error)
+{
+  FewLabels few = {.labels = labels};
+  for (size_t i = 0; i < LABEL_TIERS && !few.count && !few.has_others; ++i) {
+    TRY(visit_labels(question, node, i, list_label, &few, error));
+  }
+  *count = few.has_others ? 0 : few.count;
+  return SANAD_OK;
+}
+
 SanadStatus
 question_label(Question *question, SanadId node, SanadId *label,
                SanadError *error)
 {
-  static const char *const tiers[][3] = {
-      {SANAD_NS_SKOS "prefLabel", NULL, NULL},
-      {SANAD_RDFS_LABEL, SANAD_NS_SCHEMA "name", SANAD_NS_FOAF "name"},
-  };
   uint64_t *const known = sanad_map_put(&question->labels, node, NULL);
   if (!known) {
     return sanad_fail_memory(error);
@@ -205,13 +271,8 @@ question_label(Question *question, SanadId node, SanadId *label,
   }
 
   LabelChoice choice = {.question = question};
-  for (size_t i = 0; i < 2 && choice.best == SANAD_ANY; ++i) {
-    for (size_t j = 0; j < 3 && tiers[i][j]; ++j) {
-      SanadId predicate = SANAD_ANY;
-      TRY(question_iri(question, tiers[i][j], &predicate, error));
-      TRY(question_each_object(question, node, predicate, consider_label,
-                               &choice, error));
-    }
+  for (size_t i = 0; i < LABEL_TIERS && choice.best == SANAD_ANY; ++i) {
+    TRY(visit_labels(question, node, i, consider_label, &choice, error));
   }
   *known = choice.best + 1;
   *label = choice.best;

@@ -21,12 +21,14 @@ run_close(Run *run)
 }
 
 void *
-rows_new(Run *run, const RowsKind *kind, Rows *input, size_t size)
+rows_new_room(Run *run, const RowsKind *kind, Rows *input, size_t size,
+              size_t zeroed)
 {
-  assert(size >= sizeof(Rows));
+  assert(zeroed >= sizeof(Rows) && size >= zeroed);
 
-  Rows *const rows = sanad_arena_take(run->question->arena, size);
+  Rows *const rows = sanad_arena_take_room(run->question->arena, size);
   if (rows) {
+    memset(rows, 0, zeroed);
     rows->kind = kind;
     rows->run = run;
     rows->input = input;
@@ -34,6 +36,12 @@ rows_new(Run *run, const RowsKind *kind, Rows *input, size_t size)
     run->opened = rows;
   }
   return rows;
+}
+
+void *
+rows_new(Run *run, const RowsKind *kind, Rows *input, size_t size)
+{
+  return rows_new_room(run, kind, input, size, size);
 }
 
 static uint64_t
@@ -106,8 +114,9 @@ batch_begin(Run *run, RowBatch *batch, SanadError *error)
   if (batch->capacity > SANAD_BATCH_ROWS) {
     batch->capacity = SANAD_BATCH_ROWS;
   }
-  batch->ids = SANAD_TAKE_ARRAY(run->question->arena, SanadId,
-                                batch->capacity * batch->width);
+  batch->ids = sanad_arena_take_room(run->question->arena,
+                                     batch->capacity * batch->width *
+                                         sizeof *batch->ids);
   return batch->ids ? SANAD_OK : sanad_fail_memory(error);
 }
 

@@ -70,6 +70,11 @@ SanadStatus run_exists(void *state, const SanadId *row, bool *answer,
 /// of memory.  Owned by the run.
 void *rows_new(Run *run, const RowsKind *kind, Rows *input, size_t size);
 
+/// The same, but only the first `zeroed` bytes are zero: for operators that end
+/// with a large batch.
+void *rows_new_room(Run *run, const RowsKind *kind, Rows *input, size_t size,
+                    size_t zeroed);
+
 /// Pulls from an operator.
 SANAD_NODISCARD SanadStatus rows_next(Rows *rows, RowBatch *batch,
                                       SanadError *error);

@@ -20,7 +20,6 @@ typedef struct {
   SanadOrder order; ///< What `cursor` reads
   SanadId *row;     ///< The row whose triples are being read
   bool has_row;
-  SanadBatch triples;
   size_t next_triple;
   SanadArena *scratch;   ///< Of `graphs`
   const SanadId *graphs; ///< Graphs of the triple before `next_triple`
@@ -34,6 +33,7 @@ typedef struct {
   bool object_stays; ///< It was the object that was the same again
   Lookup lookup;     ///< Of the nodes at the end that is a column
   Place near;        ///< That end, if the other one is a constant
+  SanadBatch triples;
 } Fact;
 
 /// The graph to read: SANAD_ANY for the union, also when the graph is a column
@@ -379,10 +379,12 @@ static const RowsKind fact_kind = {"fact", fact_next, fact_reset, fact_close};
 static Rows *
 new_fact(Run *run, const RowsKind *kind, Rows *input, const Atom *atom)
 {
-  Fact *const self = rows_new(run, kind, input, sizeof *self);
+  Fact *const self =
+      rows_new_room(run, kind, input, sizeof *self, offsetof(Fact, triples));
   if (!self) {
     return NULL;
   }
+  self->triples.count = 0;
   const bool has_subject = atom->subject.slot == SLOT_NONE;
   const bool has_object = atom->object.slot == SLOT_NONE;
   self->atom = atom;

@@ -3,6 +3,7 @@
 #include "query/id_set.h"
 #include "query/merge_sort.h"
 #include "query/rows.h"
+#include "query/sort_ahead.h"
 #include "query/value.h"
 
 #include <stdlib.h>
@@ -24,7 +25,8 @@ typedef struct {
   size_t next;
   uint64_t keep;   ///< So many of the first rows are wanted; 0: all
   bool is_ordered; ///< The rows come in the order of the first key
-  IdSet behind; ///< Of those: nodes that sort behind the last one that is kept
+  IdSet behind;    ///< Nodes that sort behind the last one that is kept
+  SortMark mark; ///< That last one, where rows are sorted by their first column
   bool is_read;
 } Sort;
 
@@ -319,6 +321,29 @@ is_behind(Sort *self, Comparison *comparison, SanadId *row, bool *answer,
   return SANAD_OK;
 }
 
+/// Finds nodes that are behind in a batch that has just come, if the rows are
+/// sorted by their columns alone.
+static SanadStatus
+note_ahead(Sort *self, SanadError *error)
+{
+  const Stage *const stage = self->stage;
+  const Rows *const rows = &self->base;
+  Question *const question = rows->run->question;
+  if (stage->key_count || stage->is_stable || !stage->column_count) {
+    return SANAD_OK;
+  }
+  const size_t slot = stage->columns[0].slot;
+  const size_t last = (size_t)self->keep - 1;
+  const size_t before = id_set_bytes(&self->behind);
+  TRY(sort_mark_set(&self->mark, question,
+                    self->table.ids[last * rows->batch.width + slot], error));
+  const SanadStatus status =
+      sort_note_behind(&self->mark, question, &rows->batch, rows->at - 1, slot,
+                       &self->behind, error);
+  question_hold(question, before, id_set_bytes(&self->behind));
+  return status;
+}
+
 /// Reads all rows and keeps the first `keep`: the table is sorted and cut when
 /// it is full, and from then on rows behind the last kept one are dropped as
 /// they come.
@@ -335,6 +360,7 @@ sort_read_first(Sort *self, Comparison *comparison, SanadError *error)
     bool is_dropped = false;
     comparison->width = self->base.batch.width;
     if (is_cut) {
+      TRY(self->base.at == 1 ? note_ahead(self, error) : SANAD_OK);
       TRY(is_behind(self, comparison, row, &is_dropped, error));
     }
     if (is_dropped) {
@@ -380,6 +406,7 @@ sort_close(Rows *rows)
   }
   question_hold(rows->run->question, id_set_bytes(&self->behind), 0);
   id_set_free(&self->behind);
+  sort_mark_free(&self->mark);
   free(self->table.ids);
   free(self->table.keys);
   free(self->table.order);

@@ -141,4 +141,9 @@ SANAD_NODISCARD SanadStatus value_sort_order(Question *question, SanadId a,
                                              SanadId b, int *order,
                                              SanadError *error);
 
+/// The name that an IRI is sorted by among others: its label, else its local
+/// name.  Its text lives until the next comparison.
+SANAD_NODISCARD SanadStatus value_sort_name(Question *question, SanadId id,
+                                            SanadText *name, SanadError *error);
+
 #endif

@@ -190,6 +190,15 @@ display_name(Question *question, const SortKey *key, SanadText *name,
   return SANAD_OK;
 }
 
+SanadStatus
+value_sort_name(Question *question, SanadId id, SanadText *name,
+                SanadError *error)
+{
+  SortKey key = {0};
+  TRY(make_key(question, &question->scratch[0], id, &key, error));
+  return display_name(question, &key, name, error);
+}
+
 static SanadStatus
 compare_iris(Question *question, const SortKey *a, const SortKey *b, int *order,
              SanadError *error)
