@@ -389,8 +389,8 @@ check_ranges(Fixture *self, const SanadSnapshot *snapshot)
     const SanadBounds bounds = {
         self->predicates[p],
         low ? self->objects[low - 1] + 1 : (i % 3 ? self->objects[0] : 1),
-        places[1] == NODES - 1 && i % 3 ? UINT64_MAX
-                                        : self->objects[places[1]]};
+        places[1] == NODES - 1 && i % 3 ? UINT64_MAX : self->objects[places[1]],
+        false};
     const bool is_descending = below(2);
     SanadRange *range = NULL;
     assert_int_equal(
