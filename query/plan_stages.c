@@ -339,7 +339,7 @@ plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
   Rows *pattern = NULL; ///< What the first pattern gives
   size_t taken = 0;
   *out = rows_seed(run);
-  for (size_t i = 0; !run->question->is_eager && i < stage_count; ++i) {
+  for (size_t i = 0; i < stage_count; ++i) {
     if (stages[i].block) {
       TRY(plan_shared(run, stages[i].block, error));
     }
