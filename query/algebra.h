@@ -240,6 +240,7 @@ typedef struct {
 /// A query that is a condition of a pattern: what a call stands for.
 struct Subquery {
   SanadText name;
+  size_t number;       ///< The same for calls that give the same rows
   const Stage *stages; ///< The last gives just `columns`
   size_t stage_count;
   const Column *columns; ///< Slots of the pattern around it
@@ -294,7 +295,10 @@ typedef struct {
   Stage *stages;
   size_t stage_count;
   size_t stage_capacity;
-  size_t width; ///< Slots of a row
+  size_t width;     ///< Slots of a row
+  size_t tag_slot;  ///< The first of some slots that the operators of blocks in
+                    ///< blocks use, one for each depth
+  size_t tag_count; ///< How many these are
   const Column *columns;
   size_t column_count;
   DrawnFact *facts; ///< In the order of the text

@@ -1,7 +1,11 @@
 #include "query/compile.h"
+#include "query/rows.h"
 
 /// Marks which columns the filters of a block read is left to the planner; here
 /// a query becomes stages.
+
+/// Blocks that lie deeper in blocks are run row by row.
+#define TAGS_MAX 8U
 
 /// The first stage: the rows of a pattern, as a set over its named variables.
 static SanadStatus
@@ -112,6 +116,24 @@ compile_stages(Compiler *compiler, const AstQuery *query, SanadError *error)
   return SANAD_OK;
 }
 
+/// Takes slots in which rows are numbered where blocks lie in blocks.
+static void
+add_tags(Program *program)
+{
+  size_t depth = 0;
+  for (size_t i = 0; i < program->stage_count; ++i) {
+    const Block *const block = program->stages[i].block;
+    const size_t some = block ? block_depth(block) : 0;
+    depth = some > depth ? some : depth;
+  }
+  for (size_t i = 0; i < program->exists_count; ++i) {
+    depth += 1 + block_depth(program->exists[i]->block);
+  }
+  program->tag_slot = program->width;
+  program->tag_count = depth < TAGS_MAX ? depth : TAGS_MAX;
+  program->width += program->tag_count;
+}
+
 SanadStatus
 compile_query(Question *question, const SanadSettings *settings,
               const AstQuery *query, Program **program, SanadError *error)
@@ -125,6 +147,7 @@ compile_query(Question *question, const SanadSettings *settings,
   TRY(compile_stages(&compiler, query, error));
   TRY(view_variables(&compiler, &compiler.program->columns,
                      &compiler.program->column_count, error));
+  add_tags(compiler.program);
   *program = compiler.program;
   return SANAD_OK;
 }

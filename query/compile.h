@@ -28,8 +28,11 @@ typedef struct {
 /// A call and the query that it became, before the pattern around it.
 typedef struct {
   const AstCall *call;
-  Subquery query; ///< Its columns still have slots of its own
-  Program stages; ///< Only its stages
+  const AstDefinition *definition; ///< What is called
+  const Binding *bindings;         ///< Its arguments
+  const Binding *outer; ///< Those of the definition that the call stands in
+  Subquery query;       ///< Its columns still have slots of its own
+  Program stages;       ///< Only its stages
 } KnownCall;
 
 /// A definition that is being expanded.

@@ -10,7 +10,8 @@
 typedef struct {
   const AstCall *call;
   const AstDefinition *definition;
-  SanadSpan span; ///< Of the function's name
+  Binding *bindings; ///< Its arguments
+  SanadSpan span;    ///< Of the function's name
 } Called;
 
 /// The query that is always there; its definition has no text.
@@ -155,17 +156,15 @@ static SanadStatus
 compile_body(Compiler *compiler, const Called *called, const Column **columns,
              size_t *count, SanadError *error)
 {
-  Binding *bindings = NULL;
   Inside inside;
-  TRY(bind_arguments(compiler, called, &bindings, error));
   TRY(enter_definition(compiler, called->definition, called->span, &inside,
                        error));
-  compiler->resolver.bindings = bindings;
+  compiler->resolver.bindings = called->bindings;
   compiler->resolver.binding_count = called->definition->parameter_count;
   SanadStatus status =
       called->definition->query
           ? compile_stages(compiler, called->definition->query, error)
-          : compile_claims(compiler, called, bindings, error);
+          : compile_claims(compiler, called, called->bindings, error);
   if (status == SANAD_OK) {
     status = view_variables(compiler, columns, count, error);
   }
@@ -235,6 +234,7 @@ compile_call(Compiler *compiler, const AstCall *call, SanadSpan span,
   size_t count = 0;
   (void)span;
   TRY(find_called(compiler, call, &called, error));
+  TRY(bind_arguments(compiler, &called, &called.bindings, error));
   TRY(compile_body(compiler, &called, &columns, &count, error));
   TRY(rename_columns(compiler, &called, &columns, count, error));
   TRY(set_scope(compiler, columns, count, error));
@@ -335,6 +335,36 @@ swap_stages(Program *program, Program *other)
   other->gives = now.gives;
 }
 
+/// Whether two calls mean the same query with the same values, so that their
+/// rows are the same.
+static bool
+is_same_call(const KnownCall *a, const KnownCall *b)
+{
+  // Inside other definitions, parameters of these may stand in the query.
+  if (a->definition != b->definition || a->outer != b->outer) {
+    return false;
+  }
+  for (size_t i = 0; i < a->definition->parameter_count; ++i) {
+    if (a->bindings[i].id != b->bindings[i].id) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// The number of a call: that of an earlier one that means the same, or one of
+/// its own, from 1 on.
+static size_t
+number_of(const Compiler *compiler, const KnownCall *known)
+{
+  for (size_t i = 0; i < compiler->call_count; ++i) {
+    if (is_same_call(&compiler->calls[i], known)) {
+      return compiler->calls[i].query.number;
+    }
+  }
+  return compiler->call_count + 1;
+}
+
 SanadStatus
 find_call(Compiler *compiler, const AstCall *call, KnownCall **out,
           SanadError *error)
@@ -348,9 +378,14 @@ find_call(Compiler *compiler, const AstCall *call, KnownCall **out,
   Called called;
   KnownCall known = {.call = call};
   TRY(find_called(compiler, call, &called, error));
+  TRY(bind_arguments(compiler, &called, &called.bindings, error));
+  known.definition = called.definition;
+  known.bindings = called.bindings;
+  known.outer = compiler->resolver.bindings;
   swap_stages(compiler->program, &known.stages);
   TRY(compile_subquery(compiler, &called, &known.query, error));
   swap_stages(compiler->program, &known.stages);
+  known.query.number = number_of(compiler, &known);
   compiler->calls = sanad_arena_grow(
       compiler->resolver.question->arena, compiler->calls, compiler->call_count,
       &compiler->call_capacity, sizeof *compiler->calls);

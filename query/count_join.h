@@ -128,6 +128,14 @@ count_end(const CountEdge *edge, size_t variable)
   return edge->ends[0] == variable ? 0 : 1;
 }
 
+/// Counts a star: facts that share the center and nothing else.  `*is_possible`
+/// is false if it is none, or has ids with large gaps.
+///
+/// Errors: as count_join_run().
+SANAD_NODISCARD SanadStatus count_star(CountJoin *join, uint64_t *count,
+                                       bool *is_possible, bool *has_overflown,
+                                       SanadError *error);
+
 /// Sums over the values of the center, each with its cores.  `*has_overflown`
 /// if the sum does not fit.
 ///

@@ -27,7 +27,7 @@ key_set_free(KeySet *set)
 }
 
 /// Mixes the ids of a list (multiplication and xor-shift, as in MurmurHash3).
-static uint64_t
+static inline uint64_t
 hash_key(const SanadId *key, size_t width)
 {
   uint64_t hash = UINT64_C(0x9e3779b97f4a7c15);
@@ -38,14 +38,25 @@ hash_key(const SanadId *key, size_t width)
   return hash;
 }
 
-static size_t
+/// Keys are short: a call of memcmp() takes longer than this.
+static inline bool
+is_same(const SanadId *a, const SanadId *b, size_t width)
+{
+  size_t same = 0;
+  while (same < width && a[same] == b[same]) {
+    ++same;
+  }
+  return same == width;
+}
+
+static inline size_t
 find_slot(const KeySet *set, const SanadId *key)
 {
   size_t slot = hash_key(key, set->width) & (set->slot_count - 1);
   while (set->slots[slot]) {
     const SanadId *const other =
         set->keys + (set->slots[slot] - 1) * set->width;
-    if (memcmp(other, key, set->width * sizeof *key) == 0) {
+    if (is_same(other, key, set->width)) {
       break;
     }
     slot = (slot + 1) & (set->slot_count - 1);
@@ -97,6 +108,13 @@ SanadStatus
 key_set_put(KeySet *set, const SanadId *key, size_t rows_max, size_t *number,
             bool *is_new, SanadError *error)
 {
+  // Rows of one group often come together.
+  *is_new = false;
+  if (set->count && set->last < set->count &&
+      is_same(set->keys + set->last * set->width, key, set->width)) {
+    *number = set->last;
+    return SANAD_OK;
+  }
   if (!grow_slots(set) || !grow_keys(set)) {
     return sanad_fail_memory(error);
   }
@@ -113,5 +131,6 @@ key_set_put(KeySet *set, const SanadId *key, size_t rows_max, size_t *number,
     set->slots[slot] = ++set->count;
   }
   *number = set->slots[slot] - 1;
+  set->last = *number;
   return SANAD_OK;
 }

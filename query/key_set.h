@@ -17,6 +17,7 @@ typedef struct {
   size_t capacity;
   size_t *slots; ///< Number plus one, or 0; a power of two of them
   size_t slot_count;
+  size_t last;  ///< The number that was given last
   size_t *held; ///< Where its bytes are counted, or null
 } KeySet;
 

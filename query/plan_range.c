@@ -219,7 +219,7 @@ plan_keeps_order(const Rows *top, const Rows *bottom)
     for (size_t i = 0; i < sizeof streams / sizeof *streams; ++i) {
       is_stream |= strcmp(top->kind->name, streams[i]) == 0;
     }
-    if (!is_stream) {
+    if (!is_stream || top->is_mixing) {
       return false;
     }
     top = top->input;

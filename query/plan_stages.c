@@ -339,6 +339,11 @@ plan_stages(Run *run, const Stage *stages, size_t stage_count, size_t whole,
   Rows *pattern = NULL; ///< What the first pattern gives
   size_t taken = 0;
   *out = rows_seed(run);
+  for (size_t i = 0; i < stage_count; ++i) {
+    if (stages[i].block) {
+      TRY(plan_shared(run, stages[i].block, error));
+    }
+  }
   if (!bound || !slots || !*out) {
     return sanad_fail_memory(error);
   }

@@ -57,6 +57,26 @@ expect_atom(Plan *plan, const Atom *atom, SanadError *error)
   return SANAD_OK;
 }
 
+/// Adds a filter; `exists` and its opposite as semi-joins, if they can be.
+static SanadStatus
+push_filter(Plan *plan, Filter *filter, SanadError *error)
+{
+  const Expr *expr = filter->expr;
+  bool is_wanted = true;
+  Rows *rows = NULL;
+  while (expr->kind == EXPR_NOT) {
+    is_wanted = !is_wanted;
+    expr = expr->operands[0];
+  }
+  if (expr->kind == EXPR_EXISTS) {
+    TRY(rows_exists(plan->run, plan->top, expr->exists_state, is_wanted,
+                    plan->bound, &rows, error));
+  }
+  return push(plan,
+              rows ? rows : rows_filter(plan->run, plan->top, filter->expr),
+              error);
+}
+
 /// Adds the filters whose columns are all there; with `adds_all`, the others
 /// too.
 static SanadStatus
@@ -82,7 +102,7 @@ push_filters(Plan *plan, bool adds_all, SanadError *error)
     }
     if (is_ready || adds_all) {
       plan->is_filtered[i] = true;
-      TRY(push(plan, rows_filter(plan->run, plan->top, filter->expr), error));
+      TRY(push_filter(plan, filter, error));
       plan->top->expected *= FILTER_GUESS;
     }
   }

@@ -135,7 +135,9 @@ batch_add(RowBatch *batch, const SanadId *row)
 typedef struct {
   Rows base;
   SanadId *row;
-  bool is_given;
+  const SanadId *rows; ///< What is given; `row`, or the caller's
+  size_t count;
+  size_t next;
 } Seed;
 
 static SanadStatus
@@ -143,18 +145,16 @@ seed_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
   Seed *const self = (Seed *)rows;
   (void)error;
-  if (self->is_given) {
-    return SANAD_END;
+  while (self->next < self->count && !batch_is_full(batch)) {
+    (void)batch_add(batch, self->rows + self->next++ * batch->width);
   }
-  self->is_given = true;
-  (void)batch_add(batch, self->row);
-  return SANAD_OK;
+  return batch->count ? SANAD_OK : SANAD_END;
 }
 
 static void
 seed_reset(Rows *rows)
 {
-  ((Seed *)rows)->is_given = false;
+  ((Seed *)rows)->next = 0;
 }
 
 static const RowsKind seed_kind = {"seed", seed_next, seed_reset, NULL};
@@ -166,6 +166,8 @@ rows_seed(Run *run)
   if (self) {
     self->row = SANAD_TAKE_ARRAY(run->question->arena, SanadId,
                                  run->program->width + 1);
+    self->rows = self->row;
+    self->count = 1;
   }
   return self && self->row ? &self->base : NULL;
 }
@@ -175,6 +177,16 @@ rows_seed_row(Rows *rows, const SanadId *row)
 {
   Seed *const self = (Seed *)rows;
   memcpy(self->row, row, rows->run->program->width * sizeof *row);
+  rows_seed_rows(rows, self->row, 1);
+}
+
+void
+rows_seed_rows(Rows *rows, const SanadId *ids, size_t count)
+{
+  Seed *const self = (Seed *)rows;
+  self->rows = ids;
+  self->count = count;
+  self->next = 0;
 }
 
 // ---- Filters

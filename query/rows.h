@@ -43,6 +43,8 @@ struct Rows {
   double expected;   ///< Rows that the plan counted on; 0: not guessed
   SanadText about;   ///< What it does, for `explain`
   SanadSpan span;    ///< Of the text that it works for, for errors
+  bool is_mixing;    ///< Rows that come of different rows of its input come
+                     ///< mixed, also if others of its kind hold them apart
   bool is_counting;  ///< Rows that need not be given are counted instead
   uint64_t counted;  ///< So many were
 };
@@ -55,6 +57,7 @@ struct Run {
   struct Shown *shown; ///< How paths are written
   size_t rows_max;     ///< Rows that an operator may hold in memory
   bool is_explained;   ///< Rows are guessed and times taken
+  size_t nested;       ///< Depth of the block being planned
   double plan_cost;    ///< What the block planned last is thought to cost:
                        ///< look-ups and rows
 };
@@ -138,6 +141,9 @@ const char *claim_column_name(ClaimColumn column);
 /// One row, given by rows_seed_row(); at first all unbound.
 Rows *rows_seed(Run *run);
 void rows_seed_row(Rows *rows, const SanadId *row);
+/// Lets a seed give the caller's rows, as wide as those of a batch, which must
+/// stay where they are.
+void rows_seed_rows(Rows *rows, const SanadId *ids, size_t count);
 
 Rows *rows_fact(Run *run, Rows *input, const Atom *atom);
 /// The rows for which there is no such fact.
@@ -194,8 +200,8 @@ size_t intersect_slot(const Atom *atom, const bool *bound);
 Rows *rows_intersect(Run *run, Rows *input, const Atom *const *atoms,
                      size_t count, size_t slot, const bool *bound);
 
-// Operators that run a block for each row.  `bound` tells for each slot whether
-// every row of the input has it.
+// Operators that run a block for each row, most of them for a batch of rows at
+// a time.  `bound` tells for each slot whether every row of the input has it.
 
 /// The rows of each branch.
 SANAD_NODISCARD SanadStatus rows_union(Run *run, Rows *input, const Atom *atom,
@@ -211,6 +217,13 @@ SANAD_NODISCARD SanadStatus rows_optional(Run *run, Rows *input, Block *block,
 SANAD_NODISCARD SanadStatus rows_not(Run *run, Rows *input, Block *block,
                                      const bool *bound, Rows **out,
                                      SanadError *error);
+
+/// The row, if the pattern of an `exists` matches with it; or, if not
+/// `is_wanted`, if it does not.
+SANAD_NODISCARD SanadStatus rows_exists(Run *run, Rows *input,
+                                        const Exists *exists, bool is_wanted,
+                                        const bool *bound, Rows **out,
+                                        SanadError *error);
 
 /// Joins with the block of a later step, as a set over `columns` for each row;
 /// without columns, rows may repeat.
@@ -296,6 +309,11 @@ SANAD_NODISCARD SanadStatus plan_first_block(Run *run, FirstBlock *first,
                                              Rows *input, bool *bound,
                                              Rows **out, SanadError *error);
 
+/// Takes what all alternatives of a block have in common out of them, in the
+/// block and those in it.  Does nothing more the second time.
+SANAD_NODISCARD SanadStatus plan_shared(Run *run, Block *block,
+                                        SanadError *error);
+
 /// Whether rows come out of `top` in the order in which they come out of
 /// `bottom`, some operators below.
 bool plan_keeps_order(const Rows *top, const Rows *bottom);
@@ -341,6 +359,10 @@ void atom_mentions(const Atom *atom, bool *slots);
 
 /// The slots that a block reads or binds anywhere are set in `slots`.
 void block_mentions(const Block *block, bool *slots);
+
+/// How deep blocks lie in a block, those of `exists` left out; 0: there are
+/// none.
+size_t block_depth(const Block *block);
 
 /// The slots that an expression reads are set in `slots`.
 void expr_mentions(const Expr *expr, bool *slots);

@@ -3,16 +3,20 @@
 #include "query/rows.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-typedef struct {
+typedef struct CallRows {
   Rows base;
   const Subquery *query;
-  Rows *top;        ///< Gives the rows of the query
-  SanadId *answers; ///< All of them, `width` ids each
+  struct CallRows *source; ///< Another call of the same query with the same
+                           ///< values, whose answers are used; or itself
+  Rows *top;               ///< Gives the rows of the query
+  SanadId *answers;        ///< All of them, `width` ids each
   size_t count;
   size_t capacity;
   size_t width; ///< Columns of the query
   bool has_answers;
+  bool has_index;
   size_t key;        ///< The column that rows are found by; `width`: none
   SanadMap first;    ///< Value of the key → number plus one of a row
   size_t *following; ///< Number plus one of the next row with the same value
@@ -55,6 +59,8 @@ add_answer(CallRows *self, const SanadId *row, SanadError *error)
 static SanadStatus
 index_answers(CallRows *self, SanadError *error)
 {
+  const SanadId *const answers = self->source->answers;
+  self->count = self->source->count;
   self->following = calloc(self->count + 1, sizeof *self->following);
   if (!self->following) {
     return sanad_fail_memory(error);
@@ -65,7 +71,7 @@ index_answers(CallRows *self, SanadError *error)
   // From the last, so that each chain is in the order of the rows.
   for (size_t i = self->count; i > 0; --i) {
     const SanadId value = self->key < self->width
-                              ? self->answers[(i - 1) * self->width + self->key]
+                              ? answers[(i - 1) * self->width + self->key]
                               : SANAD_ANY;
     if (value == SANAD_ANY) {
       self->following[i - 1] = self->loose;
@@ -79,6 +85,7 @@ index_answers(CallRows *self, SanadError *error)
     self->following[i - 1] = *first;
     *first = i;
   }
+  self->has_index = true;
   return SANAD_OK;
 }
 
@@ -98,7 +105,7 @@ read_answers(CallRows *self, SanadError *error)
     return status;
   }
   self->has_answers = true;
-  return index_answers(self, error);
+  return SANAD_OK;
 }
 
 /// Takes the next row to work on.
@@ -137,8 +144,11 @@ static SanadStatus
 call_next(Rows *rows, RowBatch *batch, SanadError *error)
 {
   CallRows *const self = (CallRows *)rows;
-  if (!self->has_answers) {
-    TRY(read_answers(self, error));
+  if (!self->source->has_answers) {
+    TRY(read_answers(self->source, error));
+  }
+  if (!self->has_index) {
+    TRY(index_answers(self, error));
   }
   while (!batch_is_full(batch)) {
     if (!self->row) {
@@ -150,7 +160,7 @@ call_next(Rows *rows, RowBatch *batch, SanadError *error)
     }
     if (self->next) {
       const size_t at = self->next - 1;
-      add_joined(self, self->answers + at * self->width, batch);
+      add_joined(self, self->source->answers + at * self->width, batch);
       self->next = self->following[at];
     } else if (self->is_at_loose) {
       self->row = NULL;
@@ -181,21 +191,58 @@ call_close(Rows *rows)
 
 static const RowsKind call_kind = {"call", call_next, call_reset, call_close};
 
+/// An operator for the same call that was made before, or null.
+static CallRows *
+find_same(const Run *run, const Subquery *query)
+{
+  for (Rows *rows = run->opened; rows; rows = rows->next_opened) {
+    CallRows *const call = (CallRows *)rows;
+    if (rows->kind == &call_kind && call->source == call &&
+        call->query->number == query->number &&
+        call->width == query->column_count) {
+      return call;
+    }
+  }
+  return NULL;
+}
+
+/// Says for `explain` that the query is not run again.
+static SanadStatus
+about_shared(Run *run, CallRows *self, SanadError *error)
+{
+  static const char note[] = ", read once";
+  const SanadText name = self->query->name;
+  const size_t length = name.length + sizeof note - 1;
+  char *const text = sanad_arena_take(run->question->arena, length);
+  if (!text) {
+    return sanad_fail_memory(error);
+  }
+  memcpy(text, name.data, name.length);
+  memcpy(text + name.length, note, sizeof note - 1);
+  self->base.about = (SanadText){text, length};
+  return SANAD_OK;
+}
+
 SanadStatus
 rows_call(Run *run, Rows *input, const Subquery *query, const bool *bound,
           Rows **out, SanadError *error)
 {
+  CallRows *const same = find_same(run, query);
   CallRows *const self = rows_new(run, &call_kind, input, sizeof *self);
   if (!self) {
     return sanad_fail_memory(error);
   }
   *out = &self->base;
   self->base.about = query->name;
+  self->source = same ? same : self;
   self->query = query;
   self->width = query->column_count;
   self->key = 0;
   while (self->key < self->width && !bound[query->columns[self->key].slot]) {
     ++self->key;
+  }
+  if (same) {
+    return about_shared(run, self, error);
   }
   TRY(plan_stages(run, query->stages, query->stage_count, 0, SIZE_MAX,
                   &self->top, error));

@@ -28,6 +28,10 @@ count_join_run(CountJoin *join, uint64_t *count, bool *is_possible,
                SanadError *error)
 {
   bool has_overflown = false;
+  TRY(count_star(join, count, is_possible, &has_overflown, error));
+  if (*is_possible) {
+    return has_overflown ? fail_too_many(join, error) : SANAD_OK;
+  }
   *count = 0;
   SanadStatus status = count_weights(join, join->center, SIZE_MAX,
                                      &join->weights, is_possible, error);

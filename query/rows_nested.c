@@ -1,34 +1,11 @@
 /// Operators that run a block for each row: alternatives, optional parts, what
 /// must not match, the patterns of steps, `exists`.
 
+#include "query/rows_nested.h"
 #include "query/expression.h"
-#include "query/rows.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/// What fills the column Block.mark: any id will do.
-#define MARKED ((SanadId)1)
-
-/// A block planned on a seed of its own.
-///
-/// SPARQL evaluates braces by themselves and joins the result.  Here the row is
-/// put in at the bottom instead, which is the same as long as the block binds
-/// for sure what it shares with the row.  Columns that only its optional parts
-/// bind are therefore left out of the seed and compared afterwards.
-typedef struct {
-  Rows *seed;
-  Rows *top;
-  RowBatch batch;
-  size_t at;
-  size_t *apart; ///< Slots that are left out of the seed
-  size_t apart_count;
-  Filter *late; ///< Filters that read them: the block's, on the joined row
-  size_t late_count;
-  size_t mark;    ///< Block.mark
-  SanadId *row;   ///< The row that was put in
-  SanadId *start; ///< The same without the slots that are left out
-} Inner;
 
 /// The slots that are left out: `stands_alone` for braces, whose filters and
 /// `not` see only what is inside.
@@ -112,15 +89,17 @@ take_late(Run *run, Inner *inner, Block **block, SanadError *error)
   return SANAD_OK;
 }
 
-static SanadStatus
-inner_plan(Run *run, Inner *inner, Block *block, bool stands_alone,
+SanadStatus
+inner_plan(Run *run, Inner *inner, Block *block, InnerKind kind,
            const bool *bound, SanadError *error)
 {
   const size_t width = run->program->width + 1;
   SanadArena *const arena = run->question->arena;
   inner->mark = block->mark;
-  TRY(find_apart(run, inner, block, stands_alone, error));
-  if (!stands_alone && inner->apart_count && block->filter_count) {
+  if (kind != INNER_EXISTS) {
+    TRY(find_apart(run, inner, block, kind == INNER_ALONE, error));
+  }
+  if (kind == INNER_PART && inner->apart_count && block->filter_count) {
     TRY(take_late(run, inner, &block, error));
   }
   inner->seed = rows_seed(run);
@@ -134,7 +113,19 @@ inner_plan(Run *run, Inner *inner, Block *block, bool stands_alone,
   for (size_t i = 0; i < inner->apart_count; ++i) {
     inside[inner->apart[i]] = false;
   }
-  return plan_block(run, block, inner->seed, inside, &inner->top, error);
+  ++run->nested;
+  const SanadStatus status =
+      plan_block(run, block, inner->seed, inside, &inner->top, error);
+  --run->nested;
+  return status;
+}
+
+void
+inner_take_apart(const Inner *inner, SanadId *row)
+{
+  for (size_t i = 0; i < inner->apart_count; ++i) {
+    row[inner->apart[i]] = SANAD_ANY;
+  }
 }
 
 static void
@@ -143,22 +134,20 @@ inner_start(Inner *inner, const SanadId *row)
   const size_t bytes = inner->seed->run->program->width * sizeof *row;
   memcpy(inner->row, row, bytes);
   memcpy(inner->start, row, bytes);
-  for (size_t i = 0; i < inner->apart_count; ++i) {
-    inner->start[inner->apart[i]] = SANAD_ANY;
-  }
+  inner_take_apart(inner, inner->start);
   rows_seed_row(inner->seed, inner->start);
   rows_reset(inner->top);
   inner->batch.count = 0;
   inner->at = 0;
 }
 
-/// Joins what the block gave with the slots that were left out.
+/// Joins a row that the block gave with the slots that were left out.
 static bool
-inner_rejoin(const Inner *inner, SanadId *row)
+rejoin(const Inner *inner, const SanadId *row_before, SanadId *row)
 {
   for (size_t i = 0; i < inner->apart_count; ++i) {
     const size_t slot = inner->apart[i];
-    const SanadId before = inner->row[slot];
+    const SanadId before = row_before[slot];
     if (before != SANAD_ANY && row[slot] != SANAD_ANY && row[slot] != before) {
       return false;
     }
@@ -181,6 +170,20 @@ passes_late(const Inner *inner, SanadId *row, bool *passes, SanadError *error)
   return SANAD_OK;
 }
 
+SanadStatus
+inner_join(const Inner *inner, const SanadId *before, SanadId *row, bool *fits,
+           SanadError *error)
+{
+  *fits = rejoin(inner, before, row);
+  if (*fits) {
+    TRY(passes_late(inner, row, fits, error));
+  }
+  if (*fits && inner->mark != SLOT_NONE) {
+    row[inner->mark] = INNER_MARKED;
+  }
+  return SANAD_OK;
+}
+
 /// Gives the next row of the block, or SANAD_END.
 static SanadStatus
 inner_next(Inner *inner, SanadId **row, SanadError *error)
@@ -192,14 +195,9 @@ inner_next(Inner *inner, SanadId **row, SanadError *error)
       TRY(rows_next(inner->top, &inner->batch, error));
     }
     *row = inner->batch.ids + inner->at++ * inner->batch.width;
-    bool passes = inner_rejoin(inner, *row);
-    if (passes) {
-      TRY(passes_late(inner, *row, &passes, error));
-    }
-    if (passes) {
-      if (inner->mark != SLOT_NONE) {
-        (*row)[inner->mark] = MARKED;
-      }
+    bool fits = false;
+    TRY(inner_join(inner, inner->row, *row, &fits, error));
+    if (fits) {
       return SANAD_OK;
     }
   }
@@ -313,12 +311,11 @@ static const RowsKind union_kind = {"union", union_next, nested_reset,
                                     nested_close};
 
 static SanadStatus
-plan_inners(Run *run, Nested *self, Block *const *blocks, bool stands_alone,
+plan_inners(Run *run, Nested *self, Block *const *blocks, InnerKind kind,
             const bool *bound, SanadError *error)
 {
   for (size_t i = 0; i < self->inner_count; ++i) {
-    TRY(inner_plan(run, &self->inners[i], blocks[i], stands_alone, bound,
-                   error));
+    TRY(inner_plan(run, &self->inners[i], blocks[i], kind, bound, error));
   }
   return SANAD_OK;
 }
@@ -327,12 +324,17 @@ SanadStatus
 rows_union(Run *run, Rows *input, const Atom *atom, const bool *bound,
            Rows **out, SanadError *error)
 {
+  TRY(rows_batched_union(run, input, atom->branches, atom->branch_count, bound,
+                         out, error));
+  if (*out) {
+    return SANAD_OK;
+  }
   Nested *const self = nested_new(run, &union_kind, input, atom->branch_count);
   if (!self) {
     return sanad_fail_memory(error);
   }
   *out = &self->base;
-  return plan_inners(run, self, atom->branches, true, bound, error);
+  return plan_inners(run, self, atom->branches, INNER_ALONE, bound, error);
 }
 
 // ---- Optional parts
@@ -378,12 +380,16 @@ SanadStatus
 rows_optional(Run *run, Rows *input, Block *block, const bool *bound,
               Rows **out, SanadError *error)
 {
+  TRY(rows_batched_optional(run, input, block, bound, out, error));
+  if (*out) {
+    return SANAD_OK;
+  }
   Nested *const self = nested_new(run, &optional_kind, input, 1);
   if (!self) {
     return sanad_fail_memory(error);
   }
   *out = &self->base;
-  return plan_inners(run, self, &block, false, bound, error);
+  return plan_inners(run, self, &block, INNER_PART, bound, error);
 }
 
 // ---- What must not match
@@ -431,12 +437,17 @@ rows_not(Run *run, Rows *input, Block *block, const bool *bound, Rows **out,
     *out = rows_no_fact(run, input, block->atoms);
     return *out ? SANAD_OK : sanad_fail_memory(error);
   }
+  TRY(rows_batched_semi(run, input, block, INNER_PART, false, bound, out,
+                        error));
+  if (*out) {
+    return SANAD_OK;
+  }
   Nested *const self = nested_new(run, &not_kind, input, 1);
   if (!self) {
     return sanad_fail_memory(error);
   }
   *out = &self->base;
-  return plan_inners(run, self, &block, false, bound, error);
+  return plan_inners(run, self, &block, INNER_PART, bound, error);
 }
 
 // ---- Patterns of steps
@@ -479,6 +490,9 @@ rows_match(Run *run, Rows *input, Block *block, const bool *bound,
 {
   // The step `optional` is a left join with the row itself.
   const bool is_optional = !block->atom_count && block->optional_count == 1;
+  if (is_optional && !column_count) {
+    return rows_optional(run, input, block->optionals[0], bound, out, error);
+  }
   Nested *const self =
       nested_new(run, is_optional ? &optional_kind : &match_kind, input, 1);
   if (!self) {
@@ -487,11 +501,19 @@ rows_match(Run *run, Rows *input, Block *block, const bool *bound,
   self->columns = columns;
   self->column_count = column_count;
   *out = &self->base;
-  return plan_inners(run, self, is_optional ? block->optionals : &block, false,
-                     bound, error);
+  return plan_inners(run, self, is_optional ? block->optionals : &block,
+                     INNER_PART, bound, error);
 }
 
 // ---- exists
+
+SanadStatus
+rows_exists(Run *run, Rows *input, const Exists *exists, bool is_wanted,
+            const bool *bound, Rows **out, SanadError *error)
+{
+  return rows_batched_semi(run, input, exists->block, INNER_EXISTS, is_wanted,
+                           bound, out, error);
+}
 
 SanadStatus
 run_exists(void *state, const SanadId *row, bool *answer, SanadError *error)

@@ -9,6 +9,8 @@
 
 /// Memory for lists of graphs is given back once it is this large.
 #define SCRATCH_BYTES (1U << 20U)
+/// How many rows ahead of the one being worked on memory is asked for.
+#define ROWS_AHEAD 8U
 
 // ---- Facts
 
@@ -28,7 +30,9 @@ typedef struct {
   bool is_listed; ///< The row's triples are those of `list`, not of `cursor`
   Neighbours list;
   size_t next_neighbour;
-  Place far;         ///< What `list` gives
+  Place far;                 ///< What `list` gives
+  const Adjacency *lists[2]; ///< Of the relation, once it was read: of its
+                             ///< subjects, of its objects
   SanadTriple last;  ///< The ends of the row before, where both were known
   bool object_stays; ///< It was the object that was the same again
   Lookup lookup;     ///< Of the nodes at the end that is a column
@@ -69,6 +73,40 @@ is_object_near(Fact *self, SanadId subject, SanadId object)
   return self->object_stays;
 }
 
+/// Has the lists of the rows that come next brought near: they lie anywhere.
+static void
+fetch_ahead(const Fact *self, const Adjacency *lists, Place near)
+{
+  const RowBatch *const batch = &self->base.batch;
+  const size_t far = self->base.at + ROWS_AHEAD;
+  if (lists->nodes || far >= batch->count) {
+    return;
+  }
+  const SanadId *const row = batch->ids + far * batch->width;
+  const SanadId *const closer = row - ROWS_AHEAD / 2 * batch->width;
+  const size_t place = adjacency_place(lists, place_id(near, closer));
+  __builtin_prefetch(
+      &lists->offsets[adjacency_place(lists, place_id(near, row))]);
+  if (lists->narrow && place < lists->node_count) {
+    __builtin_prefetch(&lists->narrow[lists->offsets[place]]);
+  }
+}
+
+/// Gives the lists of the relation, once it was read whole; else null.
+static SanadStatus
+fact_lists(Fact *self, bool is_backward, const Adjacency **lists,
+           SanadError *error)
+{
+  const Adjacency **const known = &self->lists[is_backward];
+  if (!*known) {
+    TRY(adjacency_probe(self->base.run->question, self->atom->predicate.id,
+                        is_backward ? WALK_BACKWARD : WALK_FORWARD, false,
+                        known, error));
+  }
+  *lists = *known;
+  return SANAD_OK;
+}
+
 /// Looks whether the relation is one that was read whole, and where the row's
 /// list in it is.
 static SanadStatus
@@ -85,10 +123,9 @@ fact_find_list(Fact *self, SanadError *error)
       (is_backward && object == SANAD_ANY)) {
     return SANAD_OK;
   }
-  TRY(adjacency_probe(self->base.run->question, atom->predicate.id,
-                      is_backward ? WALK_BACKWARD : WALK_FORWARD, false,
-                      &adjacency, error));
+  TRY(fact_lists(self, is_backward, &adjacency, error));
   if (adjacency) {
+    fetch_ahead(self, adjacency, is_backward ? atom->object : atom->subject);
     self->is_listed = true;
     self->list = adjacency_of(adjacency, is_backward ? object : subject);
     question_read_facts(self->base.run->question, self->list.count);

@@ -189,3 +189,44 @@ stages_certain(const Stage *stages, size_t count, bool *slots, size_t width)
     }
   }
 }
+
+static size_t
+larger(size_t a, size_t b)
+{
+  return a > b ? a : b;
+}
+
+// Recursive, as deep as the parser lets braces nest.
+// NOLINTBEGIN(misc-no-recursion)
+
+static size_t
+atom_depth(const Atom *atom)
+{
+  size_t depth = 0;
+  for (size_t i = 0; i < atom->branch_count; ++i) {
+    depth = larger(depth, 1 + block_depth(atom->branches[i]));
+  }
+  for (size_t i = 0; atom->query && i < atom->query->stage_count; ++i) {
+    const Block *const block = atom->query->stages[i].block;
+    depth = larger(depth, block ? block_depth(block) : 0);
+  }
+  return depth;
+}
+
+size_t
+block_depth(const Block *block)
+{
+  size_t depth = 0;
+  for (size_t i = 0; i < block->atom_count; ++i) {
+    depth = larger(depth, atom_depth(&block->atoms[i]));
+  }
+  for (size_t i = 0; i < block->optional_count; ++i) {
+    depth = larger(depth, 1 + block_depth(block->optionals[i]));
+  }
+  for (size_t i = 0; i < block->not_count; ++i) {
+    depth = larger(depth, 1 + block_depth(block->nots[i]));
+  }
+  return depth;
+}
+
+// NOLINTEND(misc-no-recursion)

@@ -18,7 +18,10 @@ TRIPLES = 300000
 TIMEOUT_SECONDS = 900
 COUNTS = ["?a -<http://example.org/knows>-> ?b -<http://example.org/knows>-> ?c -<http://example.org/knows>-> ?a | count",
           "?a -<http://example.org/knows>-> ?b -<http://example.org/knows>-> ?c -<http://example.org/knows>-> ?d "
-          "-<http://example.org/knows>-> ?a | count"]
+          "-<http://example.org/knows>-> ?a | count",
+          # Sums of trees, by two threads; and a single one.
+          "?a -<http://example.org/knows>-> ?b -<http://example.org/knows>-> ?c -<http://example.org/knows>-> ?d | count",
+          "set threads = 1; ?a -<http://example.org/knows>-> ?b -<http://example.org/knows>-> ?c | count"]
 
 
 def run(folder, words, **more):

@@ -389,8 +389,8 @@ check_ranges(Fixture *self, const SanadSnapshot *snapshot)
     const SanadBounds bounds = {
         self->predicates[p],
         low ? self->objects[low - 1] + 1 : (i % 3 ? self->objects[0] : 1),
-        places[1] == NODES - 1 && i % 3 ? UINT64_MAX
-                                        : self->objects[places[1]]};
+        places[1] == NODES - 1 && i % 3 ? UINT64_MAX : self->objects[places[1]],
+        false};
     const bool is_descending = below(2);
     SanadRange *range = NULL;
     assert_int_equal(
@@ -402,6 +402,48 @@ check_ranges(Fixture *self, const SanadSnapshot *snapshot)
     sanad_range_close(range);
     check_ends(self, snapshot, bounds, p, places);
   }
+}
+
+/// Ranges of subjects, which come one after the other with all their objects;
+/// seen from another snapshot of the same moment.
+static void
+check_subject_ranges(Fixture *self, const SanadSnapshot *snapshot)
+{
+  SanadSnapshot *again = NULL;
+  assert_int_equal(sanad_snapshot_again(&again, snapshot, NULL), SANAD_OK);
+  for (unsigned i = 0; i < 8; ++i) {
+    const unsigned p = below(PREDICATES);
+    const unsigned low = below(NODES);
+    const unsigned high = low + below(NODES - low);
+    const SanadBounds bounds = {self->predicates[p], self->subjects[low],
+                                self->subjects[high], true};
+    const SanadId *subjects = NULL;
+    const SanadId *objects = NULL;
+    size_t count = 0;
+    size_t at = 0;
+    SanadRange *range = NULL;
+    assert_int_equal(sanad_range_open(&range, again, bounds, false, NULL),
+                     SANAD_OK);
+    for (unsigned row = low * NODES; row < (high + 1) * NODES; ++row) {
+      if (!self->model->has[row / NODES][p][row % NODES]) {
+        continue;
+      }
+      if (at == count) {
+        assert_int_equal(
+            sanad_range_next(range, &subjects, &objects, &count, NULL),
+            SANAD_OK);
+        at = 0;
+      }
+      assert_int_equal(subjects[at], self->subjects[row / NODES]);
+      assert_int_equal(objects[at], self->objects[row % NODES]);
+      ++at;
+    }
+    assert_int_equal(at, count);
+    assert_int_equal(sanad_range_next(range, &subjects, &objects, &count, NULL),
+                     SANAD_END);
+    sanad_range_close(range);
+  }
+  sanad_snapshot_close(again);
 }
 
 static void
@@ -439,6 +481,7 @@ check_store(Fixture *self)
   check_numbers(self, snapshot);
   check_objects(self, snapshot);
   check_ranges(self, snapshot);
+  check_subject_ranges(self, snapshot);
   sanad_snapshot_close(snapshot);
 }
 
