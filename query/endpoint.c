@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /// The largest answer that is read.
 #define ANSWER_BYTES_MAX UINT64_C(512000000)
@@ -33,6 +34,32 @@ add_encoded(SanadBuffer *out, SanadText text)
   }
 }
 
+uint64_t
+endpoint_now_ms(void)
+{
+  struct timespec now = {0};
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/// Shortens the limit of a request to what is left for all of them.
+static SanadStatus
+limit_time(const Endpoint *endpoint, HttpRequest *request, SanadError *error)
+{
+  const uint64_t now = endpoint_now_ms();
+  if (!endpoint->until_ms) {
+    return SANAD_OK;
+  }
+  if (now >= endpoint->until_ms) {
+    return sanad_fail_hint(error, SANAD_LIMIT, SANAD_NO_SPAN,
+                           "ask for less, or set timeout",
+                           "the endpoint did not answer all in time");
+  }
+  const uint64_t left = endpoint->until_ms - now;
+  request->timeout_ms = left < request->timeout_ms ? left : request->timeout_ms;
+  return SANAD_OK;
+}
+
 /// Fills what all requests share.
 static SanadStatus
 begin(const Endpoint *endpoint, SanadArena *arena, HttpRequest *request,
@@ -48,7 +75,8 @@ begin(const Endpoint *endpoint, SanadArena *arena, HttpRequest *request,
       .bytes_max = ANSWER_BYTES_MAX,
       .is_cancelled = endpoint->is_cancelled,
   };
-  return request->url ? SANAD_OK : sanad_fail_memory(error);
+  return request->url ? limit_time(endpoint, request, error)
+                      : sanad_fail_memory(error);
 }
 
 // ---- Questions

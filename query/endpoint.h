@@ -12,9 +12,13 @@
 /// An endpoint and the limits of asking it.
 typedef struct {
   SanadText url;
-  uint64_t timeout_ms;
+  uint64_t timeout_ms; ///< Of one request
+  uint64_t until_ms;   ///< Of endpoint_now_ms(), for all; 0: no limit
   const volatile sig_atomic_t *is_cancelled; ///< May be null
 } Endpoint;
+
+/// Milliseconds of a clock that only goes forward.
+uint64_t endpoint_now_ms(void);
 
 /// An answer on its way.
 typedef struct EndpointAnswer EndpointAnswer;

@@ -357,7 +357,14 @@ fail_refused(const Http *self, SanadError *error)
     return sanad_hint(error, "it sends to another address, which is not "
                              "followed; name that one");
   }
-  return SANAD_IO;
+  if (self->code == 206) {
+    return sanad_hint(error, "that is a part of an answer; narrow the pattern, "
+                             "or add a limit");
+  }
+  return sanad_hint(error, self->code == 503
+                               ? "the server is busy; ask again later"
+                               : "those are the server's words; explain or "
+                                 "sparql shows what it is asked");
 }
 
 /// Says what went wrong.

@@ -90,6 +90,9 @@ take_node(Offering *offering, SanadId id, OfferNodes *nodes, SanadError *error)
   if (id == SANAD_ANY || sanad_id_kind(id) == SANAD_ID_OWN) {
     return SANAD_OK;
   }
+  if (offering->ask->endpoint) {
+    return offering_remote_node(offering, id, nodes, error);
+  }
   nodes->ids = SANAD_TAKE(offering->ask->arena, SanadId);
   if (!nodes->ids) {
     return sanad_fail_memory(error);
@@ -171,6 +174,12 @@ offering_relations(Offering *offering, const OfferNodes *nodes,
                    bool is_backward, FoundList *found, SanadError *error)
 {
   const SanadTriple any = {SANAD_ANY, SANAD_ANY, SANAD_ANY};
+  if (offering->ask->endpoint) {
+    return nodes->is_any || nodes->remote_group.length
+               ? offering_remote_relations(offering, nodes, is_backward, found,
+                                           error)
+               : SANAD_OK;
+  }
   if (nodes->is_any) {
     return count_predicates(offering, any, found, error);
   }
@@ -207,7 +216,7 @@ offering_types(Offering *offering, const OfferNodes *nodes, FoundList *found,
   if (type == SANAD_ANY) {
     return SANAD_OK;
   }
-  if (!nodes->is_any) {
+  if (!nodes->is_any || offering->ask->endpoint) {
     return offering_values(offering, nodes, type, false, found, error);
   }
   const SanadTypeUse *uses = NULL;
@@ -226,6 +235,14 @@ offering_values(Offering *offering, const OfferNodes *nodes, SanadId relation,
 {
   const char column = is_backward ? 's' : 'o';
   bool is_whole = true;
+  if (offering->ask->endpoint) {
+    SanadTerm term;
+    TRY(question_term(&offering->question, relation, &term, error));
+    return nodes->is_any || nodes->remote_group.length
+               ? offering_remote_values(offering, nodes, &term, is_backward,
+                                        found, error)
+               : SANAD_OK;
+  }
   if (nodes->is_any) {
     const SanadTriple pattern = {SANAD_ANY, relation, SANAD_ANY};
     TRY(count_column(offering, pattern, is_backward ? SANAD_PSO : SANAD_POS,

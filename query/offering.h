@@ -31,6 +31,7 @@ typedef struct {
   size_t capacity;
   SanadMap places; ///< Id → place in `items` plus one
   bool is_cut;     ///< Not all was read: counts are the least
+  bool is_sample;  ///< They are those of some nodes that stand for all
   bool are_nodes;  ///< They are to stand where a node does: types and
                    ///< relations among them are written by their IRI
   bool has_others; ///< Among them may be types and relations, not to be offered
@@ -61,8 +62,11 @@ typedef struct {
 typedef struct {
   SanadId *ids;
   size_t count;
-  bool is_any; ///< Nothing is known of them
-  bool is_cut; ///< There are more
+  bool is_any;               ///< Nothing is known of them
+  bool is_cut;               ///< There are more
+  SanadText remote_head;     ///< At an endpoint: prefixes of what binds them
+  SanadText remote_group;    ///< What binds them there, or empty
+  SanadText remote_variable; ///< The variable, if it is the person's own
 } OfferNodes;
 
 /// Whether time is left.
@@ -110,6 +114,35 @@ SANAD_NODISCARD SanadStatus offering_values(Offering *offering,
                                             SanadId relation, bool is_backward,
                                             FoundList *found,
                                             SanadError *error);
+
+// At an endpoint, which has to be asked first: until then nothing is found, and
+// the endpoint is waiting (query/remote.h).
+
+SANAD_NODISCARD SanadStatus offering_remote_relations(Offering *offering,
+                                                      const OfferNodes *nodes,
+                                                      bool is_backward,
+                                                      FoundList *found,
+                                                      SanadError *error);
+SANAD_NODISCARD SanadStatus offering_remote_values(
+    Offering *offering, const OfferNodes *nodes, const SanadTerm *relation,
+    bool is_backward, FoundList *found, SanadError *error);
+SANAD_NODISCARD SanadStatus offering_remote_sources(Offering *offering,
+                                                    FoundList *found,
+                                                    SanadError *error);
+
+/// Lets the endpoint's store learn of things whose names begin as typed.
+SANAD_NODISCARD SanadStatus offering_remote_names(Offering *offering,
+                                                  SanadError *error);
+
+/// What binds one node, and what binds those that a query gives a variable.
+SANAD_NODISCARD SanadStatus offering_remote_node(Offering *offering, SanadId id,
+                                                 OfferNodes *nodes,
+                                                 SanadError *error);
+SANAD_NODISCARD SanadStatus offering_remote_variable(Offering *offering,
+                                                     const AstQuery *query,
+                                                     SanadText variable,
+                                                     OfferNodes *nodes,
+                                                     SanadError *error);
 
 /// Begins: resolves what was typed.  End with offering_end(), also on failure.
 SANAD_NODISCARD SanadStatus offering_begin(Offering *offering,

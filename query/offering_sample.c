@@ -190,6 +190,10 @@ sample(Offering *offering, SanadText query, SanadText variable,
     return sanad_fail_hint(error, SANAD_MEANING, SANAD_NO_SPAN,
                            "write a pattern: ?x -relation-> ?y", "no query");
   }
+  if (ask.endpoint) {
+    return offering_remote_variable(offering, &statement->query, variable,
+                                    nodes, error);
+  }
   const AstNode *const typed = typed_alone(offering, &statement->query);
   if (typed) {
     return take_typed(offering, typed, nodes, error);
@@ -260,6 +264,10 @@ offering_sample(Offering *offering, SanadText variable, OfferNodes *nodes,
     if (status == SANAD_OK ||
         ((status == SANAD_CANCELLED || status == SANAD_LIMIT) &&
          nodes->count)) {
+      return SANAD_OK;
+    }
+    if (status == SANAD_INCOMPLETE) {
+      *nodes = (OfferNodes){0}; // Its names have to be asked for first
       return SANAD_OK;
     }
     if (!offering_is_harmless(status)) {

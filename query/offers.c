@@ -173,16 +173,21 @@ offer_named(Offering *offering, SanadError *error)
 {
   const SanadSnapshot *const snapshot = offering->ask->snapshot;
   FoundList found = {.arena = offering->ask->arena, .has_others = true};
-  SanadStatus status = SANAD_OK;
+  const bool is_remote = offering->ask->endpoint != NULL;
+  SanadStatus status =
+      is_remote ? offering_remote_names(offering, error) : SANAD_OK;
   for (size_t i = 0; status == SANAD_OK && i < offering->named_count &&
                      offering_has_time(offering);
        ++i) {
     const SanadId id = offering->named_ids[i];
     uint64_t out = 0;
     uint64_t in = 0;
-    status = sanad_snapshot_count(snapshot, (SanadTriple){id, 0, 0},
-                                  OFFER_ROWS_MAX, &out, error);
-    if (status == SANAD_OK) {
+    // The small store of an endpoint knows only some facts of each.
+    if (!is_remote) {
+      status = sanad_snapshot_count(snapshot, (SanadTriple){id, 0, 0},
+                                    OFFER_ROWS_MAX, &out, error);
+    }
+    if (status == SANAD_OK && !is_remote) {
       status = sanad_snapshot_count(snapshot, (SanadTriple){0, 0, id},
                                     OFFER_ROWS_MAX, &in, error);
     }
@@ -205,7 +210,9 @@ offer_sources(Offering *offering, SanadError *error)
   FoundList found = {.arena = offering->ask->arena};
   TRY(sanad_snapshot_graphs(offering->ask->snapshot, offering->ask->arena,
                             &graphs, &count, error));
-  SanadStatus status = SANAD_OK;
+  SanadStatus status = offering->ask->endpoint
+                           ? offering_remote_sources(offering, &found, error)
+                           : SANAD_OK;
   for (size_t i = 0; status == SANAD_OK && i < count; ++i) {
     if (!sanad_snapshot_is_evidence(offering->ask->snapshot, graphs[i])) {
       status = found_add(&found, graphs[i], 0, error);

@@ -40,6 +40,9 @@ sanad_endpoint_close(SanadEndpoint *self)
     sanad_store_close(self->store);
     sanad_map_free(&self->known);
     sanad_buffer_free(&self->wanted);
+    sanad_buffer_free(&self->wanted_list);
+    remote_forget_lists(self);
+    free(self->lists);
     sanad_arena_free(self->arena);
     free(self);
   }
@@ -74,8 +77,25 @@ sanad_endpoint_begin(SanadEndpoint *self, uint64_t timeout_ms,
 {
   self->asked.timeout_ms = timeout_ms;
   self->asked.is_cancelled = is_cancelled;
+  self->asked.until_ms = 0;
   self->is_waiting = false;
   sanad_buffer_clear(&self->wanted);
+  sanad_buffer_clear(&self->wanted_list);
+}
+
+void
+sanad_endpoint_hurry(SanadEndpoint *self, uint64_t milliseconds)
+{
+  self->asked.until_ms = endpoint_now_ms() + milliseconds;
+}
+
+/// Forgets what was learnt: it may be of yesterday now.
+static void
+forget(SanadEndpoint *self)
+{
+  self->has_vocabulary = false;
+  sanad_map_free(&self->known);
+  remote_forget_lists(self);
 }
 
 bool
@@ -256,9 +276,7 @@ sanad_endpoint_change(SanadEndpoint *self, const SanadChange *change,
       (void)sanad_hint(error, "%zu facts were sent before this", i);
     }
   }
-  // What was learnt may be of yesterday now.
-  self->has_vocabulary = false;
-  sanad_map_free(&self->known);
+  forget(self);
   sanad_arena_free(arena);
   return status;
 }
@@ -273,8 +291,7 @@ sanad_endpoint_send(SanadEndpoint *self, SanadText graph, SanadText body,
       arena ? endpoint_graph(&endpoint, arena, is_replacing ? "PUT" : "POST",
                              graph, body, NULL, NULL, error)
             : sanad_fail_memory(error);
-  self->has_vocabulary = false;
-  sanad_map_free(&self->known);
+  forget(self);
   sanad_arena_free(arena);
   return status;
 }

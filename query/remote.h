@@ -48,6 +48,10 @@ SANAD_NODISCARD SanadStatus sanad_endpoint_set_places(SanadEndpoint *endpoint,
 void sanad_endpoint_begin(SanadEndpoint *endpoint, uint64_t timeout_ms,
                           const volatile sig_atomic_t *is_cancelled);
 
+/// Bounds all that is asked until the statement ends: nothing is waited for
+/// longer than so many milliseconds from now.
+void sanad_endpoint_hurry(SanadEndpoint *endpoint, uint64_t milliseconds);
+
 /// Whether a question failed because something must be learnt first.
 bool sanad_endpoint_is_waiting(const SanadEndpoint *endpoint);
 

@@ -11,6 +11,22 @@
 /// Namespaces in which names are looked for.
 #define REMOTE_SPACES_MAX 64U
 
+/// A thing, and how often it occurs.
+typedef struct {
+  SanadId id; ///< Of the endpoint's store
+  uint64_t count;
+} RemoteCount;
+
+/// What a question for a list found, which is kept.
+typedef struct {
+  uint64_t hash; ///< Of the question
+  RemoteCount *items;
+  size_t count;
+} RemoteList;
+
+/// The most that a list holds.
+#define REMOTE_LIST_MAX 300U
+
 struct SanadEndpoint {
   SanadArena *arena; ///< As long as the endpoint
   SanadText url;
@@ -24,7 +40,11 @@ struct SanadEndpoint {
   SanadText spaces[REMOTE_SPACES_MAX];
   size_t space_count;
   bool is_waiting;
-  SanadBuffer wanted; ///< The name that is looked for; empty: none
+  SanadBuffer wanted;      ///< The name that is looked for; empty: none
+  SanadBuffer wanted_list; ///< The list that is asked for, as SPARQL
+  RemoteList *lists;       ///< Those that were asked for
+  size_t list_count;
+  size_t list_capacity;
 };
 
 /// SANAD_INCOMPLETE if a name has to be looked up at the endpoint first.
@@ -39,8 +59,25 @@ SANAD_NODISCARD SanadStatus remote_name_nodes(SanadEndpoint *endpoint,
                                               const SanadTerm *terms,
                                               size_t count, SanadError *error);
 
-/// Makes nodes and relations known to the endpoint's store without asking what
-/// they are called: each has one id from then on.
+/// The list that a question in SPARQL finds, whose columns are a term and how
+/// often it occurs; null if it was not asked yet: then sanad_endpoint_learn()
+/// asks.  Valid until then.
+///
+/// Errors: SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus remote_list(SanadEndpoint *endpoint,
+                                        SanadText sparql,
+                                        const RemoteList **list,
+                                        SanadError *error);
+
+/// Asks for the list that is wanted.
+SANAD_NODISCARD SanadStatus remote_learn_list(SanadEndpoint *endpoint,
+                                              SanadError *error);
+
+/// Forgets all lists.
+void remote_forget_lists(SanadEndpoint *endpoint);
+
+/// Makes nodes, relations and literals known to the endpoint's store without
+/// asking what they are called: each has one id from then on.
 ///
 /// Errors: SANAD_STORE, SANAD_NO_MEMORY.
 SANAD_NODISCARD SanadStatus remote_mark_nodes(SanadEndpoint *endpoint,

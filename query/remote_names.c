@@ -271,41 +271,6 @@ mark_nodes(SanadEndpoint *self, const SanadTerm *terms, size_t count,
   return sanad_write_commit(harvest.write, error);
 }
 
-/// Marks what the store does not know yet.
-static SanadStatus
-mark_unknown(Harvest *harvest, const SanadSnapshot *snapshot,
-             const SanadTerm *terms, size_t count, SanadError *error)
-{
-  for (size_t i = 0; i < count; ++i) {
-    SanadId id = SANAD_ANY;
-    if (terms[i].kind == SANAD_IRI) {
-      TRY(sanad_snapshot_find(snapshot, &terms[i], &id, error));
-      TRY(id == SANAD_ANY ? write_mark(harvest, &terms[i], error) : SANAD_OK);
-    }
-  }
-  return SANAD_OK;
-}
-
-SanadStatus
-remote_mark_nodes(SanadEndpoint *self, const SanadTerm *terms, size_t count,
-                  SanadError *error)
-{
-  Harvest harvest = {.endpoint = self, .take = TAKE_NODES};
-  SanadSnapshot *snapshot = NULL;
-  TRY(sanad_snapshot_open(&snapshot, self->store, error));
-  SanadStatus status = sanad_write_begin(&harvest.write, self->store, error);
-  if (status == SANAD_OK) {
-    status = mark_unknown(&harvest, snapshot, terms, count, error);
-    if (status == SANAD_OK) {
-      status = sanad_write_commit(harvest.write, error);
-    } else {
-      sanad_write_abort(harvest.write);
-    }
-  }
-  sanad_snapshot_close(snapshot);
-  return status;
-}
-
 SanadStatus
 remote_name_nodes(SanadEndpoint *self, const SanadTerm *terms, size_t count,
                   SanadError *error)
@@ -611,6 +576,9 @@ sanad_endpoint_learn(SanadEndpoint *self, const SanadSettings *settings,
   self->is_waiting = false;
   if (!self->has_vocabulary) {
     TRY(learn_vocabulary(self, error));
+  }
+  if (self->wanted_list.length) {
+    return remote_learn_list(self, error);
   }
   const SanadText name = sanad_buffer_text(&self->wanted);
   if (name.length && !is_known(self, name, 'w')) {

@@ -4,7 +4,6 @@
 #include "query/remote_impl.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 /// Facts that one search may fetch.
 #define FACTS_MAX 200000U
@@ -39,15 +38,6 @@ struct RemotePaths {
   size_t cell_capacity;
 };
 
-/// A clock that only goes forward.
-static uint64_t
-milliseconds(void)
-{
-  struct timespec now = {0};
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 SanadStatus
 remote_paths_open(RemotePaths **out, Question *question,
                   const Path *const *leaves, size_t leaf_count,
@@ -62,7 +52,7 @@ remote_paths_open(RemotePaths **out, Question *question,
   self->endpoint = question->endpoint;
   self->leaves = leaves;
   self->leaf_count = leaf_count;
-  self->until_ms = milliseconds() + self->endpoint->asked.timeout_ms;
+  self->until_ms = endpoint_now_ms() + self->endpoint->asked.timeout_ms;
   self->known = (KeySet){.width = 3, .held = question->held};
   return SANAD_OK;
 }
@@ -106,7 +96,7 @@ fail_too_many(SanadError *error)
 static SanadStatus
 limit_time(const RemotePaths *self, Endpoint *endpoint, SanadError *error)
 {
-  const uint64_t now = milliseconds();
+  const uint64_t now = endpoint_now_ms();
   TRY(question_check(self->question, error));
   *endpoint = self->endpoint->asked;
   if (now >= self->until_ms) {

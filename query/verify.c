@@ -219,7 +219,7 @@ static SanadStatus
 read_there(Verifier *self, const AstQuery *query, SanadText url,
            uint64_t timeout_ms, SanadError *error)
 {
-  const Endpoint endpoint = {url, timeout_ms, self->ask->is_cancelled};
+  const Endpoint endpoint = {url, timeout_ms, 0, self->ask->is_cancelled};
   const ResultsSink sink = {take_columns, take_row, take_yes_no, self};
   SanadBuffer sparql = {0};
   SanadAsk ask = *self->ask;
@@ -340,7 +340,7 @@ sanad_verify(const SanadAsk *ask, const AstQuery *query, SanadText url,
   *verdict = (SanadVerdict){0};
   TRY(sanad_answer_open(&self.answer, ask, query, error));
   if (verify_is_search(self.answer)) {
-    const Endpoint endpoint = {url, timeout_ms, ask->is_cancelled};
+    const Endpoint endpoint = {url, timeout_ms, 0, ask->is_cancelled};
     const SanadStatus searched =
         verify_search(self.answer, &endpoint, verdict, error);
     sanad_answer_close(self.answer);

@@ -253,14 +253,14 @@ replace_before(size_t length, SanadText text, SanadText tail)
 
 /// Shows what is offered below the line, and the line again below that.
 static void
-show_offers(const SanadOffers *offers)
+show_offers(const SanadOffers *offers, bool is_late)
 {
   const size_t columns = terminal_width(current->options.out);
   const int point = rl_point;
 
   leave_text();
   (void)fputc('\n', current->options.out);
-  offers_print(current->options.out, offers, columns ? columns : 80);
+  offers_print(current->options.out, offers, columns ? columns : 80, is_late);
   rl_point = point;
   show_again();
 }
@@ -279,7 +279,7 @@ show_files(char **matches, int count, int length)
         .text = sanad_text(slash && slash[1] ? slash + 1 : matches[i])};
     status = sanad_offers_add(arena, &offers, &offer, NULL);
   }
-  show_offers(&offers);
+  show_offers(&offers, false);
   sanad_arena_free(arena);
 }
 
@@ -295,8 +295,8 @@ use_offers(const SanadCompletion *completion, size_t before, bool is_again)
 
   if (chosen.text.length) {
     replace_before(before, chosen.text, chosen.tail);
-  } else if (offers->count && is_again) {
-    show_offers(offers);
+  } else if ((offers->count && is_again) || completion->is_late) {
+    show_offers(offers, completion->is_late);
   } else {
     (void)rl_ding();
   }

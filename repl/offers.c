@@ -87,7 +87,7 @@ width_of(const SanadOffer *offer)
 }
 
 void
-offers_print(FILE *out, const SanadOffers *offers, size_t width)
+offers_print(FILE *out, const SanadOffers *offers, size_t width, bool is_late)
 {
   size_t widest = 1;
   for (size_t i = 0; i < offers->count; ++i) {
@@ -111,5 +111,8 @@ offers_print(FILE *out, const SanadOffers *offers, size_t width)
       sanad_buffer_free(&cell);
     }
     (void)fputc('\n', out);
+  }
+  if (is_late) {
+    (void)fputs("(the endpoint did not say in time what there is)\n", out);
   }
 }

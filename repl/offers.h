@@ -20,7 +20,9 @@ bool offers_adds(SanadText common, SanadText typed);
 SanadOffer offers_choose(const SanadOffers *offers, SanadText typed);
 
 /// Lists the offers with their counts in as many columns as `width` has room
-/// for, one below the other.
-void offers_print(FILE *out, const SanadOffers *offers, size_t width);
+/// for, one below the other; with `is_late` it says that an endpoint did not
+/// tell all in time.
+void offers_print(FILE *out, const SanadOffers *offers, size_t width,
+                  bool is_late);
 
 #endif

@@ -12,6 +12,10 @@
 #define SEARCH_US 100000U
 /// The same for names, which are looked up with each key.
 #define NAMES_US 10000U
+/// Milliseconds that an endpoint is waited for.
+#define REMOTE_MS 400U
+/// How often an endpoint may be asked for something first.
+#define LESSONS_MAX 40U
 
 typedef struct {
   SanadArena *arena;
@@ -233,6 +237,37 @@ add_stored(SanadSession *session, Completing *completing, SanadText text,
   return status;
 }
 
+/// Adds what the source has.  An endpoint is asked for it first, and what it
+/// says is kept; if that takes too long, there is nothing this time.
+static SanadStatus
+add_known(SanadSession *session, Completing *completing, SanadText text,
+          SanadError *error)
+{
+  SanadEndpoint *const remote = session->remote;
+  const size_t before = completing->completion->offers.count;
+  if (remote) {
+    sanad_endpoint_begin(remote, REMOTE_MS, &session->is_cancelled);
+    sanad_endpoint_hurry(remote, REMOTE_MS);
+  }
+  TRY(add_stored(session, completing, text, error));
+  for (unsigned i = 0;
+       remote && i < LESSONS_MAX && sanad_endpoint_is_waiting(remote); ++i) {
+    SanadError own = {0};
+    const SanadStatus status =
+        sanad_endpoint_learn(remote, &session->settings, &own);
+    if (status == SANAD_NO_MEMORY) {
+      return sanad_fail_memory(error);
+    }
+    if (status != SANAD_OK) {
+      completing->completion->is_late = true;
+      return SANAD_OK;
+    }
+    completing->completion->offers.count = before;
+    TRY(add_stored(session, completing, text, error));
+  }
+  return SANAD_OK;
+}
+
 /// Whether the only thing offered is what stands there already.
 static bool
 is_written(const Completing *completing)
@@ -294,7 +329,7 @@ complete(SanadSession *session, SanadArena *arena, SanadText text,
   if (begins) {
     TRY(add_words(&completing, error));
   }
-  TRY(add_stored(session, &completing, text, error));
+  TRY(add_known(session, &completing, text, error));
   if (!begins) {
     TRY(add_words(&completing, error));
   }

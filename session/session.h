@@ -159,6 +159,7 @@ typedef struct {
   size_t start;       ///< From here to the cursor an offer replaces the text
   SanadOffers offers; ///< Best first
   bool wants_file;    ///< The name of a file stands there
+  bool is_late;       ///< The endpoint did not say in time what there is
 } SanadCompletion;
 
 /// Finds what could be typed at `cursor`, from the grammar and the graph;

@@ -2,7 +2,7 @@
 """Uses endpoints as the source of a session: real engines, and servers that are
 busy, strict, broken or lie.
 
-usage: test_use.py SANAD REGION.ttl JUDGE_FOLDER PEERS_FOLDER
+usage: test_use.py SANAD REGION.ttl JUDGE_FOLDER PEERS_FOLDER [COMPLETE]
 
 Prints TAP.  Rows must be those of the same graph in a store.  npm's Oxigraph and
 Debian's Virtuoso are the engines; what is missing is skipped.  Only loopback.
@@ -22,6 +22,7 @@ import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "differential"))
+import checks  # noqa: E402
 import run as differential  # noqa: E402  (its folder has to be known first)
 
 QUESTIONS = [
@@ -82,13 +83,6 @@ class Test:
         return done.returncode, done.stdout, done.stderr
 
 
-def same_rows(test, source, store, question, name):
-    """Ask both and compare the rows as bags."""
-    there, here = test.run(source, question), test.run(store, question, flags=("--readonly",))
-    test.check(f"{name} gives the rows of the store: {question}",
-               there[0] == here[0] == 0 and sorted(there[1].splitlines()) == sorted(here[1].splitlines()), (there, here))
-
-
 def test_changes(test, source, graph):
     """What is added is there, what is removed is gone."""
     target = f" to <{graph}>" if graph else ""
@@ -123,26 +117,26 @@ def test_graphs(test, source):
     test.check("what one answers is loaded into the other", found[0] == 0 and found[1] == "count\n4\n", found)
 
 
-def test_oxigraph(test, store, folder):
+def test_oxigraph(test, store, folder, complete):
     """Oxigraph behind a server of ours."""
     data = test.folder / "region.nq"
     subprocess.run([test.sanad, store, "--readonly", "-q", "-e", f'export "{data}"'], check=True)
     command = ["node", str(HERE / "server.cjs"), str(folder), str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         source = f"http://127.0.0.1:{server.stdout.readline().strip()}/"
-        for question in QUESTIONS + [ANY]:
-            same_rows(test, source, store, question, "Oxigraph")
-        same_rows(test, source + "xml", store, QUESTIONS[5], "XML")
+        checks.same_rows(test, source, store, QUESTIONS + [ANY], "Oxigraph")
+        checks.same_rows(test, source + "xml", store, [QUESTIONS[5]], "XML")
         found = test.run(source, "Irann -memberOf-> ?x")
         test.check("a name that nothing has is an error with a hint", found[0] == 1 and "no thing is called" in found[2], found)
         found = test.run(source, "?x -nosuch-> ?y")
         test.check("so is a relation", found[0] == 1 and 'no relation is called "nosuch"' in found[2], found)
         found = test.run(source, "explain ?x -capital-> ?y")
         test.check("explain shows what is asked", found[0] == 0 and "SELECT DISTINCT ?x ?y" in found[1], found)
-        found = test.run(source, "shortest path from Iran to China")
-        test.check("what has no translation is said", found[0] == 1 and "no translation to SPARQL" in found[2], found)
         found = test.run(source, 'read "a.html"')
         test.check("articles are not read into it", found[0] == 1 and "read into a store" in found[2], found)
+        checks.test_report(test, source, store, "Oxigraph")
+        checks.test_answers(test, source, store, "Oxigraph")
+        checks.test_completion(test, complete, source, store)
         test_changes(test, source, None)
         test_graphs(test, source)
         server.kill()
@@ -281,8 +275,9 @@ def test_virtuoso(test, store, region, peers):
         copy = pathlib.Path(server.folder) / "region.ttl"
         copy.write_bytes(pathlib.Path(region).read_bytes())
         server.load(copy)
-        for question in QUESTIONS[:8] + QUESTIONS[10:12]:
-            same_rows(test, server.endpoint, store, question, "Virtuoso")
+        checks.same_rows(test, server.endpoint, store, QUESTIONS[:8] + QUESTIONS[10:12], "Virtuoso")
+        checks.test_report(test, server.endpoint, store, "Virtuoso")
+        checks.test_answers(test, server.endpoint, store, "Virtuoso")
         test_changes(test, server.endpoint, virtuoso.GRAPH)
     finally:
         server.close()
@@ -291,17 +286,21 @@ def test_virtuoso(test, store, region, peers):
 def main():
     """Run all."""
     sanad, region, folder, peers = (os.path.abspath(path) for path in sys.argv[1:5])
+    complete = sys.argv[5] if len(sys.argv) > 5 else None
     with tempfile.TemporaryDirectory() as place:
         test = Test(sanad, pathlib.Path(place))
         store = str(test.folder / "g.sanad")
         subprocess.run([sanad, "load", store, region, "-q"], check=True)
         test_fakes(test)
+        checks.test_dangers(test, complete)
+        checks.test_certificate(test)
+        checks.test_history(test)
         try:
             differential.install(pathlib.Path(folder))
         except SystemExit:
             test.skip("Oxigraph gives the rows of the store", "no engine")
         else:
-            test_oxigraph(test, store, folder)
+            test_oxigraph(test, store, folder, complete)
         test_virtuoso(test, store, region, peers)
         print(f"1..{test.number}")
         return 1 if test.failed else 0

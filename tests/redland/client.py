@@ -86,6 +86,11 @@ def main():
     if sys.argv[1] == "transcript":
         transcript(*sys.argv[2:])
         return
+    if sys.argv[1] == "read":
+        reader = open_model("lmdb", "contexts='yes'")
+        for found, context in reader.find_statements_context(RDF.Statement(None, None, None)):
+            print(found, "from", context)
+        return
     global model  # Left to the end of the interpreter
     model = open_model("lmdb", "contexts='yes'")
     for i in range(100):

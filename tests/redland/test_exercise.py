@@ -29,6 +29,14 @@ class ExerciseTest(clients.ClientTest):
                 self.assertEqual(sorted(ours.splitlines()),
                                  sorted(theirs.splitlines()))
 
+    @unittest.skipUnless(shutil.which("readelf"), "readelf is not installed")
+    def test_stays_when_librdf_unloads_it(self):
+        module = os.path.join(os.environ["SANAD_MODULE"],
+                              "librdf_storage_lmdb.so")
+        out, _ = clients.run(["readelf", "-d", module], self.folder,
+                             is_ours=False)
+        self.assertIn("NODELETE", out)
+
     @unittest.skipIf(os.environ.get("SANAD_PRELOAD"),
                      "valgrind and the sanitizers exclude each other")
     @unittest.skipUnless(shutil.which("valgrind"), "valgrind is not installed")

@@ -7,6 +7,7 @@ import unittest
 
 import clients
 
+SANAD = os.environ.get("SANAD_PROGRAM")
 CLIENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "client.py")
 
 
@@ -35,6 +36,26 @@ class PythonTest(clients.ClientTest):
         after = self.dump()
         self.assertEqual(len(after), len(before) + 100)
         self.assertLessEqual(set(before), set(after))
+
+    @unittest.skipUnless(SANAD, "this build has no sanad")
+    def test_shares_a_store_with_sanad(self):
+        def sanad(*arguments):
+            return clients.run([SANAD, *arguments], self.folder,
+                               is_foreign=False)[0]
+
+        self.write("a.ttl", '@prefix e: <http://e.org/> . e:ann e:knows e:bob .')
+        self.write("b.nt", "<http://e.org/bob> <http://e.org/knows> <http://e.org/cid> .\n")
+        sanad("load", "g", "a.ttl", "-q")
+        sanad("g", "-q", "-e", 'load "b.nt" into <http://e.org/letter>')
+        self.assertEqual(sorted(self.client("read")[0].splitlines()), [
+            "<http://e.org/ann> <http://e.org/knows> <http://e.org/bob> from None",
+            "<http://e.org/bob> <http://e.org/knows> <http://e.org/cid> from http://e.org/letter",
+        ])
+        self.client("extend")
+        found = sanad("g", "--readonly", "-q", "--mode", "tsv", "-e",
+                      "?s -?p-> ?o | count", "-e",
+                      "<http://e.org/ann> -<http://e.org/knows>-> ?who")
+        self.assertEqual(found.split(), ["count", "102", "who", "bob"])
 
     def test_keeps_what_was_synced_when_it_is_killed(self):
         process = subprocess.Popen(

@@ -127,6 +127,7 @@ complete(SanadSession *session, SanadText text)
     if (status == SANAD_OK && i == 2) {
       (void)printf("%" PRIu64 "\t%zu", middle_of(took),
                    text.length - completion.start);
+      (void)printf("%s", completion.is_late ? "\tlate" : "");
       print_offers(&completion.offers);
     }
     sanad_arena_free(arena);

@@ -302,12 +302,14 @@ lists_offers_in_columns_with_counts(void **state)
   size_t length = 0;
   FILE *const out = open_memstream(&written, &length);
 
-  offers_print(out, &offers, 30);
-  offers_print(out, &offers, 3);
+  offers_print(out, &offers, 30, false);
+  offers_print(out, &offers, 3, true);
   (void)fclose(out);
   assert_string_equal(written, "-meets-> (12)  in\n"
                                "中华 (3)       x (9+)\n"
-                               "-meets-> (12)\n中华 (3)\nin\nx (9+)\n");
+                               "-meets-> (12)\n中华 (3)\nin\nx (9+)\n"
+                               "(the endpoint did not say in time what there "
+                               "is)\n");
   free(written);
 }
 

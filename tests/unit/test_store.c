@@ -593,6 +593,45 @@ refuses_another_format_and_says_what_to_do(void **state)
 }
 
 static void
+keeps_its_snapshot_in_memory_too(void **state)
+{
+  (void)state;
+  SanadStore *store = NULL;
+  SanadSnapshot *before = NULL;
+  SanadWrite *write = NULL;
+  assert_int_equal(sanad_store_open(&store, NULL, NULL, NULL), SANAD_OK);
+  for (unsigned i = 0; i < 40; ++i) {
+    char name[32];
+    (void)snprintf(name, sizeof name, "http://a/%u", i);
+    assert_int_equal(sanad_write_begin(&write, store, NULL), SANAD_OK);
+    const SanadId id = iri(write, name);
+    for (unsigned j = 0; j < 300; ++j) {
+      (void)snprintf(name, sizeof name, "http://a/%u/%u", i, j);
+      add(write, SANAD_DEFAULT_GRAPH, id, id, iri(write, name));
+    }
+    assert_int_equal(sanad_write_commit(write, NULL), SANAD_OK);
+    if (!i) {
+      assert_int_equal(sanad_snapshot_open(&before, store, NULL), SANAD_OK);
+    }
+  }
+  // Each of the commits behind it would use pages again that it reads.
+  uint64_t count = 0;
+  SanadId id = SANAD_ANY;
+  const SanadTerm first = sanad_term_iri(SANAD_TEXT("http://a/0"));
+  const SanadTerm last = sanad_term_iri(SANAD_TEXT("http://a/39"));
+  assert_int_equal(sanad_snapshot_find(before, &last, &id, NULL), SANAD_OK);
+  assert_int_equal(id, SANAD_ANY);
+  assert_int_equal(sanad_snapshot_find(before, &first, &id, NULL), SANAD_OK);
+  assert_int_equal(sanad_snapshot_count(before,
+                                        (SanadTriple){id, SANAD_ANY, SANAD_ANY},
+                                        999, &count, NULL),
+                   SANAD_OK);
+  assert_int_equal(count, 300);
+  sanad_snapshot_close(before);
+  sanad_store_close(store);
+}
+
+static void
 lives_in_memory_without_a_file(void **state)
 {
   (void)state;
@@ -652,6 +691,7 @@ main(void)
                                       tear_down),
       cmocka_unit_test_setup_teardown(
           refuses_another_format_and_says_what_to_do, set_up, tear_down),
+      cmocka_unit_test(keeps_its_snapshot_in_memory_too),
       cmocka_unit_test(lives_in_memory_without_a_file),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
