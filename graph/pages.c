@@ -24,6 +24,8 @@
 #define META_TXN       (PAGE_HEAD_BYTES + 128U)
 #define META_BYTES     (PAGE_HEAD_BYTES + 136U)
 
+/// How often the heads are read again because they do not fit each other.
+#define LOOKS_MAX 100
 /// How many pages at a file's end may not have been written.
 #define SPARE_PAGES_MAX 4096U
 
@@ -430,14 +432,13 @@ read_head(Check *check, uint64_t txn, SanadError *error)
       }
     }
     const uint64_t number = number64(heads[i] + META_TXN);
-    // Commits take turns: LMDB looks for a number at its own head.
-    if (number && number % 2 != (uint64_t)i) {
-      (void)tell(check, "a head of the file has another's number");
-    }
     if (txn ? number == txn : found < 0 || number > best) {
       found = i;
       best = number;
     }
+  }
+  if (check->page_bytes == 4096 && !pages_are_believable(check->file)) {
+    (void)tell(check, "the heads of the file do not fit each other");
   }
   if (found < 0) {
     check->page_bytes = 0;
@@ -535,27 +536,45 @@ pages_last_commit(int file)
   return best;
 }
 
-bool
-pages_are_believable(int file)
+/// Whether two heads are those of commits that followed each other, each where
+/// LMDB looks for it.  Those of a new file have no commit.
+static bool
+are_heads_sound(uint64_t first, uint64_t second)
+{
+  return (!first && !second) || (first % 2 == 0 && second % 2 == 1 &&
+                                 (first + 1 == second || second + 1 == first));
+}
+
+/// One look at the heads: another process may commit between the two.
+static bool
+look_at_heads(int file)
 {
   struct stat about;
   uint64_t most = 0;
+  uint64_t commits[2] = {0, 0};
   for (int i = 0; i < 2; ++i) {
     unsigned char head[META_BYTES];
-    const uint64_t number = (uint64_t)i;
     if (pread(file, head, sizeof head, 4096 * (off_t)i) !=
             (ssize_t)sizeof head ||
         number32(head + PAGE_HEAD_BYTES) != META_MAGIC) {
-      continue; // LMDB refuses such a file itself
+      return true; // LMDB refuses such a file itself
     }
-    const uint64_t txn = number64(head + META_TXN);
     const uint64_t last = number64(head + META_LAST);
-    if (txn && txn % 2 != number) {
-      return false;
-    }
+    commits[i] = number64(head + META_TXN);
     most = last > most ? last : most;
   }
   // Pages at the end that hold nothing need not have been written.
-  return fstat(file, &about) == 0 && most <= UINT32_MAX &&
+  return are_heads_sound(commits[0], commits[1]) && fstat(file, &about) == 0 &&
+         most <= UINT32_MAX &&
          most <= 2 * ((uint64_t)about.st_size / 4096) + SPARE_PAGES_MAX;
+}
+
+bool
+pages_are_believable(int file)
+{
+  bool are = false;
+  for (int i = 0; i < LOOKS_MAX && !are; ++i) {
+    are = look_at_heads(file);
+  }
+  return are;
 }

@@ -528,6 +528,22 @@ change_nodes(Renderer *renderer, SanadArena *arena, cmark_node *root,
   return sanad_buffer_status(&renderer->text, error);
 }
 
+/// Takes what cmark wrote.  It writes the noncharacters U+FFFE and U+FFFF as a
+/// byte each, which stands nowhere else in UTF-8.
+static void
+add_rendered(SanadBuffer *out, const char *text)
+{
+  while (*text) {
+    const size_t run = strcspn(text, "\xFE\xFF");
+    sanad_buffer_add(out, text, run);
+    text += run;
+    if (*text) {
+      sanad_buffer_add_code_point(out, 0xFF00U | (unsigned char)*text);
+      ++text;
+    }
+  }
+}
+
 SanadStatus
 report_render(SanadArena *arena, const MarkdownJob *job, SanadBuffer *out,
               MarkdownFound *found, SanadError *error)
@@ -542,7 +558,7 @@ report_render(SanadArena *arena, const MarkdownJob *job, SanadBuffer *out,
     const int options = job->is_unsafe ? CMARK_OPT_UNSAFE : CMARK_OPT_DEFAULT;
     char *const text = job->is_html ? cmark.render_html(root, options, NULL)
                                     : cmark.render_commonmark(root, options, 0);
-    sanad_buffer_add_string(out, text);
+    add_rendered(out, text);
     free(text);
     status = sanad_buffer_status(out, error);
   }

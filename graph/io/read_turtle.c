@@ -18,7 +18,8 @@ top(Turtle *turtle)
 static SanadStatus
 push(Turtle *turtle, FrameKind kind, Expect expect, uint64_t node)
 {
-  if (turtle->depth == TURTLE_DEPTH_MAX) {
+  // The first frame is that of the statement.
+  if (turtle->depth == TURTLE_DEPTH_MAX + 1) {
     return reader_fail(turtle->reader, turtle->reader->at, SANAD_LIMIT,
                        "more than %u brackets are open", TURTLE_DEPTH_MAX);
   }
