@@ -267,6 +267,7 @@ find_event(Telling *telling, const Event *event)
     }
     node = NONE; // Several with the same parties: a meeting each week
   }
+  reading->is_out_of_memory |= key.failed;
   sanad_buffer_free(&key);
   if (node != NONE && !reading->nodes[node].event) {
     Event *const copy = SANAD_TAKE(reading->arena, Event);

@@ -140,6 +140,7 @@ node_of_post(Reading *reading, const Held *held)
                             : node_of_label(reading, NODE_POST, CLASS_OFFICE,
                                             sanad_buffer_text(&label),
                                             held->country, held->other);
+  reading->is_out_of_memory |= label.failed;
   sanad_buffer_free(&label);
   if (post != NONE) {
     reading->nodes[post].country = held->country;

@@ -110,6 +110,7 @@ name_number(ChartAxis *axis, size_t tick, double step)
   const char *const string = sanad_buffer_string(&text);
   (void)snprintf(axis->text[tick], sizeof axis->text[tick], "%s",
                  string ? string : "");
+  axis->has_failed |= !string;
   sanad_buffer_free(&text);
 }
 
@@ -325,6 +326,7 @@ mark_days(ChartAxis *axis, double step)
     chart_date(&text, number * step);
     const char *const string = sanad_buffer_string(&text);
     add_tick(axis, number * step, string ? string : "");
+    axis->has_failed |= !string;
     sanad_buffer_free(&text);
   }
 }

@@ -22,6 +22,7 @@ typedef struct {
   size_t count;
   double at[CHART_TICKS_MAX];
   char text[CHART_TICKS_MAX][32];
+  bool has_failed; ///< There was no memory for a mark
 } ChartAxis;
 
 /// Makes an axis of numbers from `low` to `high` or somewhat beyond both, with

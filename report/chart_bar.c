@@ -127,6 +127,7 @@ draw_lying(const SanadChart *chart, SanadBuffer *out, double low, double high)
   ChartAxis axis;
   chart_axis_numbers(&axis, low, high,
                      chart_is_whole(chart, 1, chart->column_count), 5);
+  out->failed |= axis.has_failed;
   ChartPlot plot = {.out = out,
                     .left = names + (low < 0 ? numbers : 0),
                     .right = width - MARGIN - numbers,
@@ -196,6 +197,7 @@ draw_upright(const SanadChart *chart, SanadBuffer *out, double low, double high)
   ChartAxis axis;
   chart_axis_numbers(&axis, low, high,
                      chart_is_whole(chart, 1, chart->column_count), 6);
+  out->failed |= axis.has_failed;
   ChartPlot plot = {.out = out,
                     .left = MARGIN + chart_axis_width(&axis) + 8,
                     .right = chart->options.width - MARGIN,

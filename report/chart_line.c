@@ -73,8 +73,10 @@ make_x(const SanadChart *chart, const ChartPlot *plot, ChartAxis *axis)
   const size_t wanted = (size_t)fmax(1, (plot->right - plot->left) / 104);
   if (chart->x == CHART_DATE) {
     chart_axis_dates(axis, low, high, wanted);
+    plot->out->failed |= axis->has_failed;
   } else if (chart->x == CHART_NUMBER) {
     chart_axis_numbers(axis, low, high, chart_is_whole(chart, 0, 1), wanted);
+    plot->out->failed |= axis->has_failed;
   }
 }
 
@@ -178,6 +180,7 @@ chart_lines(SanadChart *chart, SanadBuffer *out, SanadError *error)
   }
   chart_axis_numbers(&y, low, high,
                      chart_is_whole(chart, 1, chart->column_count), 6);
+  out->failed |= y.has_failed;
   const ChartPlot plot = {.out = out,
                           .left = MARGIN + chart_axis_width(&y) + 8,
                           .right = chart->options.width - 2 * MARGIN,

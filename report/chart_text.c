@@ -74,11 +74,12 @@ add_fitted(SanadBuffer *out, SanadText text, size_t width, bool is_right)
 
 /// Columns that a text fills once it is made harmless.
 static size_t
-shown_width(SanadText text)
+shown_width(const TextChart *self, SanadText text)
 {
   SanadBuffer shown = {0};
   sanad_cell_show(&shown, sanad_text_slice(text, 0, 1024));
   const size_t width = sanad_text_width(sanad_buffer_text(&shown));
+  self->out->failed |= shown.failed;
   sanad_buffer_free(&shown);
   return width;
 }
@@ -120,7 +121,7 @@ lay_out(TextChart *self, size_t width)
   width = width ? width : WIDTH_USUAL;
   width = width < WIDTH_MIN ? WIDTH_MIN : width;
   for (size_t i = 0; i < self->rows; ++i) {
-    const size_t name = shown_width(row_name(self, i));
+    const size_t name = shown_width(self, row_name(self, i));
     self->names = name > self->names ? name : self->names;
     for (size_t j = 1; j < self->columns; ++j) {
       const ChartCell *const cell = chart_cell(chart, i, j);
@@ -238,8 +239,8 @@ add_series(const TextChart *self)
   }
   for (size_t i = 1; i < self->columns; ++i) {
     add_coloured_text(self, colour_of(i - 1), SANAD_TEXT("█ "));
-    add_fitted(self->out, chart->columns[i], shown_width(chart->columns[i]),
-               false);
+    add_fitted(self->out, chart->columns[i],
+               shown_width(self, chart->columns[i]), false);
     sanad_buffer_add_string(self->out, i + 1 < self->columns ? "  " : "");
   }
   sanad_buffer_add_char(self->out, '\n');
@@ -254,7 +255,7 @@ add_event(const TextChart *self, size_t row, size_t width)
       width > self->names + 4 ? width - self->names - 4 : WIDTH_MIN;
   add_fitted(self->out, row_name(self, row), self->names, false);
   add_coloured_text(self, colour_of(0), SANAD_TEXT(" ● "));
-  const size_t wanted = shown_width(what);
+  const size_t wanted = shown_width(self, what);
   add_fitted(self->out, what, wanted < room ? wanted : room, false);
   sanad_buffer_add_char(self->out, '\n');
 }

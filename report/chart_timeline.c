@@ -153,6 +153,7 @@ draw_timeline(const SanadChart *chart, SanadBuffer *out, const Lane *lanes,
   chart_axis_dates(&axis, chart_cell(chart, 0, 0)->at,
                    chart_cell(chart, chart->drawn_count - 1, 0)->at,
                    (size_t)fmax(1, (plot.right - plot.left) / 104));
+  out->failed |= axis.has_failed;
   (void)chart_begin(chart, out, plot.bottom + 34);
   draw_dates(&plot, &axis);
   draw_lanes(&plot, lanes, shown);

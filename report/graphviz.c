@@ -181,7 +181,8 @@ give(Graphviz *process, SanadText *text)
 
 /// Takes what there is; what goes beyond `most` bytes is dropped.
 static bool
-take(int *file, SanadBuffer *out, size_t start_length, size_t most)
+take(int *file, SanadBuffer *out, size_t start_length, size_t most,
+     int *failure)
 {
   char bytes[16384];
   const ssize_t count = read(*file, bytes, sizeof bytes);
@@ -191,6 +192,7 @@ take(int *file, SanadBuffer *out, size_t start_length, size_t most)
     }
     sanad_buffer_add(out, bytes, (size_t)count);
   } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+    *failure = count ? errno : *failure;
     close_file(file);
   }
   return true;
@@ -210,6 +212,7 @@ exchange(Graphviz *process, SanadText text, unsigned timeout_ms,
 {
   const uint64_t deadline = now_ms() + timeout_ms;
   const size_t before = out->length;
+  int failure = 0;
   while (process->output >= 0 || process->errors >= 0) {
     struct pollfd files[] = {{process->output, POLLIN, 0},
                              {process->errors, POLLIN, 0},
@@ -228,20 +231,23 @@ exchange(Graphviz *process, SanadText text, unsigned timeout_ms,
                         "cannot read from Graphviz: %s", strerror(errno));
     }
     if (files[0].revents &&
-        !take(&process->output, out, before, OUTPUT_BYTES_MAX)) {
+        !take(&process->output, out, before, OUTPUT_BYTES_MAX, &failure)) {
       return sanad_fail(error, SANAD_LIMIT, SANAD_NO_SPAN,
                         "the picture of Graphviz is larger than %zu MB",
                         OUTPUT_BYTES_MAX >> 20U);
     }
     if (files[1].revents) {
       // A complaint that goes on is read and dropped, or it would block.
-      (void)take(&process->errors, complaint, 0, COMPLAINT_BYTES_MAX);
+      (void)take(&process->errors, complaint, 0, COMPLAINT_BYTES_MAX, &failure);
     }
     if (files[2].revents) {
       give(process, &text);
     }
   }
-  return sanad_buffer_status(out, error);
+  return failure
+             ? sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
+                          "cannot read from Graphviz: %s", strerror(failure))
+             : sanad_buffer_status(out, error);
 }
 
 /// Waits for the end; one that is still running is stopped.

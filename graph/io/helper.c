@@ -270,6 +270,7 @@ take_output(Helper *helper, char *buffer, size_t size, size_t *got)
   if (count > 0) {
     *got = (size_t)count;
   } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+    helper->read_error = count ? errno : 0; // It may not be all
     close_end(&helper->output);
     helper->has_output = false;
   }
@@ -377,6 +378,11 @@ helper_wait(Helper *helper, SanadError *error)
   helper_end_input(helper);
   const int status = reap(helper);
 
+  if (helper->read_error) {
+    return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
+                      "cannot read from the helper program: %s",
+                      strerror(helper->read_error));
+  }
   if (WIFEXITED(status)) {
     if (WEXITSTATUS(status) == 0) {
       return SANAD_OK;

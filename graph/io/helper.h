@@ -19,6 +19,7 @@ typedef struct {
   int output;
   int errors;
   bool has_output;       ///< It may write more
+  int read_error;        ///< Why its output could not be read to the end, or 0
   SanadBuffer complaint; ///< What it says on standard error
   SanadText pending;     ///< Bytes that it has not yet taken
 } Helper;

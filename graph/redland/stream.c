@@ -194,13 +194,15 @@ stream_open(Storage *storage, librdf_statement *statement, Scope scope,
             librdf_node *graph, const char *substring)
 {
   Stream *stream = calloc(1, sizeof *stream);
+  SanadError error = {0};
   if (!stream) {
+    (void)sanad_fail_memory(&error);
+    storage_log(storage, &error);
     return NULL;
   }
   stream->storage = storage;
   librdf_storage_add_reference(storage->handle);
 
-  SanadError error = {0};
   SanadStatus status = SANAD_OK;
   if (substring && !(stream->substring = strdup(substring))) {
     status = sanad_fail_memory(&error);

@@ -159,6 +159,8 @@ def command_scenarios(sanad, place, home):
     for mode in MODES:
         yield (f"mode: {mode}", folder,
                ["g.sanad", "--mode", mode, "-e", "?x -memberOf-> ?y | sort ?x, ?y\ndescribe Iran"])
+    for options in ("", "contexts='yes'", "contexts='yes',sync='batch',batch='2'"):
+        yield f"redland: {options}", folder, ["redland", "r.sanad", options]
     for text in TYPED:
         yield f"typed: {text}", folder, ["complete", "g.sanad", text]
 
@@ -184,7 +186,7 @@ def main():
             if len(sys.argv) > 4 and not any(part in title for part in sys.argv[4:]):
                 continue
             lines += [f"name {title.replace('#', '')}", f"from {folder}"]
-            words = words if words[0] == "complete" else ["sanad", *words]
+            words = words if words[0] in ("complete", "redland") else ["sanad", *words]
             lines += [f"word {escaped(word)}" for word in words]
             lines += ["loose", "run"] if words[0] == "complete" or "--salvage" in words else ["run"]
         return subprocess.run([runner, work, step], input="\n".join(lines) + "\n", text=True, check=False,

@@ -7,7 +7,7 @@
 /// tried.  A scenario is lines: `name TEXT`, `from FOLDER` (WORK is filled with
 /// what is there before each run), `input FILE`, `word WORD` for each word of
 /// the command line, with `\n` for the end of a line, and `run`.  The first
-/// word is `sanad`, or `complete` (complete_texts.h).
+/// word is `sanad`, `complete` (complete_texts.h) or `redland` (use_redland.h).
 /// With the line `loose` less than all may be done: offers, or what can still
 /// be read.
 ///
@@ -17,6 +17,9 @@
 /// TAP.
 #include "tests/fault/complete_texts.h"
 #include "tests/fault/points.h"
+#if HAS_REDLAND
+#include "tests/fault/use_redland.h"
+#endif
 
 #include "graph/check.h"
 
@@ -263,6 +266,20 @@ judge_stores(const char *from)
 
 // ---- One run
 
+static int
+run_program(int count, char **words)
+{
+  if (strcmp(words[0], "complete") == 0) {
+    return complete_texts(count, words);
+  }
+#if HAS_REDLAND
+  if (strcmp(words[0], "redland") == 0) {
+    return use_redland(count, words);
+  }
+#endif
+  return sanad_main(count, words);
+}
+
 /// In a process of its own: runs the program, with its streams in files.
 static _Noreturn void
 run_child(const Scenario *scenario, uint32_t number, bool is_for_good)
@@ -287,9 +304,7 @@ run_child(const Scenario *scenario, uint32_t number, bool is_for_good)
   } else {
     points_count(points);
   }
-  exit(strcmp(words[0], "complete") == 0
-           ? complete_texts(scenario->word_count, words)
-           : sanad_main(scenario->word_count, words));
+  exit(run_program(scenario->word_count, words));
 }
 
 static Outcome
