@@ -2,6 +2,7 @@
 
 #include "graph/block.h"
 #include "graph/dictionary.h"
+#include "graph/environment.h"
 #include "graph/page_index.h"
 #include "graph/pages.h"
 #include "graph/store_impl.h"
@@ -16,12 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/// Address space for the map.  It costs nothing until it is used.
-#define MAP_BYTES_FIRST (UINT64_C(1) << 40U)
-#define MAP_BYTES_LEAST (UINT64_C(1) << 26U)
-#define READERS_MAX     512U
-/// At least what LMDB's lock file takes: a cache line a reader, and its head.
-#define LOCK_BYTES ((off_t)(READERS_MAX + 8U) * 64)
 /// The two head pages that LMDB begins a file with.
 #define STORE_BYTES_LEAST ((off_t)8192)
 /// Tests make blocks of a few rows, so that everything meets a block's edge.
@@ -66,7 +61,7 @@ sanad_store_fail(SanadError *error, const char *action, int code)
   case MDB_READERS_FULL:
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
                       "cannot %s: %u others read it already", action,
-                      READERS_MAX);
+                      ENVIRONMENT_READERS_MAX);
   case EIO: // LMDB's word for a write that was cut short
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
                       "cannot %s: no space left, or the disk gives errors",
@@ -75,87 +70,6 @@ sanad_store_fail(SanadError *error, const char *action, int code)
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "cannot %s: %s",
                       action, mdb_strerror(code));
   }
-}
-
-/// Takes the disk space of the lock file.  LMDB only sets its size and writes
-/// through a map: with the disk full that would be a bus error.
-static int
-reserve_lock(const char *path)
-{
-  char name[4096];
-  const int length = snprintf(name, sizeof name, "%s-lock", path);
-  if (length < 0 || (size_t)length >= sizeof name) {
-    return ENAMETOOLONG;
-  }
-  const int file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (file < 0) {
-    return 0; // LMDB will say why, or do without
-  }
-
-  struct stat about;
-  int rc = 0;
-  if (!fstat(file, &about) && about.st_blocks * 512 < LOCK_BYTES &&
-      fallocate(file, 0, 0, LOCK_BYTES) && errno == ENOSPC) {
-    rc = ENOSPC;
-  }
-  (void)close(file);
-  return rc;
-}
-
-/// Set once by the program.
-static void (*end_damaged)(void);
-
-void
-sanad_store_on_damage(void (*end)(void))
-{
-  end_damaged = end;
-}
-
-/// Called by LMDB when one of its asserts fails.
-static void
-on_assert(MDB_env *env, const char *message)
-{
-  (void)env;
-  (void)message;
-  if (end_damaged) {
-    end_damaged();
-  }
-}
-
-/// Opens the environment with as much address space as the system gives.
-static int
-open_env(MDB_env **out, const char *path, unsigned flags)
-{
-  int rc = flags & MDB_NOLOCK ? 0 : reserve_lock(path);
-  if (rc) {
-    return rc;
-  }
-
-  rc = ENOMEM;
-  for (uint64_t bytes = MAP_BYTES_FIRST; bytes >= MAP_BYTES_LEAST; bytes /= 2) {
-    MDB_env *env = NULL;
-    rc = mdb_env_create(&env);
-    if (rc) {
-      return rc;
-    }
-    (void)mdb_env_set_maxdbs(env, TABLES);
-    (void)mdb_env_set_assert(env, on_assert);
-    (void)mdb_env_set_maxreaders(env, READERS_MAX);
-    (void)mdb_env_set_mapsize(env, bytes);
-
-    rc = mdb_env_open(env, path,
-                      flags | MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD, 0666);
-    if (!rc) {
-      *out = env;
-      return 0;
-    }
-    mdb_env_close(env);
-    // valgrind says EINVAL where others say ENOMEM.
-    if (rc != ENOMEM && rc != EINVAL) {
-      break;
-    }
-  }
-  return rc;
 }
 
 static int
@@ -304,7 +218,7 @@ open_memory(SanadStore *store, SanadError *error)
 
   char path[64];
   (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-  int rc = open_env(&store->env, path, MDB_NOLOCK | MDB_NOSYNC);
+  int rc = environment_open(&store->env, path, MDB_NOLOCK | MDB_NOSYNC);
   (void)close(file);
   if (!rc) {
     rc = make_tables(store);
@@ -362,10 +276,10 @@ open_file(SanadStore *store, bool *is_empty, SanadError *error)
   unsigned flags = store->is_readonly ? MDB_RDONLY : 0;
   flags |= store->is_unsynced ? MDB_NOSYNC : 0;
 
-  int rc = open_env(&store->env, store->path, flags);
+  int rc = environment_open(&store->env, store->path, flags);
   if ((rc == EACCES || rc == EROFS) && store->is_readonly) {
     // The lock beside the file cannot be made, so nobody can write either.
-    rc = open_env(&store->env, store->path, flags | MDB_NOLOCK);
+    rc = environment_open(&store->env, store->path, flags | MDB_NOLOCK);
   }
   if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH) {
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN,
@@ -497,8 +411,8 @@ sanad_store_make_file(SanadStore *store, SanadError *error)
   SanadStore made = *store;
   made.env = NULL;
   const bool was_there = access(store->path, F_OK) == 0;
-  int rc =
-      open_env(&made.env, store->path, store->is_unsynced ? MDB_NOSYNC : 0);
+  int rc = environment_open(&made.env, store->path,
+                            store->is_unsynced ? MDB_NOSYNC : 0);
   if (rc) {
     remove_unfinished(store->path, was_there);
     return sanad_fail(error, SANAD_STORE, SANAD_NO_SPAN, "cannot make %s: %s",
@@ -529,7 +443,7 @@ sanad_store_make_copy(SanadStore **out, const char *path, MDB_txn **txn,
   }
   store->page_bytes = dictionary_page_bytes();
   store->block_rows = block_rows_wanted();
-  int rc = open_env(&store->env, path, MDB_NOLOCK | MDB_NOSYNC);
+  int rc = environment_open(&store->env, path, MDB_NOLOCK | MDB_NOSYNC);
   rc = rc ? rc : mdb_txn_begin(store->env, NULL, 0, txn);
   rc = rc ? rc : open_tables(store, *txn, MDB_CREATE);
   if (rc) {

@@ -15,16 +15,18 @@ import pathlib
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 
-from crash import Place, facts_of
+from crash import TIMEOUT_SECONDS, Place, facts_of
 
 SEED = 20261124
 BEFORE = 3  # Changes in the store before the program that is killed
 WRITERS = 4
 CHANGES = 3  # Of each of them
+HOLD_SECONDS = 0.15  # In which another program comes to wait
 
 
 def prepare(place):
@@ -119,6 +121,31 @@ def kill_at_system_calls(place, saved, words, number, every, trace):
     return kill_at(place, saved, words, number, range(1, count + 1, every), run)
 
 
+def kill_opening(place, saved, words, number, trace):
+    """Hold a program at each of its first reads of a file, start another one that
+    changes the store, and kill the first; None if programs cannot be traced
+    here."""
+    wrong = []
+    for at in range(1, 1000):
+        place.restore(saved)
+        command = [trace, str(-at), str(place.folder / "count"), place.sanad, *words]
+        with subprocess.Popen(command, cwd=place.folder, env=place.environment(), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as held:
+            if held.stdout.readline() != b"held\n":
+                return None if held.wait() == 77 else (at - 1, wrong)
+            other = place.start(["g.sanad", "-q", "-e", facts_of(60)])
+            time.sleep(HOLD_SECONDS)
+            held.kill()
+        _, errors = other.communicate(timeout=TIMEOUT_SECONDS)
+        if other.returncode:
+            wrong.append(f"read {at}: {errors.decode()}")
+        problem = place.judge("g.sanad", set(range(BEFORE)) | ({60} if other.returncode == 0 else set()))
+        problem = problem or judge_one(place, words, number, None)
+        if problem:
+            wrong.append(f"read {at}: {problem}")
+    return at, wrong
+
+
 def start_writers(place, number):
     """Programs that change one store; each with its changes."""
     writers = []
@@ -209,7 +236,7 @@ def main():
     traced = int(sys.argv[6]) if len(sys.argv) > 6 else 0
     parts = sys.argv[7] if len(sys.argv) > 7 else ("csr" if traced else "cr")
     trace = os.path.join(os.path.dirname(faults), "sanad_trace")
-    results = Results(len(WORKLOADS) * (("c" in parts) + ("s" in parts)) + ("r" in parts))
+    results = Results(len(WORKLOADS) * (("c" in parts) + ("s" in parts)) + ("s" in parts) + ("r" in parts))
     with tempfile.TemporaryDirectory(prefix="sanad-kill-") as folder:
         place = Place(sanad, faults, preload, pathlib.Path(folder))
         saved = prepare(place)
@@ -220,6 +247,9 @@ def main():
             if "s" in parts:
                 results.note(f"{name}, killed before a system call",
                              kill_at_system_calls(place, saved, words, number, traced, trace))
+        if "s" in parts:
+            results.note("a program that is opening a store where another waits, killed",
+                         kill_opening(place, saved, WORKLOADS[0][1], 50, trace))
         if "r" in parts:
             results.note(f"{WRITERS} programs that change one store, killed at random",
                          kill_at_random(place, saved, kills, SEED))

@@ -3,11 +3,13 @@
 /// one of them fail, or kills the program there, or keeps a log of them from
 /// which the states that a power cut may leave can be made.
 ///
-///     SANAD_FAULTS_COUNT=FILE   the number of calls goes there at the end
+///     SANAD_FAULTS_COUNT=FILE   the number of calls is kept there, in 8 bytes
 ///     SANAD_FAULTS_AT=N         the call to act on, from 1
 ///     SANAD_FAULTS_DO=kill|eio|enospc|short|nomem
 ///     SANAD_FAULTS_ON=1         and all calls behind it
 ///     SANAD_FAULTS_LOG=FILE     the log, appended to
+///     SANAD_FAULTS_IN=PROGRAM   only in the program with this file name; else
+///                               in the first one, and not in those it starts
 ///
 /// `nomem` counts and fails allocations instead of calls.
 ///
@@ -21,6 +23,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -40,14 +43,40 @@ static Action action;
 static int failure;  ///< errno
 static long act_at;  ///< 0: never
 static bool acts_on; ///< Also on all calls behind it
-static const char *count_path;
 static int log_file = -1;
 static pid_t owner; ///< Children do as they like
-static atomic_long count;
+static atomic_long own_count;
+static atomic_long *count = &own_count;
 
 /// Sets a pointer to the function that would have been called without us.
 #define NEXT(pointer, name)                                                    \
   (*(void **)(void *)&(pointer) = dlsym(RTLD_NEXT, (name)))
+
+/// Takes a variable out of the environment, without memory.
+static void
+forget(const char *name)
+{
+  const size_t length = strlen(name);
+  for (char **at = environ; at && *at; ++at) {
+    if (strncmp(*at, name, length) == 0 && (*at)[length] == '=') {
+      (*at)[0] = '_';
+    }
+  }
+}
+
+/// Counts in a file from now on, whatever way the program ends.
+static void
+count_in(const char *path)
+{
+  const int file = (int)syscall(SYS_openat, AT_FDCWD, path,
+                                O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (syscall(SYS_ftruncate, file, sizeof own_count)) {
+    abort();
+  }
+  count = (void *)syscall(SYS_mmap, NULL, sizeof own_count,
+                          PROT_READ | PROT_WRITE, MAP_SHARED, file, 0L);
+  (void)syscall(SYS_close, file);
+}
 
 __attribute__((constructor)) static void
 begin(void)
@@ -55,7 +84,15 @@ begin(void)
   const char *const what = getenv("SANAD_FAULTS_DO");
   const char *const at = getenv("SANAD_FAULTS_AT");
   const char *const log = getenv("SANAD_FAULTS_LOG");
-  count_path = getenv("SANAD_FAULTS_COUNT");
+  const char *const only = getenv("SANAD_FAULTS_IN");
+  const char *const count_path = getenv("SANAD_FAULTS_COUNT");
+  if (only && strcmp(only, program_invocation_short_name) != 0) {
+    return;
+  }
+  forget("LD_PRELOAD"); // What this one starts does as it likes
+  if (count_path) {
+    count_in(count_path);
+  }
   acts_on = getenv("SANAD_FAULTS_ON") != NULL;
   act_at = at ? atol(at) : 0;
   if (what) {
@@ -70,21 +107,6 @@ begin(void)
                             O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   }
   owner = getpid();
-  atomic_store(&count, 0);
-}
-
-__attribute__((destructor)) static void
-end(void)
-{
-  char text[32];
-  if (!count_path || getpid() != owner) {
-    return;
-  }
-  const int length = snprintf(text, sizeof text, "%ld\n", atomic_load(&count));
-  const int file = (int)syscall(SYS_openat, AT_FDCWD, count_path,
-                                O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  (void)syscall(SYS_write, file, text, length);
-  (void)syscall(SYS_close, file);
 }
 
 /// Counts a call, and says whether it is to fail.
@@ -94,7 +116,7 @@ is_hit(void)
   if (getpid() != owner) {
     return false;
   }
-  const long number = atomic_fetch_add(&count, 1) + 1;
+  const long number = atomic_fetch_add(count, 1) + 1;
   if (!act_at || (acts_on ? number < act_at : number != act_at)) {
     return false;
   }
@@ -235,7 +257,7 @@ write(int file, const void *data, size_t length)
   if (!real) {
     NEXT(real, "write");
   }
-  const long before = atomic_load(&count);
+  const long before = atomic_load(count);
   if (is_call_hit()) {
     return -1;
   }
@@ -258,7 +280,7 @@ write_at(const char *name, int file, const void *data, size_t length,
   if (!real) {
     NEXT(real, name);
   }
-  const long before = atomic_load(&count);
+  const long before = atomic_load(count);
   if (is_call_hit()) {
     return -1;
   }
@@ -289,7 +311,7 @@ static ssize_t
 write_vector(int file, const struct iovec *vector, int vectors, off_t offset,
              bool has_offset)
 {
-  const long before = atomic_load(&count);
+  const long before = atomic_load(count);
   struct iovec fewer[IOV_MAX];
   if (is_call_hit()) {
     return -1;
@@ -461,8 +483,8 @@ open64(const char *path, int flags, ...)
 static void *
 map(void *at, size_t length, int protection, int flags, int file, off_t offset)
 {
-  // Memory is what `nomem` is about.
-  if (file >= 0 && is_call_hit()) {
+  if (file >= 0 ? is_call_hit() : action == DO_NOMEM && is_hit()) {
+    errno = file >= 0 ? failure : ENOMEM;
     return MAP_FAILED;
   }
   return (void *)syscall(SYS_mmap, at, length, protection, flags, file, offset);
@@ -480,6 +502,48 @@ mmap64(void *at, size_t length, int protection, int flags, int file,
 {
   return map(at, length, protection, flags, file, offset);
 }
+
+// ---- Other programs
+
+pid_t
+fork(void)
+{
+  static pid_t (*real)(void);
+  if (!real) {
+    NEXT(real, "fork");
+  }
+  return is_call_hit() ? -1 : real();
+}
+
+int
+posix_spawn(pid_t *process, const char *path,
+            const posix_spawn_file_actions_t *actions,
+            const posix_spawnattr_t *attributes, char *const words[],
+            char *const environment[])
+{
+  static int (*real)(pid_t *, const char *, const posix_spawn_file_actions_t *,
+                     const posix_spawnattr_t *, char *const *, char *const *);
+  if (!real) {
+    NEXT(real, "posix_spawn");
+  }
+  return is_call_hit()
+             ? failure
+             : real(process, path, actions, attributes, words, environment);
+}
+
+int
+pipe2(int ends[2], int flags)
+{
+  return is_call_hit() ? -1 : (int)syscall(SYS_pipe2, ends, flags);
+}
+
+int
+memfd_create(const char *name, unsigned flags)
+{
+  return is_call_hit() ? -1 : (int)syscall(SYS_memfd_create, name, flags);
+}
+
+// ---- Streams
 
 int
 fflush(FILE *file)

@@ -5,8 +5,9 @@
 ///
 /// The call with this NUMBER, counted from 1 over all threads, is not carried
 /// out: the program is killed as it enters it.  With 0 none is, and how many
-/// there were goes to FILE.  Ends as the program does; with 77 if programs may
-/// not be traced here.
+/// there were goes to FILE.  With -N the program is held at its Nth call of
+/// pread64(), a line says so, and when this program is killed, it is too.  Ends
+/// as the program does; with 77 if programs may not be traced here.
 
 #include <errno.h>
 #include <signal.h>
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,13 +36,25 @@ run_program(char **words)
   _exit(127);
 }
 
+/// Whether a thread enters a call, of `wanted` (-1: of any kind).
 static bool
-is_entry(pid_t thread)
+is_entry(pid_t thread, long wanted)
 {
   struct ptrace_syscall_info about;
   memset(&about, 0, sizeof about);
   return ptrace(PTRACE_GET_SYSCALL_INFO, thread, sizeof about, &about) > 0 &&
-         about.op == PTRACE_SYSCALL_INFO_ENTRY;
+         about.op == PTRACE_SYSCALL_INFO_ENTRY &&
+         (wanted < 0 || about.entry.nr == (unsigned long)wanted);
+}
+
+static void
+hold(void)
+{
+  (void)puts("held");
+  (void)fflush(stdout);
+  for (;;) {
+    (void)pause();
+  }
 }
 
 /// The signal that a stopped thread is to get when it goes on.
@@ -69,8 +83,12 @@ follow(pid_t program, long number, long *count)
       }
       continue;
     }
-    if (WSTOPSIG(status) == (SIGTRAP | 0x80) && is_entry(thread) &&
-        ++*count == number) {
+    if (WSTOPSIG(status) == (SIGTRAP | 0x80) &&
+        is_entry(thread, number < 0 ? SYS_pread64 : -1) &&
+        ++*count == labs(number)) {
+      if (number < 0) {
+        hold();
+      }
       (void)kill(program, SIGKILL);
       continue;
     }
