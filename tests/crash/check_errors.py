@@ -24,13 +24,14 @@ from crash import Place, facts_of, is_clean
 QUESTION = "?x -<http://e/right>-> ?y, ?x -<http://e/left>-> ?z | sort ?y"
 ARTICLE = "Iran signed an agreement with Tajikistan in Dushanbe on 3 May 2024. The ministers met on Friday.\n"
 
+ALLOCATIONS_MAX = 5000
 PICTURE = "?x -<http://e/left>-> ?y"
 GOLD = "Iran\tsigned\tAgreement\n"
 REPORT = """---
 title: Pairs
 ---
 
-```sanad as=pairs
+```sanad as=pairs sources=footnote
 ?x -<http://e/right>-> ?y | sort ?y
 ```
 
@@ -53,7 +54,7 @@ There are {{ pairs | count }} pairs.
 SCRIPT = """?x -<http://e/left>-> ?y | count
 ?x -<http://e/right>-> ?y where ?y contains "number" | summarize list(?y) as ?all, count() as ?n
 ?x -<http://e/left>+-> ?y | sort ?x desc, ?y | limit 2
-?x -<http://e/left>-> ?y where not ?y -<http://e/left>-> ?z | distinct
+?x -<http://e/left>-> ?y where not exists { ?y -<http://e/left>-> ?z } | distinct
 why <http://e/n1> -<http://e/left>-> <http://e/m1>
 explain ?x -<http://e/left>-> ?y, ?x -<http://e/right>-> ?z
 describe <http://e/n1>
@@ -97,19 +98,24 @@ WORKLOADS = [
     ("statistics", ["stats", "g.sanad"], "output "),
     ("an article", ["read", "new.sanad", "article.txt", "-q"], "facts new.sanad"),
     ("an article, extracted", ["extract", "article.txt", "-o", "article.nq", "-q"], "file article.nq"),
+    ("a lexicon that is made", ["extract", "article.txt", "-o", "article.nq", "-q", "--lexicon", "more.ttl"], "file article.nq"),
     ("an evaluation", ["eval", "articles", "-q"], "output "),
-    ("completion", ["COMPLETE", "g.sanad", "typed"], "output n1"),
+    ("completion", ["COMPLETE", "g.sanad", "typed"], "output left (1)"),
 ]
 
 
 def prepare_more(place):
     """Files that are read."""
     for name, text in {"article.txt": ARTICLE, "report.md": REPORT, "script.sanad": SCRIPT, "small.rdf": RDFXML,
-                       "typed": "?x -\n<http://e/n1> -\nn1 -\n?x -left-> \n"}.items():
+                       "more.ttl": "", "typed": "?x -\n<http://e/n1> -\nn1 -\n?x -left-> \n"}.items():
         (place.folder / name).write_text(text, encoding="utf-8")
     (place.folder / "articles").mkdir()
     (place.folder / "articles" / "one.txt").write_text(ARTICLE, encoding="utf-8")
     (place.folder / "articles" / "one.gold.tsv").write_text(GOLD, encoding="utf-8")
+    # The image of the lexicon is made, so that articles are what is tried.
+    status, _, errors = place.run(["extract", "article.txt", "-o", "article.nq", "-q"])
+    assert status == 0, errors
+    (place.folder / "article.nq").unlink()
 
 
 def is_done(place, done, output):
@@ -164,7 +170,8 @@ def try_all(place, saved, workload, every, kinds):
         if kind == "nomem":
             place.restore(saved)
             number = place.count_calls(workload[1], do="nomem", **more)
-        for at in range(1, number + 1, every):
+        # A lexicon takes some 67 000 allocations, all of a few kinds.
+        for at in range(1, number + 1, max(every, number // ALLOCATIONS_MAX)):
             for faults in ({"at": at, "do": kind}, {"at": at, "do": kind, "on": 1}):
                 if kind == "short" and "on" in faults:
                     continue

@@ -88,7 +88,8 @@ class Place:
                 path.unlink()
         for path in pathlib.Path(saved).iterdir():
             if path.is_dir():
-                shutil.copytree(path, self.folder / path.name)
+                # What is in folders is read, or replaced, never written into.
+                shutil.copytree(path, self.folder / path.name, copy_function=os.link)
             else:
                 shutil.copy2(path, self.folder / path.name)
 
