@@ -195,10 +195,16 @@ parse_chunk(Parse *parse, const char *bytes, size_t length, int is_end)
     helper_fail(raptor_parser_get_locator(parse->parser),
                 "more than 1000 elements are open");
   }
+  errno = 0;
   if (raptor_parser_parse_chunk(parse->parser, (const unsigned char *)bytes,
                                 length, is_end) != 0) {
     helper_fail(raptor_parser_get_locator(parse->parser),
                 "the text is malformed");
+  }
+  // Where raptor finds no memory for a statement it leaves that out and says
+  // nothing.
+  if (errno == ENOMEM) {
+    helper_fail(NULL, "out of memory");
   }
 }
 

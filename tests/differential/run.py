@@ -12,6 +12,8 @@ Exits with 77, which means skipped, where the judge cannot be had.
 
 import argparse
 import collections
+import contextlib
+import fcntl
 import concurrent.futures
 import decimal
 import json
@@ -43,6 +45,15 @@ TOO_LONG = "takes too long"
 def skip(message):
     print(f"skipped: {message}")
     sys.exit(77)
+
+
+@contextlib.contextmanager
+def lock(folder):
+    """One at a time: other tests share the judge."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.parent / (folder.name + ".lock"), "w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def install(folder):
@@ -347,8 +358,8 @@ def make_queries(name, dice, count, options, store, report):
 
 def run_world(name, written, dice, options, report):
     """Asks all about one world."""
-    data = options.folder / f"{name}.nq"
-    store = options.folder / f"{name}.store"
+    data = options.data / f"{name}.nq"
+    store = options.data / f"{name}.store"
     data.write_text(worlds.WORLDS[name]().text())
     shutil.rmtree(store, ignore_errors=True)
     store.unlink(missing_ok=True)
@@ -405,10 +416,14 @@ def main():
     options = parser.parse_args()
     options.sanad = options.sanad.resolve()
     options.folder = options.folder.resolve()
-    install(options.folder)
+    with lock(options.folder):
+        install(options.folder)
     seed = options.seed if options.seed is not None else random.randrange(1 << 32)
     print(f"seed {seed}")
     report = Report()
+    # Of its own: another run may be under way.
+    options.data = options.folder / f"seed-{seed}"
+    options.data.mkdir(exist_ok=True)
     written = read_queries(HERE / "queries.txt")
     by_hand = read_by_hand(HERE / "by_hand.txt")
     dice = random.Random(seed)
