@@ -94,24 +94,6 @@ sanad_snapshot_close(SanadSnapshot *snapshot)
   }
 }
 
-SanadStatus
-sanad_snapshot_again(SanadSnapshot **out, const SanadSnapshot *snapshot,
-                     SanadError *error)
-{
-  const uint64_t moment = sanad_snapshot_moment(snapshot);
-  *out = NULL;
-  if (!moment) {
-    return SANAD_END;
-  }
-  TRY(sanad_snapshot_open(out, snapshot->store, error));
-  if (sanad_snapshot_moment(*out) != moment) {
-    sanad_snapshot_close(*out);
-    *out = NULL;
-    return SANAD_END;
-  }
-  return SANAD_OK;
-}
-
 const SanadStore *
 sanad_snapshot_store(const SanadSnapshot *snapshot)
 {

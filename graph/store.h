@@ -72,15 +72,6 @@ SANAD_NODISCARD SanadStatus sanad_snapshot_open(SanadSnapshot **out,
                                                 SanadStore *store,
                                                 SanadError *error);
 
-/// Opens another snapshot of the same moment, for another thread: a snapshot is
-/// for one thread at a time.  SANAD_END, and null, if that moment has passed or
-/// the snapshot is of a change.
-///
-/// Errors: SANAD_NO_MEMORY, SANAD_STORE.
-SANAD_NODISCARD SanadStatus sanad_snapshot_again(SanadSnapshot **out,
-                                                 const SanadSnapshot *snapshot,
-                                                 SanadError *error);
-
 /// Closes the snapshot.  Accepts null.
 void sanad_snapshot_close(SanadSnapshot *snapshot);
 
