@@ -229,7 +229,7 @@ hash_files(void)
 static void
 keep_problem(void *state, const char *problem)
 {
-  (void)snprintf(state, NAME_MAX_BYTES, "%s", problem);
+  (void)snprintf(state, NAME_MAX_BYTES, "%.255s", problem);
 }
 
 /// What is wrong with the stores of the folder that were changed; null if
@@ -237,7 +237,7 @@ keep_problem(void *state, const char *problem)
 static const char *
 judge_stores(const char *from)
 {
-  static char text[1024];
+  static char text[2048];
   char problem[NAME_MAX_BYTES] = "";
   const SanadCheckOptions how = {.problem = keep_problem, .state = problem};
   DIR *const folder = opendir(".");
@@ -284,7 +284,7 @@ run_program(int count, char **words)
 static _Noreturn void
 run_child(const Scenario *scenario, uint32_t number, bool is_for_good)
 {
-  char path[sizeof outside + 8];
+  char path[sizeof outside + 16];
   char *words[WORDS_MAX + 1];
   for (int i = 0; i < 3; ++i) {
     (void)snprintf(path, sizeof path, "%s.%d", outside, i);
@@ -311,7 +311,7 @@ static Outcome
 run(const Scenario *scenario, uint32_t number, bool is_for_good)
 {
   Outcome outcome = {0};
-  char path[sizeof outside + 8];
+  char path[sizeof outside + 16];
   int status;
   (void)fflush(NULL);
   const pid_t child = fork();
@@ -383,7 +383,7 @@ show_output(void)
   }
   printf("\n");
   for (int i = 1; i < 3; ++i) {
-    char path[sizeof outside + 8];
+    char path[sizeof outside + 16];
     size_t length;
     (void)snprintf(path, sizeof path, "%s.%d", outside, i);
     char *const text = read_file(path, &length);
@@ -466,11 +466,11 @@ static void
 take_line(Scenario *scenario, const char *line)
 {
   if (strncmp(line, "name ", 5) == 0) {
-    (void)snprintf(scenario->name, sizeof scenario->name, "%s", line + 5);
+    (void)snprintf(scenario->name, sizeof scenario->name, "%.255s", line + 5);
   } else if (strncmp(line, "from ", 5) == 0) {
-    (void)snprintf(scenario->from, sizeof scenario->from, "%s", line + 5);
+    (void)snprintf(scenario->from, sizeof scenario->from, "%.255s", line + 5);
   } else if (strncmp(line, "input ", 6) == 0) {
-    (void)snprintf(scenario->input, sizeof scenario->input, "%s", line + 6);
+    (void)snprintf(scenario->input, sizeof scenario->input, "%.255s", line + 6);
   } else if (strcmp(line, "loose") == 0) {
     scenario->is_loose = true;
   } else if (strncmp(line, "word ", 5) == 0) {
