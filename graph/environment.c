@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -143,4 +146,42 @@ environment_open(MDB_env **out, const char *path, unsigned flags)
     wait_to_open(try);
   }
   return rc;
+}
+
+/// Opens an environment in a file without a name, in the folder for temporary
+/// files: where no /proc is mounted, as in a bare chroot, LMDB finds no file of
+/// memory alone.
+static int
+open_unnamed(MDB_env **out)
+{
+  const char *const set = secure_getenv("TMPDIR");
+  char path[PATH_MAX];
+  const int written = snprintf(path, sizeof path, "%s/sanad-XXXXXX",
+                               set && *set ? set : "/tmp");
+  if (written < 0 || (size_t)written >= sizeof path) {
+    return ENAMETOOLONG;
+  }
+  const int file = mkstemp(path);
+  if (file < 0) {
+    return errno;
+  }
+  (void)close(file);
+  const int rc = environment_open(out, path, MDB_NOLOCK | MDB_NOSYNC);
+  (void)unlink(path);
+  return rc;
+}
+
+int
+environment_open_memory(MDB_env **out)
+{
+  const int file = memfd_create("sanad", MFD_CLOEXEC);
+  if (file < 0) {
+    return errno;
+  }
+
+  char path[64];
+  (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+  const int rc = environment_open(out, path, MDB_NOLOCK | MDB_NOSYNC);
+  (void)close(file);
+  return rc == ENOENT ? open_unnamed(out) : rc;
 }

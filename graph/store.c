@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -211,15 +210,7 @@ find_tables(SanadStore *store, bool *is_empty, SanadError *error)
 static SanadStatus
 open_memory(SanadStore *store, SanadError *error)
 {
-  const int file = memfd_create("sanad", MFD_CLOEXEC);
-  if (file < 0) {
-    return sanad_store_fail(error, "make a graph in memory", errno);
-  }
-
-  char path[64];
-  (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-  int rc = environment_open(&store->env, path, MDB_NOLOCK | MDB_NOSYNC);
-  (void)close(file);
+  int rc = environment_open_memory(&store->env);
   if (!rc) {
     rc = make_tables(store);
   }
