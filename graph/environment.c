@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -143,4 +146,56 @@ environment_open(MDB_env **out, const char *path, unsigned flags)
     wait_to_open(try);
   }
   return rc;
+}
+
+/// Opens the file `target`, or a new one if it is null, by a name in a folder
+/// of its own that stands there only meanwhile: LMDB has the table of readers,
+/// without which a writer uses pages again that an open snapshot reads, in a
+/// file beside.
+static int
+open_in_passing(MDB_env **out, const char *target)
+{
+  const char *const chosen = secure_getenv("TMPDIR");
+  const char *const places[] = {chosen && *chosen ? chosen : "/tmp",
+                                "/dev/shm"};
+  int rc = ENOENT;
+  for (size_t i = 0; rc && i < sizeof places / sizeof *places; ++i) {
+    char folder[PATH_MAX - 16];
+    char path[PATH_MAX];
+    const int length =
+        snprintf(folder, sizeof folder, "%s/sanad-XXXXXX", places[i]);
+    if (length < 0 || (size_t)length >= sizeof folder || !mkdtemp(folder)) {
+      continue;
+    }
+    (void)snprintf(path, sizeof path, "%s/store", folder);
+    rc = target && symlink(target, path)
+             ? errno
+             : environment_open(out, path, MDB_NOSYNC);
+    (void)unlink(path);
+    (void)snprintf(path, sizeof path, "%s/store-lock", folder);
+    (void)unlink(path);
+    (void)rmdir(folder);
+  }
+  return rc;
+}
+
+int
+environment_open_memory(MDB_env **out)
+{
+  const int file = memfd_create("sanad", MFD_CLOEXEC);
+  if (file < 0) {
+    return errno;
+  }
+
+  char target[64];
+  (void)snprintf(target, sizeof target, "/proc/self/fd/%d", file);
+  int rc = open_in_passing(out, target);
+  if (rc) {
+    // Where nothing can be written: right as long as nobody reads what was
+    // before two commits.
+    rc = environment_open(out, target, MDB_NOLOCK | MDB_NOSYNC);
+  }
+  (void)close(file);
+  // Where no /proc is mounted, as in a bare chroot, a file on the disk.
+  return rc == ENOENT ? open_in_passing(out, NULL) : rc;
 }

@@ -14,4 +14,7 @@
 /// cannot be set up because others hold it.
 int environment_open(MDB_env **out, const char *path, unsigned flags);
 
+/// The same in memory, or in a file without a name where no /proc is mounted.
+int environment_open_memory(MDB_env **out);
+
 #endif

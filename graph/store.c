@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -207,48 +206,11 @@ find_tables(SanadStore *store, bool *is_empty, SanadError *error)
   return rc ? sanad_store_fail(error, "read the store", rc) : SANAD_OK;
 }
 
-/// Opens a file in memory with a table of its readers, without which a writer
-/// uses pages again that an open snapshot reads.  LMDB has that table in a file
-/// beside the other: both stand in a folder only while they are opened.
-static int
-open_memory_env(MDB_env **out, int file)
-{
-  const char *const chosen = getenv("TMPDIR");
-  const char *const folders[] = {chosen ? chosen : "/tmp", "/dev/shm"};
-  char target[64];
-  char folder[256];
-  char path[sizeof folder + 16];
-  int rc = ENOENT;
-  (void)snprintf(target, sizeof target, "/proc/self/fd/%d", file);
-  for (size_t i = 0; rc && i < sizeof folders / sizeof *folders; ++i) {
-    const int length =
-        snprintf(folder, sizeof folder, "%s/sanad-XXXXXX", folders[i]);
-    if (length < 0 || (size_t)length >= sizeof folder || !mkdtemp(folder)) {
-      continue;
-    }
-    (void)snprintf(path, sizeof path, "%s/store", folder);
-    rc =
-        symlink(target, path) ? errno : environment_open(out, path, MDB_NOSYNC);
-    (void)unlink(path);
-    (void)snprintf(path, sizeof path, "%s/store-lock", folder);
-    (void)unlink(path);
-    (void)rmdir(folder);
-  }
-  // Where nothing can be written: right as long as nobody reads what was
-  // before two commits.
-  return rc ? environment_open(out, target, MDB_NOLOCK | MDB_NOSYNC) : 0;
-}
-
 /// Gives `store` an empty environment in memory.
 static SanadStatus
 open_memory(SanadStore *store, SanadError *error)
 {
-  const int file = memfd_create("sanad", MFD_CLOEXEC);
-  if (file < 0) {
-    return sanad_store_fail(error, "make a graph in memory", errno);
-  }
-  int rc = open_memory_env(&store->env, file);
-  (void)close(file);
+  int rc = environment_open_memory(&store->env);
   if (!rc) {
     rc = make_tables(store);
   }

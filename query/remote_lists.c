@@ -235,8 +235,10 @@ remote_learn_list(SanadEndpoint *self, SanadError *error)
 {
   SanadArena *const arena = sanad_arena_new(NULL, SIZE_MAX);
   ListRows *const rows = arena ? SANAD_TAKE(arena, ListRows) : NULL;
-  SanadStatus status = rows ? SANAD_OK : sanad_fail_memory(error);
-  if (status == SANAD_OK) {
+  SanadStatus status = SANAD_NO_MEMORY;
+  if (!rows) {
+    (void)sanad_fail_memory(error);
+  } else {
     const ResultsSink sink = {take_columns, take_row, take_yes_no, rows};
     rows->arena = arena;
     status = endpoint_query(&self->asked, arena,
