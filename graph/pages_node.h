@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <string.h>
 
-// The layout of LMDB 0.9 on 64-bit little-endian machines (mdb.c: MDB_page,
-// MDB_node, MDB_db, MDB_meta).
+/// The layout of LMDB 0.9 on 64-bit little-endian machines (mdb.c: MDB_page,
+/// MDB_node, MDB_db, MDB_meta).
 enum {
   PAGE_HEAD_BYTES = 16,
   NODE_HEAD_BYTES = 8,

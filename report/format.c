@@ -1,11 +1,13 @@
 #include "report/format.h"
 
+#include "report/cell.h"
 #include "report/format_impl.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /// Rows are written so many bytes at a time.
 #define FLUSH_BYTES ((size_t)32 << 10U)
@@ -75,9 +77,50 @@ flush_file(FILE *out, SanadError *error)
   return fflush(out) || ferror(out) ? fail_to_write(error) : SANAD_OK;
 }
 
+/// Whether a mode writes data as they are.  On a terminal they would be
+/// commands; the modes for people show them as symbols anyway.
+static bool
+needs_care(const SanadFormatter *formatter)
+{
+  return formatter->options.mode >= SANAD_MODE_CSV &&
+         formatter->options.mode <= SANAD_MODE_SPARQL_XML &&
+         isatty(fileno(formatter->out)) == 1;
+}
+
+/// The buffer with what would command a terminal shown as symbols, but for the
+/// ends of lines and tabs of the mode itself.
+static SanadStatus
+tame_buffer(SanadBuffer *buffer, SanadError *error)
+{
+  SanadBuffer tame = {0};
+  const SanadText text = sanad_buffer_text(buffer);
+  for (size_t i = 0; i < text.length;) {
+    size_t end = i;
+    while (end < text.length && !strchr("\r\n\t", text.data[end])) {
+      ++end;
+    }
+    // A zero byte is what strchr() finds too: it is shown.
+    end += end < text.length && !text.data[end];
+    sanad_cell_show(&tame, sanad_text_slice(text, i, end - i));
+    for (i = end;
+         i < text.length && text.data[i] && strchr("\r\n\t", text.data[i]);
+         ++i) {
+      sanad_buffer_add_char(&tame, text.data[i]);
+    }
+  }
+  const SanadStatus status = sanad_buffer_status(&tame, error);
+  sanad_buffer_free(buffer);
+  *buffer = tame;
+  return status;
+}
+
 SanadStatus
 sanad_format_flush(SanadFormatter *formatter, SanadError *error)
 {
+  if (formatter->buffer.length && needs_care(formatter)) {
+    TRY(sanad_buffer_status(&formatter->buffer, error));
+    TRY(tame_buffer(&formatter->buffer, error));
+  }
   return write_buffer(formatter->out, &formatter->buffer, error);
 }
 
