@@ -29,8 +29,7 @@ void sanad_buffer_clear(SanadBuffer *buffer);
 /// Makes room for `length` more bytes.  Returns false when out of memory.
 bool sanad_buffer_reserve(SanadBuffer *buffer, size_t length);
 
-/// Adds bytes, a text, a string, a byte, a code point, or formatted text at the
-/// end.
+/// Adds bytes at the end.
 static inline void
 sanad_buffer_add(SanadBuffer *buffer, const char *bytes, size_t length)
 {
@@ -42,24 +41,28 @@ sanad_buffer_add(SanadBuffer *buffer, const char *bytes, size_t length)
   }
 }
 
+/// Adds a text at the end.
 static inline void
 sanad_buffer_add_text(SanadBuffer *buffer, SanadText text)
 {
   sanad_buffer_add(buffer, text.data, text.length);
 }
 
+/// Adds a string at the end.
 static inline void
 sanad_buffer_add_string(SanadBuffer *buffer, const char *string)
 {
   sanad_buffer_add(buffer, string, strlen(string));
 }
 
+/// Adds a byte at the end.
 static inline void
 sanad_buffer_add_char(SanadBuffer *buffer, char byte)
 {
   sanad_buffer_add(buffer, &byte, 1);
 }
 
+/// Adds a code point, or formatted text, at the end.
 void sanad_buffer_add_code_point(SanadBuffer *buffer, uint32_t code_point);
 void sanad_buffer_add_format(SanadBuffer *buffer, const char *format, ...)
     SANAD_PRINTF(2, 3);

@@ -71,6 +71,7 @@ typedef struct {
 #undef READLINE_FIELD
 } ReadlineLibrary;
 
+/// Readline, once readline_load() has loaded it.
 extern ReadlineLibrary readline_library;
 
 /// Loads readline.
