@@ -220,6 +220,7 @@ open_memory_env(MDB_env **out, int file)
   char path[sizeof folder + 16];
   int rc = ENOENT;
   (void)snprintf(target, sizeof target, "/proc/self/fd/%d", file);
+  const bool has_proc = !access(target, F_OK);
   for (size_t i = 0; rc && i < sizeof folders / sizeof *folders; ++i) {
     const int length =
         snprintf(folder, sizeof folder, "%s/sanad-XXXXXX", folders[i]);
@@ -227,8 +228,10 @@ open_memory_env(MDB_env **out, int file)
       continue;
     }
     (void)snprintf(path, sizeof path, "%s/store", folder);
-    rc =
-        symlink(target, path) ? errno : environment_open(out, path, MDB_NOSYNC);
+    // Without /proc, as in a bare chroot, it is a file of that folder.
+    rc = has_proc && symlink(target, path)
+             ? errno
+             : environment_open(out, path, MDB_NOSYNC);
     (void)unlink(path);
     (void)snprintf(path, sizeof path, "%s/store-lock", folder);
     (void)unlink(path);

@@ -38,16 +38,19 @@ count_facts(const Question *question, SanadTriple pattern)
 static uint64_t
 count_uses(const Question *question, SanadId id, Role role)
 {
-  switch (role) {
-  case ROLE_RELATION:
-    return count_facts(question, (SanadTriple){SANAD_ANY, id, SANAD_ANY});
-  case ROLE_TYPE:
-    return count_facts(question,
-                       (SanadTriple){SANAD_ANY, question->type_id, id});
-  default:
-    return count_facts(question, (SanadTriple){id, SANAD_ANY, SANAD_ANY}) +
-           count_facts(question, (SanadTriple){SANAD_ANY, SANAD_ANY, id});
+  uint64_t count = 0;
+  if (role == ROLE_RELATION) {
+    count = count_facts(question, (SanadTriple){SANAD_ANY, id, SANAD_ANY});
+  } else if (role == ROLE_TYPE) {
+    count =
+        count_facts(question, (SanadTriple){SANAD_ANY, question->type_id, id});
   }
+  // One that is only described, in a vocabulary, is a thing with facts.
+  return count
+             ? count
+             : count_facts(question, (SanadTriple){id, SANAD_ANY, SANAD_ANY}) +
+                   count_facts(question,
+                               (SanadTriple){SANAD_ANY, SANAD_ANY, id});
 }
 
 /// Whether another of the things has this type as well.

@@ -126,3 +126,26 @@ sanad_mark_unknown(const SanadAsk *ask, SanadMarks *marks, size_t cursor,
   question_end(&question);
   return status;
 }
+
+SanadStatus
+sanad_find_use(const SanadAsk *ask, SanadId id, SanadUse *use,
+               SanadError *error)
+{
+  Question question;
+  bool is_type = false;
+  bool is_relation = false;
+  *use = SANAD_USE_THING;
+  SanadStatus status = question_begin_ask(&question, ask, error);
+  if (status == SANAD_OK) {
+    status = resolve_has_role(&question, id, ROLE_TYPE, &is_type, error);
+  }
+  if (status == SANAD_OK) {
+    status =
+        resolve_has_role(&question, id, ROLE_RELATION, &is_relation, error);
+  }
+  *use = is_type       ? SANAD_USE_TYPE
+         : is_relation ? SANAD_USE_RELATION
+                       : SANAD_USE_THING;
+  question_end(&question);
+  return status;
+}

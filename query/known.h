@@ -18,4 +18,18 @@ SANAD_NODISCARD SanadStatus sanad_mark_unknown(const SanadAsk *ask,
                                                SanadMarks *marks, size_t cursor,
                                                SanadError *error);
 
+/// What a name means where it stands.
+typedef enum {
+  SANAD_USE_THING,
+  SANAD_USE_RELATION,
+  SANAD_USE_TYPE,
+} SanadUse;
+
+/// Finds what a term is to the language: a type and a relation also where they
+/// are only declared.
+///
+/// Errors: SANAD_STORE, SANAD_CORRUPT, SANAD_NO_MEMORY.
+SANAD_NODISCARD SanadStatus sanad_find_use(const SanadAsk *ask, SanadId id,
+                                           SanadUse *use, SanadError *error);
+
 #endif

@@ -10,7 +10,7 @@
 /// What is cut off the end of a text until it is a query.
 #define CUTS_MAX 12U
 /// Microseconds that a sample may take, and rows that it may read.
-#define SAMPLE_US       15000U
+#define SAMPLE_US       40000U
 #define SAMPLE_ROWS_MAX 100000U
 /// Things that are counted off to take a sample of those with a type.
 #define TYPED_MAX 1000000U

@@ -167,15 +167,19 @@ offer_values(Offering *offering, const OfferNodes *nodes, SanadId relation,
   return offer_new_variable(offering, relation, error);
 }
 
-/// Things of the graph by what was typed of their names.
+/// Things of the graph by what was typed of their names; or types and relations
+/// themselves, by their IRI.
 static SanadStatus
-offer_named(Offering *offering, SanadError *error)
+offer_named(Offering *offering, bool has_others, SanadError *error)
 {
   const SanadSnapshot *const snapshot = offering->ask->snapshot;
-  FoundList found = {.arena = offering->ask->arena, .has_others = true};
+  FoundList found = {.arena = offering->ask->arena,
+                     .has_others = has_others,
+                     .are_nodes = !has_others};
   const bool is_remote = offering->ask->endpoint != NULL;
-  SanadStatus status =
-      is_remote ? offering_remote_names(offering, error) : SANAD_OK;
+  SanadStatus status = is_remote && has_others
+                           ? offering_remote_names(offering, error)
+                           : SANAD_OK;
   for (size_t i = 0; status == SANAD_OK && i < offering->named_count &&
                      offering_has_time(offering);
        ++i) {
@@ -342,7 +346,13 @@ offer_names(Offering *offering, const OfferNodes *nodes, SanadError *error)
   // Where nothing occurs at the other end, any name will do.
   if (offering->folded.length &&
       (relation == SANAD_ANY || !offering->offers->count)) {
-    TRY(offer_named(offering, error));
+    const size_t before = offering->offers->count;
+    TRY(offer_named(offering, true, error));
+    // In a vocabulary the types and relations are what is spoken of.
+    return offering->offers->count == before && !offering->space.length &&
+                   !offering->ask->endpoint
+               ? offer_named(offering, false, error)
+               : SANAD_OK;
   }
   return SANAD_OK;
 }

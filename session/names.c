@@ -4,6 +4,7 @@
 #include "base/unicode.h"
 #include "graph/cursor.h"
 #include "graph/vocabulary.h"
+#include "query/known.h"
 #include "session/session_impl.h"
 
 /// Names that are looked at, and rows that are shown.
@@ -39,29 +40,23 @@ static SanadStatus
 find_use(const NameTable *table, SanadId id, const char **use, uint64_t *facts,
          SanadError *error)
 {
+  static const char *const uses[] = {[SANAD_USE_THING] = "thing",
+                                     [SANAD_USE_RELATION] = "relation",
+                                     [SANAD_USE_TYPE] = "type"};
   const SanadTriple places[] = {
       {id, SANAD_ANY, SANAD_ANY}, {SANAD_ANY, SANAD_ANY, id}, {0, id, 0}};
+  const SanadAsk ask =
+      session_ask(table->session, table->arena, table->snapshot);
+  SanadUse found = SANAD_USE_THING;
   *facts = 0;
-  *use = "thing";
   for (size_t i = 0; i < sizeof places / sizeof *places; ++i) {
     uint64_t count = 0;
     TRY(sanad_snapshot_count(table->snapshot, places[i], FACTS_MAX, &count,
                              error));
     *facts += count;
-    if (i == 2 && count) {
-      *use = "relation";
-    }
   }
-  const SanadTerm type = sanad_term_iri(SANAD_TEXT(SANAD_RDF_TYPE));
-  SanadId type_id = SANAD_ANY;
-  bool is_type = false;
-  TRY(sanad_snapshot_find(table->snapshot, &type, &type_id, error));
-  if (type_id != SANAD_ANY) {
-    TRY(sanad_snapshot_has(table->snapshot, SANAD_ANY,
-                           (SanadTriple){SANAD_ANY, type_id, id}, &is_type,
-                           error));
-  }
-  *use = is_type ? "type" : *use;
+  TRY(sanad_find_use(&ask, id, &found, error));
+  *use = uses[found];
   return SANAD_OK;
 }
 

@@ -43,7 +43,8 @@ take_row(void *state, const SanadTerm *cells, size_t count, SanadError *error)
   sanad_buffer_add_char(&result->seen, '\n');
   for (size_t i = 0; i < count; ++i) {
     // What is no RDF is refused by who takes the rows, here only read.
-    (void)sanad_term_check(&cells[i], NULL);
+    const SanadStatus checked = sanad_term_check(&cells[i], NULL);
+    (void)checked;
     sanad_buffer_add_format(&result->seen, "%d", (int)cells[i].kind);
     sanad_buffer_add_text(&result->seen, cells[i].text);
     sanad_buffer_add_text(&result->seen, cells[i].datatype);

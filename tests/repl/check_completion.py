@@ -104,6 +104,33 @@ def offers_definitions_of_the_session(folder):
         terminal.__exit__()
 
 
+def offers_types_and_relations_of_a_vocabulary_as_things(folder):
+    """Where they are what is spoken of: written so that they mean themselves."""
+    (folder / "vocabulary.ttl").write_text(
+        "@prefix ex: <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'ex:Vessel a rdfs:Class ; rdfs:comment "floats" . ex:sails rdfs:domain ex:Vessel ; a <http://www.w3.org/1999/02/22-rdf-syntax-ns#Property> .\n',
+        encoding="utf-8",
+    )
+    terminal = opened(folder)
+    try:
+        terminal.type('load "vocabulary.ttl"')
+        terminal.key("Enter")
+        terminal.wait("the load", lambda: terminal.screen()[-1] == PROMPT and "loaded 4 triples" in terminal.screen())
+        check(terminal, ("describe Ves", "describe ex:Vessel", None))
+        check(terminal, ("?p -domain-> Ves", "?p -domain-> ex:Vessel", None))
+        check(terminal, ("describe sai", "describe ex:sails", None))
+        check(terminal, ("describe TAJ", "describe Tajikistan", None))
+        terminal.key("C-a", "C-k")
+        terminal.type(".names ves")
+        terminal.key("Enter")
+        terminal.wait("the use", lambda: any("vessel" in line and "│ type " in line for line in terminal.screen()))
+        terminal.type(".names sail")
+        terminal.key("Enter")
+        terminal.wait("the use", lambda: any("sails" in line and "│ relation " in line for line in terminal.screen()))
+    finally:
+        terminal.__exit__()
+
+
 def does_nothing_behind_an_error(folder):
     terminal = opened(folder)
     try:
@@ -118,6 +145,7 @@ main(
         knows_what_may_come_at_each_place,
         goes_on_from_the_last_question_behind_a_bar,
         offers_definitions_of_the_session,
+        offers_types_and_relations_of_a_vocabulary_as_things,
         does_nothing_behind_an_error,
     ]
 )

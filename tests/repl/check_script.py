@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 
-from harness import DEADLINE_SECONDS, LONG, SANAD, WORLD_TRIPLES, environment, expect, expect_in, main, run, write_chain
+from harness import DEADLINE_SECONDS, LONG, SANAD, WORLD_TRIPLES, Skip, environment, expect, expect_in, main, run, write_chain
 
 LOAD = ("-e", 'load "world.ttl"')
 MEMBERS = "Iran -memberOf-> ?o | sort ?o"
@@ -16,6 +16,17 @@ def runs_statements_in_the_order_given(folder):
     (folder / "q.sanad").write_text(MEMBERS + "\n", encoding="utf-8")
     status, out, _ = run(folder, *LOAD, "-f", "q.sanad", "-e", "Iran -memberOf-> ECO")
     expect((status, out), (0, "o\nECO\nSCO\nyes\n"))
+
+
+def works_where_no_proc_is_mounted(folder):
+    def bare(*words):
+        hidden = "mount -t tmpfs none /proc && exec " + " ".join(f"'{word}'" for word in (SANAD, *words))
+        return subprocess.run(["unshare", "--mount", "sh", "-c", hidden], cwd=folder, env=environment(folder), capture_output=True, check=False)
+
+    if bare("--version").returncode:
+        raise Skip("/proc cannot be hidden here, or sanitizers want it")
+    expect(bare("load", "g.sanad", "world.ttl").stderr.decode().splitlines()[-1], f"loaded {WORLD_TRIPLES} triples")
+    expect(bare("-e", 'load "world.ttl"', "-e", "Iran -memberOf-> ECO").stdout, b"yes\n")
 
 
 def runs_a_script_on_standard_input(folder):
@@ -290,6 +301,7 @@ def leaves_no_history(folder):
 main(
     [
         runs_statements_in_the_order_given,
+        works_where_no_proc_is_mounted,
         runs_a_script_on_standard_input,
         does_nothing_with_an_empty_script,
         stops_at_the_first_error_and_says_where,
