@@ -177,8 +177,9 @@ offer_named(Offering *offering, bool has_others, SanadError *error)
                      .has_others = has_others,
                      .are_nodes = !has_others};
   const bool is_remote = offering->ask->endpoint != NULL;
-  SanadStatus status =
-      is_remote ? offering_remote_names(offering, error) : SANAD_OK;
+  SanadStatus status = is_remote && has_others
+                           ? offering_remote_names(offering, error)
+                           : SANAD_OK;
   for (size_t i = 0; status == SANAD_OK && i < offering->named_count &&
                      offering_has_time(offering);
        ++i) {
