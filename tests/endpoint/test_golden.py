@@ -50,6 +50,7 @@ OWN_ERRORS = [
     ("dot", r"where \?\w+\.\w+", "it finds too little by EXISTS in a filter"),
     ("pair", r"\bpair\(", "it finds too little by comparing STR of two nodes"),
     ("compare", r'< "x"', "it compares a number with a text"),
+    ("empty", r'contains ""', "it finds no empty text in a text"),
 ]
 
 
