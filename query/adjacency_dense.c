@@ -77,8 +77,10 @@ place_all(Reading *self, SanadRange *range, SanadError *error)
     TRY(question_check(self->question, error));
     question_read_facts(self->question, count);
     if (count > self->out->edge_count - self->at) {
-      return sanad_fail(error, SANAD_CORRUPT, SANAD_NO_SPAN,
-                        "a relation has more facts than its statistics say");
+      return sanad_fail_hint(
+          error, SANAD_CORRUPT, SANAD_NO_SPAN,
+          "the store is damaged: see what sanad check says",
+          "a relation has more facts than its statistics say");
     }
     const bool is_forward = self->bounds.is_by_subject;
     const SanadId *const far = is_forward ? objects : subjects;

@@ -61,8 +61,9 @@ add_file(SanadNewFile *made, char *name, size_t size, const char *stem,
       return fail_write(name, error);
     }
   }
-  return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN,
-                    "there are %u pictures here already", NEW_FILES_MAX);
+  return sanad_fail_hint(error, SANAD_IO, SANAD_NO_SPAN,
+                         "move them elsewhere, or give the picture a name",
+                         "there are %u pictures here already", NEW_FILES_MAX);
 }
 
 SanadStatus
