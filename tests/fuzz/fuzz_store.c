@@ -126,7 +126,10 @@ read_all(SanadSnapshot *snapshot)
   const SanadPrefix *prefixes = NULL;
   size_t count = 0;
   FUZZ_CHECK(arena);
-  (void)sanad_snapshot_prefixes(snapshot, arena, &prefixes, &count, NULL);
+  if (sanad_snapshot_prefixes(snapshot, arena, &prefixes, &count, NULL) ==
+      SANAD_OK) {
+    FUZZ_CHECK(!count || prefixes);
+  }
   for (unsigned order = 0; order < SANAD_ORDERS; ++order) {
     SanadCursor *cursor = NULL;
     if (sanad_cursor_open(&cursor, snapshot, SANAD_ANY, (SanadOrder)order, all,
@@ -155,7 +158,9 @@ salvage(void)
   }
   if (sanad_snapshot_open(&snapshot, store, NULL) == SANAD_OK) {
     read_all(snapshot);
-    (void)sanad_dump(snapshot, "/dev/null", &dump, &report, NULL);
+    const SanadStatus status =
+        sanad_dump(snapshot, "/dev/null", &dump, &report, NULL);
+    FUZZ_CHECK(status != SANAD_END);
   }
   sanad_snapshot_close(snapshot);
   sanad_store_close(store);
