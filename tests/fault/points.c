@@ -122,6 +122,7 @@ MEMORY(realloc, (void *block, size_t size), (block, size))
 MEMORY(reallocarray, (void *block, size_t count, size_t size),
        (block, count, size))
 MEMORY(sanad_arena_take, (SanadArena * arena, size_t size), (arena, size))
+MEMORY(sanad_arena_take_room, (SanadArena * arena, size_t size), (arena, size))
 MEMORY(sanad_arena_take_array, (SanadArena * arena, size_t count, size_t size),
        (arena, count, size))
 WRAP(POINT_MEMORY, char *, sanad_arena_copy,
@@ -132,9 +133,43 @@ WRAP(POINT_MEMORY, FILE *, open_memstream, (char **bytes, size_t *size),
      (bytes, size), NULL)
 WRAP(POINT_MEMORY, char *, realpath, (const char *path, char *full),
      (path, full), NULL)
-MEMORY(pcre2_match_context_create_8, (void *context), (context))
-MEMORY(pcre2_match_data_create_from_pattern_8, (void *code, void *context),
-       (code, context))
+
+// PCRE2 is loaded by the program: what makes its things is found by name.
+
+static void *(*make_context)(void *context);
+static void *(*make_data)(void *code, void *context);
+
+static void *
+context_or_none(void *context)
+{
+  return is_hit(POINT_MEMORY) ? NULL : make_context(context);
+}
+
+static void *
+data_or_none(void *code, void *context)
+{
+  return is_hit(POINT_MEMORY) ? NULL : make_data(code, context);
+}
+
+void *__real_dlsym(void *library, const char *name);
+void *__wrap_dlsym(void *library, const char *name);
+void *
+__wrap_dlsym(void *library, const char *name)
+{
+  void *(*const context)(void *) = context_or_none;
+  void *(*const data)(void *, void *) = data_or_none;
+  void *symbol = __real_dlsym(library, name);
+  // Copied: ISO C turns no function into an object.
+  if (symbol && strcmp(name, "pcre2_match_context_create_8") == 0) {
+    memcpy(&make_context, &symbol, sizeof symbol);
+    memcpy(&symbol, &context, sizeof symbol);
+  } else if (symbol &&
+             strcmp(name, "pcre2_match_data_create_from_pattern_8") == 0) {
+    memcpy(&make_data, &symbol, sizeof symbol);
+    memcpy(&symbol, &data, sizeof symbol);
+  }
+  return symbol;
+}
 
 WRAP(POINT_IO, DIR *, opendir, (const char *path), (path), NULL)
 WRAP(POINT_IO, FILE *, fopen, (const char *path, const char *mode),
