@@ -80,10 +80,14 @@ sanad_new_file_open(SanadNewFile *self, const char *path, mode_t mode)
 {
   struct stat about;
   *self = (SanadNewFile){.file = -1};
+  errno = 0;
   self->path = realpath(path, NULL);
-  self->path = self->path ? self->path : strdup(path);
+  if (!self->path && errno != ENOMEM) {
+    self->path = strdup(path); // It is new; or making it will say what is wrong
+  }
   self->name = self->path ? malloc(strlen(self->path) + SUFFIX_BYTES) : NULL;
   if (!self->name) {
+    errno = ENOMEM;
     return false;
   }
   (void)strcpy(self->name, self->path);

@@ -15,6 +15,9 @@ typedef SanadStatus Write(void *state, FILE *out, SanadError *error);
 static SanadStatus
 fail_file(SanadError *error, const char *action, const char *path, int code)
 {
+  if (code == ENOMEM) {
+    return sanad_fail_memory(error);
+  }
   return sanad_fail(error, SANAD_IO, SANAD_NO_SPAN, "cannot %s %s: %s", action,
                     path, strerror(code));
 }
