@@ -6,6 +6,7 @@ client.py hang                        adds, syncs, adds more, and waits
 client.py extend                      adds to a store that it did not make
 """
 
+import ctypes
 import sys
 import time
 import warnings
@@ -91,7 +92,11 @@ def main():
         for found, context in reader.find_statements_context(RDF.Statement(None, None, None)):
             print(found, "from", context)
         return
-    global model  # Left to the end of the interpreter
+    # The model is left to the end of the interpreter, which frees in any order.
+    # Redland's binding follows a freed pointer (librdf_free_model) where the world
+    # goes before the model, with every storage; so the world stays.
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(RDF._world))
+    global model
     model = open_model("lmdb", "contexts='yes'")
     for i in range(100):
         model.append(statement(E["s%d" % i], E["p"], RDF.Node(str(i))))
