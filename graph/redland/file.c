@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +10,30 @@
 
 /// The open files of this process.  librdf objects belong to one thread.
 static StoreFile *open_files;
+
+/// Commits the batches of storages that the program ends without freeing, as
+/// interpreters do that run no finalizers.  A transaction is not ours to
+/// commit, and a stream that is still open may belong to a world that is freed.
+static void
+commit_at_exit(void)
+{
+  for (StoreFile *file = open_files; file; file = file->next) {
+    SanadError error = {0};
+    if (file->process == getpid() && file->write && !file->is_transaction &&
+        !file->streams && write_commit(file->writer, &error) != SANAD_OK) {
+      (void)fprintf(stderr, "%s: %s\n", file->path, error.message);
+    }
+  }
+}
+
+/// Has that done once in this process; whether it will be.
+static bool
+is_exit_watched(void)
+{
+  static bool is_watched;
+  is_watched = is_watched || atexit(commit_at_exit) == 0;
+  return is_watched;
+}
 
 /// The one name of a file that may not be there yet, to be freed.  Null
 /// without memory; a folder that is missing shows when the store is opened.
@@ -101,7 +126,7 @@ file_open(Storage *storage, SanadError *error)
     }
   }
 
-  StoreFile *file = calloc(1, sizeof *file);
+  StoreFile *file = is_exit_watched() ? calloc(1, sizeof *file) : NULL;
   if (!file) {
     free(path);
     return sanad_fail_memory(error);

@@ -1,7 +1,8 @@
 """What a Python program does with Redland; prints what it gets.
 
 client.py transcript STORAGE OPTIONS  uses the API
-client.py forget                      adds and ends, freeing nothing
+client.py forget                      adds and ends, freeing nothing itself
+client.py leave                       adds and ends; nobody frees the storage
 client.py hang                        adds, syncs, adds more, and waits
 client.py extend                      adds to a store that it did not make
 """
@@ -100,6 +101,8 @@ def main():
     model = open_model("lmdb", "contexts='yes'")
     for i in range(100):
         model.append(statement(E["s%d" % i], E["p"], RDF.Node(str(i))))
+    if sys.argv[1] == "leave":
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(model))
     if sys.argv[1] == "hang":
         model.sync()
         for i in range(100):

@@ -29,6 +29,10 @@ class PythonTest(clients.ClientTest):
         self.client("forget")
         self.assertEqual(len(self.dump()), 100)
 
+    def test_keeps_what_nobody_frees(self):
+        self.client("leave")
+        self.assertEqual(len(self.dump()), 100)
+
     def test_adds_to_a_store_that_it_did_not_make(self):
         clients.tool(self.folder, "example", "g")
         before = self.dump()
